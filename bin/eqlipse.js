@@ -1,0 +1,14 @@
+#!/usr/bin/env node
+// Starts the command line: from source in a checkout, from the build in an installed package.
+import { existsSync } from "node:fs";
+
+const [major, minor] = process.versions.node.split(".").map(Number);
+if (major < 22 || (major === 22 && minor < 18)) {
+  console.error(
+    `eqlipse needs Node 22.18 or newer; this is ${process.version}. In a checkout, use npx or the npm scripts.`,
+  );
+  process.exit(2);
+}
+const source = new URL("../src/cli/main.ts", import.meta.url);
+const { main } = await import(existsSync(source) ? source.href : new URL("../dist/cli.js", import.meta.url).href);
+await main(process.argv.slice(2));

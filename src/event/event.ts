@@ -1,0 +1,43 @@
+// An event as the engine sees it: values by slot number. Field paths are numbered once for all loaded rules (FieldTable); an event
+// answers only for the slots it is asked, so that a lazily decoded source pays for nothing else.
+
+/** A single value. Integers beyond 2^53 are `bigint`; dates, addresses and versions stay text (or epoch milliseconds) and are read by type. */
+export type Scalar = string | number | bigint | boolean;
+
+/** `undefined`: the event has no value here. An array: a multi-valued field, never empty, without nulls. */
+export type FieldValue = Scalar | readonly Scalar[] | undefined;
+
+export interface Event {
+  /** The value in a slot of the FieldTable that this event was made for. */
+  get(slot: number): FieldValue;
+}
+
+/** Numbers field paths: 0, 1, 2 … in order of first mention. Shared by all rules and events that meet in one engine. */
+export class FieldTable {
+  private readonly slots = new Map<string, number>();
+  private readonly names: string[] = [];
+
+  /** The slot of a path, numbering it if it is new. */
+  slot(path: string): number {
+    const known = this.slots.get(path);
+    if (known !== undefined) return known;
+    const slot = this.names.length;
+    this.slots.set(path, slot);
+    this.names.push(path);
+    return slot;
+  }
+
+  path(slot: number): string {
+    const name = this.names[slot];
+    if (name === undefined) throw new RangeError(`slot ${slot} is not in this field table of ${this.names.length}`);
+    return name;
+  }
+
+  get size(): number {
+    return this.names.length;
+  }
+
+  get paths(): readonly string[] {
+    return this.names;
+  }
+}

@@ -1,0 +1,36 @@
+// One Windows event log record, whatever it was read from (EVTX, event XML, flat or nested JSON). All readers give this shape and all ECS
+// mapping tables read it, so that the same attack maps to the same ECS event from every source. Values are the text that Windows would
+// write into the event's XML; an accessor is asked only for what a mapping needs, so a lazy source decodes nothing else.
+
+export interface WindowsRecord {
+  readonly provider: string;
+  readonly eventId: number;
+  readonly channel: string | undefined;
+  readonly computer: string | undefined;
+  readonly recordId: string | undefined;
+  /** When the record was written: ISO 8601 in UTC, with the digits the source has. */
+  readonly timeCreated: string | undefined;
+  /** The other members of the System element, by name: providerGuid, version, level, task, opcode, keywords, activityId, relatedActivityId, processId, threadId, userSid. */
+  system(name: SystemName): string | undefined;
+  /** The EventData value of that exact name; unnamed items are `param1`, `param2` … in order. `undefined` where there is none. */
+  data(name: string): string | undefined;
+  /** Names of all EventData values, in order. */
+  dataNames(): readonly string[];
+  /** UserData flattened to leaf name → text (the root element's name is left out); empty where there is none. */
+  userData(): ReadonlyMap<string, string>;
+  /** The rendered message, where the source has one. */
+  readonly message: string | undefined;
+}
+
+export type SystemName =
+  | "providerGuid"
+  | "version"
+  | "level"
+  | "task"
+  | "opcode"
+  | "keywords"
+  | "activityId"
+  | "relatedActivityId"
+  | "processId"
+  | "threadId"
+  | "userSid";
