@@ -1,0 +1,164 @@
+// Wildcard patterns (`*` any run of characters, `?` exactly one character) compiled to matchers over whole values. A pattern is a first
+// piece, pieces in between, and a last piece; the first and last are anchored and each piece in between is taken at its first place, which
+// is always right for wildcards, so nothing is ever tried twice.
+import { foldCase } from "./fold-case.ts";
+
+/** Answers whether a whole text matches. */
+export type TextMatcher = (text: string) => boolean;
+
+export function hasWildcard(pattern: string): boolean {
+  return pattern.includes("*") || pattern.includes("?");
+}
+
+/** A matcher for one pattern, as `like` (case-sensitive) and `:` or `like~` (case-insensitive) use it. */
+export function compileWildcard(pattern: string, caseInsensitive: boolean): TextMatcher {
+  const wanted = caseInsensitive ? foldCase(pattern) : pattern;
+  const pieces = wanted.split(/\*+/);
+  if (pieces.length === 1)
+    return wanted.includes("?") ? singlePiece(wanted, caseInsensitive) : equalTo(wanted, caseInsensitive);
+  const first = pieces[0] ?? "";
+  const last = pieces[pieces.length - 1] ?? "";
+  const middle = pieces.slice(1, -1);
+  if (wanted.includes("?")) return folded(anyCharacterMatcher(first, middle, last), caseInsensitive);
+  if (middle.length === 0) return literalEnds(first, last, caseInsensitive);
+  if (first === "" && last === "" && middle.length === 1) return containing(middle[0] ?? "", caseInsensitive);
+  return folded(literalMatcher(first, middle, last), caseInsensitive);
+}
+
+/**
+ * A matcher for a list, where one match is enough. Plain texts of the list are looked up in one set, however many they are.
+ */
+export function compileWildcards(patterns: readonly string[], caseInsensitive: boolean): TextMatcher {
+  if (patterns.length === 1) return compileWildcard(patterns[0] ?? "", caseInsensitive);
+  const exact = patterns.filter((pattern) => !hasWildcard(pattern));
+  const matchers = patterns.filter(hasWildcard).map((pattern) => compileWildcard(pattern, caseInsensitive));
+  if (exact.length > 0) matchers.unshift(oneOf(exact, caseInsensitive));
+  return (text) => {
+    for (const matches of matchers) if (matches(text)) return true;
+    return false;
+  };
+}
+
+/** A matcher for plain texts: `==`, `in`, `in~`. Wildcards have no meaning here. */
+export function oneOf(texts: readonly string[], caseInsensitive: boolean): TextMatcher {
+  if (texts.length === 1)
+    return equalTo(caseInsensitive ? foldCase(texts[0] ?? "") : (texts[0] ?? ""), caseInsensitive);
+  const wanted = new Set(caseInsensitive ? texts.map(foldCase) : texts);
+  if (!caseInsensitive) return (text) => wanted.has(text);
+  const lengths = new Set([...wanted].map((text) => text.length));
+  return (text) => lengths.has(text.length) && wanted.has(foldCase(text));
+}
+
+function folded(matches: TextMatcher, caseInsensitive: boolean): TextMatcher {
+  return caseInsensitive ? (text) => matches(foldCase(text)) : matches;
+}
+
+function equalTo(wanted: string, caseInsensitive: boolean): TextMatcher {
+  if (!caseInsensitive) return (text) => text === wanted;
+  return (text) => text.length === wanted.length && (text === wanted || regionEquals(text, 0, wanted));
+}
+
+function literalEnds(first: string, last: string, caseInsensitive: boolean): TextMatcher {
+  const least = first.length + last.length;
+  if (least === 0) return () => true;
+  if (caseInsensitive) {
+    return (text) =>
+      text.length >= least && regionEquals(text, 0, first) && regionEquals(text, text.length - last.length, last);
+  }
+  if (first === "") return (text) => text.endsWith(last);
+  if (last === "") return (text) => text.startsWith(first);
+  return (text) => text.length >= least && text.startsWith(first) && text.endsWith(last);
+}
+
+function containing(part: string, caseInsensitive: boolean): TextMatcher {
+  if (!caseInsensitive) return (text) => text.includes(part);
+  return (text) => text.length >= part.length && foldCase(text).includes(part);
+}
+
+/** Whether `text` has `wanted` (already folded) at `offset`, whatever the case; allocates nothing while the text is ASCII. */
+function regionEquals(text: string, offset: number, wanted: string): boolean {
+  for (let i = 0; i < wanted.length; i++) {
+    let unit = text.charCodeAt(offset + i);
+    if (unit > 127) return foldCase(text.slice(offset, offset + wanted.length)) === wanted;
+    if (unit >= 65 && unit <= 90) unit += 32;
+    if (unit !== wanted.charCodeAt(i)) return false;
+  }
+  return true;
+}
+
+function literalMatcher(first: string, middle: readonly string[], last: string): TextMatcher {
+  return (text) => {
+    const end = text.length - last.length;
+    if (end < first.length || !text.startsWith(first) || !text.endsWith(last)) return false;
+    let position = first.length;
+    for (const piece of middle) {
+      const at = text.indexOf(piece, position);
+      if (at < 0) return false;
+      position = at + piece.length;
+    }
+    return position <= end;
+  };
+}
+
+// With `?` a piece covers a number of characters, not of UTF-16 units: a surrogate pair is one character.
+
+function singlePiece(piece: string, caseInsensitive: boolean): TextMatcher {
+  return folded((text) => pieceEnd(text, 0, piece) === text.length, caseInsensitive);
+}
+
+function anyCharacterMatcher(first: string, middle: readonly string[], last: string): TextMatcher {
+  return (text) => {
+    let position = pieceEnd(text, 0, first);
+    if (position < 0) return false;
+    const end = pieceStart(text, last);
+    if (end < position) return false;
+    for (const piece of middle) {
+      position = findPiece(text, position, end, piece);
+      if (position < 0) return false;
+    }
+    return true;
+  };
+}
+
+/** Where `piece` ends if it stands at `position`, else -1. */
+function pieceEnd(text: string, position: number, piece: string): number {
+  let at = position;
+  for (let i = 0; i < piece.length; i++) {
+    if (at >= text.length) return -1;
+    const unit = piece.charCodeAt(i);
+    if (unit === 63) at += isPair(text, at) ? 2 : 1;
+    else if (text.charCodeAt(at) === unit) at++;
+    else return -1;
+  }
+  return at;
+}
+
+/** Where `piece` starts if the text ends with it, else -1. */
+function pieceStart(text: string, piece: string): number {
+  let at = text.length;
+  for (let i = piece.length - 1; i >= 0; i--) {
+    if (at <= 0) return -1;
+    const unit = piece.charCodeAt(i);
+    if (unit === 63) at -= isPair(text, at - 2) ? 2 : 1;
+    else if (text.charCodeAt(at - 1) === unit) at--;
+    else return -1;
+  }
+  return at;
+}
+
+/** Where the first `piece` in `[position, limit)` ends, else -1. */
+function findPiece(text: string, position: number, limit: number, piece: string): number {
+  for (let at = position; at <= limit; at += isPair(text, at) ? 2 : 1) {
+    const end = pieceEnd(text, at, piece);
+    if (end >= 0 && end <= limit) return end;
+    if (end > limit) return -1;
+  }
+  return -1;
+}
+
+function isPair(text: string, at: number): boolean {
+  const high = text.charCodeAt(at);
+  if (!(high >= 0xd800 && high <= 0xdbff)) return false;
+  const low = text.charCodeAt(at + 1);
+  return low >= 0xdc00 && low <= 0xdfff;
+}
