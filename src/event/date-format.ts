@@ -84,7 +84,7 @@ function fromGroups(groups: Readonly<Record<string, string | undefined>> | undef
     fraction = "0",
     zone = "Z",
   } = groups;
-  const month = name === undefined ? (groups["month"] ?? "01") : String(months.indexOf(name.toLowerCase()) + 1);
+  const month = name === undefined ? (groups.month ?? "01") : String(months.indexOf(name.toLowerCase()) + 1);
   const [MM, dd, HH] = [month, day, hour].map((part) => part.padStart(2, "0"));
   return parseInstant(
     `${year.length === 2 ? `20${year}` : year}-${MM}-${dd}T${HH}:${minute}:${second}.${fraction}${zone}`,

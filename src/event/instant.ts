@@ -105,7 +105,7 @@ function rangeOf(
   fraction: string | undefined,
   zone: string | undefined,
 ): InstantRange | undefined {
-  const given = fields.findIndex((field) => field === undefined);
+  const given = fields.indexOf(undefined);
   const precision = given < 0 ? fields.length : given;
   const [year = 1970, month = 1, day = 1, hour = 0, minute = 0, second = 0] = fields;
   const offset = zoneOffset(zone);
