@@ -19,6 +19,8 @@ export interface Comment extends Node {
   readonly style: "line" | "block";
   /** The text with its markers. */
   readonly text: string;
+  /** Whether it begins a line; otherwise it follows something on the same line and stays with that. */
+  readonly ownLine: boolean;
 }
 
 export type Query = EventQuery | Sequence | Sample | Join;
