@@ -1,0 +1,54 @@
+// DuckDB: ECS objects are STRUCT columns as `read_json` makes them, arrays are lists. RE2 expressions, ILIKE and `lower` know all of Unicode.
+import { addressText, blockRegex, blockText, isSingle } from "../base/cidr.ts";
+import { timeText } from "../base/lower.ts";
+import { printRegex } from "../base/regex-print.ts";
+import { doubleQuoted, likePattern, type SqlDialect, singleQuoted } from "../sql/dialect.ts";
+import { stringFunctions } from "../sql/functions.ts";
+import { unsupported } from "../sql/print.ts";
+
+const title = "DuckDB";
+const flavour = { title, maxRepeat: 1000 };
+
+export const duckdb: SqlDialect = {
+  id: "duckdb",
+  title,
+  settings: "",
+  columnName: (path) => path,
+  name: (name) => name.split(".").map(doubleQuoted).join("."),
+  string: singleQuoted,
+  constants: ["FALSE", "TRUE"],
+  anyItem: (list, _type, variable, test) => `len(list_filter(${list}, lambda ${variable}: ${test(variable)})) > 0`,
+  hasItem: (list) => `len(${list}) > 0`,
+  definite: (test) => `coalesce(${test}, FALSE)`,
+  equalsAny: (value, texts, ignoreCase) => {
+    const list = [...new Set(texts.map((text) => singleQuoted(ignoreCase ? text.toLowerCase() : text)))];
+    const subject = ignoreCase ? `lower(${value})` : value;
+    return list.length === 1 ? `${subject} = ${list[0]}` : `${subject} IN (${list.join(", ")})`;
+  },
+  matches: (value, pattern, ignoreCase) => {
+    const { text, escape } = likePattern(pattern);
+    return `${value} ${ignoreCase ? "ILIKE" : "LIKE"} ${singleQuoted(text)}${escape === undefined ? "" : ` ESCAPE '${escape}'`}`;
+  },
+  regex: (value, regex, ignoreCase, span) =>
+    `regexp_full_match(${value}, ${singleQuoted(printRegex(regex, flavour, span))}, '${ignoreCase ? "is" : "s"}')`,
+  textOrder: (value, operator, text) => `${value} ${operator} ${singleQuoted(text)}`,
+  inBlock: (value, block, span) => {
+    if (isSingle(block)) return `${value} = ${singleQuoted(addressText(block.version, block.base))}`;
+    const regex = blockRegex(block);
+    if (regex === undefined) throw unsupported({ title }, `the block ${blockText(block)}, whose addresses have no common beginning as text,`, span);
+    return `regexp_full_match(${value}, ${singleQuoted(printRegex(regex, flavour, span))})`;
+  },
+  flag: (value, flag) => `${value} = ${flag ? "TRUE" : "FALSE"}`,
+  time: (nanoseconds) => `TIMESTAMP ${singleQuoted(timeText(nanoseconds).replace("T", " ").replace("Z", ""))}`,
+  milliseconds: (value) => `epoch_ms(${value})`,
+  divide: (left, right) => `(${left} // NULLIF(${right}, 0))`,
+  remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
+  functions: stringFunctions({
+    length: (text) => `length(${text})`,
+    lower: (text) => `lower(${text})`,
+    position: (text, part) => `strpos(${text}, ${part})`,
+    slice: (text, from, count) => `substr(${text}, ${from}${count === undefined ? "" : `, ${count}`})`,
+    greatest: "greatest",
+    toText: (value) => `CAST(${value} AS VARCHAR)`,
+  }),
+};

@@ -1,0 +1,50 @@
+// PostgreSQL: arrays are array columns, addresses `inet`. `ILIKE`, `lower` and `~*` follow the database's locale: it has to be a UTF-8 one.
+import { blockText } from "../base/cidr.ts";
+import { timeText } from "../base/lower.ts";
+import { printPattern } from "../base/pattern.ts";
+import { printRegex } from "../base/regex-print.ts";
+import { doubleQuoted, type SqlDialect, singleQuoted } from "../sql/dialect.ts";
+import { stringFunctions } from "../sql/functions.ts";
+
+const title = "PostgreSQL";
+const flavour = { title, maxRepeat: 255, control: (code: number) => `\\u${code.toString(16).padStart(4, "0")}` };
+
+export const postgresql: SqlDialect = {
+  id: "postgresql",
+  title,
+  settings: "",
+  columnName: (path) => path,
+  name: doubleQuoted,
+  string: singleQuoted,
+  constants: ["FALSE", "TRUE"],
+  anyItem: (list, _type, variable, test) =>
+    `EXISTS (SELECT 1 FROM unnest(${list}) AS ${variable}(item) WHERE ${test(`${variable}.item`)})`,
+  hasItem: (list) => `cardinality(${list}) > 0`,
+  definite: (test) => `coalesce(${test}, FALSE)`,
+  equalsAny: (value, texts, ignoreCase) => {
+    const list = [...new Set(texts.map((text) => singleQuoted(ignoreCase ? text.toLowerCase() : text)))];
+    const subject = ignoreCase ? `lower(${value})` : value;
+    return list.length === 1 ? `${subject} = ${list[0]}` : `${subject} IN (${list.join(", ")})`;
+  },
+  matches: (value, pattern, ignoreCase) => {
+    const text = printPattern(pattern, "%", "_", (literal) => literal.replace(/[\\%_]/g, "\\$&"));
+    return `${value} ${ignoreCase ? "ILIKE" : "LIKE"} ${singleQuoted(text)}`;
+  },
+  regex: (value, regex, ignoreCase, span) =>
+    `${value} ${ignoreCase ? "~*" : "~"} ${singleQuoted(`^(?:${printRegex(regex, flavour, span)})$`)}`,
+  textOrder: (value, operator, text) => `${value} COLLATE "C" ${operator} ${singleQuoted(text)}`,
+  inBlock: (value, block) => `${value} <<= ${singleQuoted(blockText(block))}`,
+  flag: (value, flag) => `${value} = ${flag ? "TRUE" : "FALSE"}`,
+  time: (nanoseconds) => `TIMESTAMPTZ ${singleQuoted(timeText(nanoseconds))}`,
+  milliseconds: (value) => `round(extract(epoch FROM ${value}) * 1000)`,
+  divide: (left, right) => `(${left} / NULLIF(${right}, 0))`,
+  remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
+  functions: stringFunctions({
+    length: (text) => `length(${text})`,
+    lower: (text) => `lower(${text})`,
+    position: (text, part) => `strpos(${text}, ${part})`,
+    slice: (text, from, count) => `substr(${text}, ${from}${count === undefined ? "" : `, ${count}`})`,
+    greatest: "greatest",
+    toText: (value) => `(${value})::text`,
+  }),
+};

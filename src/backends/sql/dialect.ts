@@ -1,0 +1,64 @@
+// What SQL engines say differently. Everything else of a query is written once, in print.ts.
+import type { CidrBlock } from "../base/cidr.ts";
+import type { CallValue, FieldType, OrderOperator } from "../base/condition.ts";
+import type { Pattern } from "../base/pattern.ts";
+import type { Regex } from "../base/regex.ts";
+import type { Span } from "../../text/span.ts";
+
+/** A function of the dialect: SQL texts of the arguments to the SQL text of a call. */
+export type SqlFunction = (args: readonly string[], call: CallValue) => string;
+
+export interface SqlDialect {
+  readonly id: string;
+  readonly title: string;
+  /** The column of an ECS field in the default layout. */
+  columnName(path: string): string;
+  /** A column or table name, quoted. */
+  name(name: string): string;
+  string(text: string): string;
+  readonly constants: readonly [no: string, yes: string];
+  /** Some item of a list column satisfies `test`, which is given the SQL text of the item. Never null where `list` is never null. */
+  anyItem(list: string, type: FieldType, variable: string, test: (item: string) => string): string;
+  /** A list column has an item. */
+  hasItem(list: string): string;
+  /** A never-null form of a boolean. */
+  definite(test: string): string;
+  equalsAny(value: string, texts: readonly string[], ignoreCase: boolean): string;
+  matches(value: string, pattern: Pattern, ignoreCase: boolean): string;
+  regex(value: string, regex: Regex, ignoreCase: boolean, span: Span): string;
+  textOrder(value: string, operator: OrderOperator, text: string): string;
+  inBlock(value: string, block: CidrBlock, span: Span): string;
+  flag(value: string, flag: boolean): string;
+  /** A time literal (nanoseconds since 1970). */
+  time(nanoseconds: bigint): string;
+  /** Milliseconds since 1970 of a time column. */
+  milliseconds(value: string): string;
+  /** Integer division and remainder as Java does them, decimals as doubles. */
+  divide(left: string, right: string): string;
+  remainder(left: string, right: string): string;
+  /** By canonical name. A missing one is refused. */
+  readonly functions: Readonly<Record<string, SqlFunction>>;
+  /** The type and condition of an outer join, which every engine here writes alike, may need a setting behind the statement. */
+  readonly settings: string;
+}
+
+/** A text in single quotes, a quote doubled. */
+export function singleQuoted(text: string): string {
+  return `'${text.replaceAll("'", "''")}'`;
+}
+
+/** A name in double quotes. */
+export function doubleQuoted(name: string): string {
+  return `"${name.replaceAll('"', '""')}"`;
+}
+
+/** A pattern for `LIKE`, with the escape clause where it needs one. */
+export function likePattern(pattern: Pattern): { readonly text: string; readonly escape: string | undefined } {
+  const special = pattern.some((part) => typeof part === "object" && /[%_]/.test(part.literal));
+  const literals = pattern.map((part) => (typeof part === "object" ? part.literal : "")).join("");
+  const escape = special ? [..."!^~|#"].find((candidate) => !literals.includes(candidate)) ?? "!" : undefined;
+  const literal = (text: string) =>
+    escape === undefined ? text : text.replace(/[%_!^~|#]/g, (sign) => ("%_".includes(sign) || sign === escape ? escape + sign : sign));
+  const text = pattern.map((part) => (part === "any" ? "%" : part === "one" ? "_" : literal(part.literal))).join("");
+  return { text, escape };
+}
