@@ -18,7 +18,10 @@ export function parseBlock(text: string, span: Span): CidrBlock {
   const block = address === undefined ? parseCidr(text) : { address, bits: 128 };
   if (block === undefined)
     throw new Refusal("bad-address", `\`${text}\` is not an address or an address block such as 10.0.0.0/8`, span);
-  const value = Array.from(block.address, (unit) => BigInt(unit.charCodeAt(0))).reduce((sum, unit) => (sum << 16n) | unit, 0n);
+  const value = Array.from(block.address, (unit) => BigInt(unit.charCodeAt(0))).reduce(
+    (sum, unit) => (sum << 16n) | unit,
+    0n,
+  );
   const v4 = value >> 32n === 0xffffn && block.bits >= 96;
   const [width, bits, whole] = v4 ? [32, block.bits - 96, value & 0xffffffffn] : [128, block.bits, value];
   const shift = BigInt(width - bits);
@@ -60,7 +63,15 @@ export function blockRegex(block: CidrBlock): Regex | undefined {
 function regexV4(block: CidrBlock): Regex {
   const octets = [24n, 16n, 8n, 0n].map((shift) => Number((block.base >> shift) & 255n));
   const fixed = block.prefix >> 3;
-  const parts: Regex[] = [{ kind: "literal", text: octets.slice(0, fixed).map((octet) => `${octet}.`).join("") }];
+  const parts: Regex[] = [
+    {
+      kind: "literal",
+      text: octets
+        .slice(0, fixed)
+        .map((octet) => `${octet}.`)
+        .join(""),
+    },
+  ];
   const first = octets[fixed]!;
   const last = first + 2 ** (8 - (block.prefix & 7)) - 1;
   if (last - first < 255) parts.push(numbersBetween(first, last), ...(fixed < 3 ? [dotAndMore] : []));
@@ -69,10 +80,16 @@ function regexV4(block: CidrBlock): Regex {
 }
 
 const digitOrDot: Regex = { kind: "set", negated: false, ranges: [[46, 46], [48, 57]] }; // biome-ignore format: one line
-const dotAndMore: Regex = concat([{ kind: "literal", text: "." }, { kind: "repeat", item: digitOrDot, min: 1, max: null }]);
+const dotAndMore: Regex = concat([
+  { kind: "literal", text: "." },
+  { kind: "repeat", item: digitOrDot, min: 1, max: null },
+]);
 
 function numbersBetween(first: number, last: number): Regex {
-  const options: Regex[] = Array.from({ length: last - first + 1 }, (_, i) => ({ kind: "literal", text: String(first + i) }));
+  const options: Regex[] = Array.from({ length: last - first + 1 }, (_, i) => ({
+    kind: "literal",
+    text: String(first + i),
+  }));
   return options.length === 1 ? options[0]! : { kind: "choice", options };
 }
 
@@ -81,7 +98,13 @@ function regexV6(block: CidrBlock): Regex | undefined {
   const fixed = block.prefix >> 4;
   const bits = block.prefix & 15;
   if (groups.slice(0, fixed).some((group) => group === 0)) return undefined;
-  const head: Regex = { kind: "literal", text: groups.slice(0, fixed).map((group) => `${group.toString(16)}:`).join("") };
+  const head: Regex = {
+    kind: "literal",
+    text: groups
+      .slice(0, fixed)
+      .map((group) => `${group.toString(16)}:`)
+      .join(""),
+  };
   if (bits === 0) return fixed === 0 ? undefined : concat([head, { kind: "any" }]);
   const first = groups[fixed]!;
   if (first < 0x1000) return undefined;

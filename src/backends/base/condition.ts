@@ -28,7 +28,16 @@ export interface Not {
   readonly span: Span;
 }
 
-export type Test = ExistsTest | TextTest | RegexTest | OrderTest | NumberTest | TimeTest | FlagTest | AddressTest | AnywhereTest;
+export type Test =
+  | ExistsTest
+  | TextTest
+  | RegexTest
+  | OrderTest
+  | NumberTest
+  | TimeTest
+  | FlagTest
+  | AddressTest
+  | AnywhereTest;
 
 interface OnSubject {
   readonly subject: Value;

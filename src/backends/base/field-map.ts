@@ -103,7 +103,8 @@ function columnOf(field: FieldValue, table: Table, context: MapContext): Column 
   const column = Object.hasOwn(table.columns, field.name) ? table.columns[field.name] : undefined;
   if (column === undefined)
     throw new Refusal("no-field", `${context.target}: ${table.name} has no column for \`${field.name}\``, field.span);
-  if (column.loss !== undefined) context.losses.add("approximate-field", `\`${field.name}\`: ${column.loss}`, field.span);
+  if (column.loss !== undefined)
+    context.losses.add("approximate-field", `\`${field.name}\`: ${column.loss}`, field.span);
   return column;
 }
 
@@ -147,8 +148,16 @@ function mapKnownValues(test: TextTest, subject: FieldValue, table: Table, conte
   if (Object.hasOwn(table.columns, subject.name))
     return some([...conditions, mapTest({ ...test, patterns: unknown }, { ...table, values: [] }, context)], test.span);
   if (conditions.length === 0)
-    throw new Refusal("no-value", `${context.target}: ${table.name} has no counterpart of \`${subject.name}\` ${named}`, test.span);
-  context.losses.add("value-left-out", `${table.name} has no counterpart of \`${subject.name}\` ${named}; that alternative is left out`, test.span);
+    throw new Refusal(
+      "no-value",
+      `${context.target}: ${table.name} has no counterpart of \`${subject.name}\` ${named}`,
+      test.span,
+    );
+  context.losses.add(
+    "value-left-out",
+    `${table.name} has no counterpart of \`${subject.name}\` ${named}; that alternative is left out`,
+    test.span,
+  );
   return some(conditions, test.span);
 }
 
@@ -158,7 +167,9 @@ function regexLike(pattern: Pattern): string {
 
 function matchesPattern(text: string, pattern: Pattern, ignoreCase: boolean): boolean {
   const source = pattern
-    .map((part) => (part === "any" ? "[^]*" : part === "one" ? "[^]" : part.literal.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&")))
+    .map((part) =>
+      part === "any" ? "[^]*" : part === "one" ? "[^]" : part.literal.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&"),
+    )
     .join("");
   return new RegExp(`^${source}$`, ignoreCase ? "iu" : "u").test(text);
 }
@@ -299,7 +310,8 @@ function hashText(test: TextTest, field: FieldValue, original: FieldValue, conte
 }
 
 function hexNumber(test: NumberTest, field: FieldValue, context: MapContext, original: FieldValue): Condition {
-  if (test.operator !== "==" || test.value < 0 || !Number.isInteger(Number(test.value))) refusePart(original, field.name, context);
+  if (test.operator !== "==" || test.value < 0 || !Number.isInteger(Number(test.value)))
+    refusePart(original, field.name, context);
   const patterns = [literalPattern(`0x${BigInt(test.value).toString(16)}`)];
   return { kind: "text", subject: { ...field, type: "text" }, patterns, ignoreCase: true, span: test.span };
 }

@@ -60,3 +60,18 @@ export function typeOfFamily(family: string | undefined): FieldType | undefined 
       return undefined;
   }
 }
+
+const addresses = /(^|\.)(ip|resolved_ip)$/;
+const times =
+  /^@timestamp$|^event\.(created|start|end|ingested)$|(^|\.)(start|created|accessed|mtime|ctime|creation_date|not_before|not_after)$/;
+const numbers =
+  /(^|\.)(pid|ppid|port|args_count|exit_code|size|bytes|packets|uptime|severity|risk_score|duration|sequence|pgid|major|minor)$/;
+const flags = /(^|\.)(exists|valid|trusted|interactive|same_as_process|thread_capture)$/;
+
+/** The type of a field that no catalogue knows: by its last name, else as the query uses it. */
+export function guessType(path: string, hint: FieldType): FieldType {
+  if (addresses.test(path)) return "address";
+  if (times.test(path)) return "time";
+  if (numbers.test(path)) return "number";
+  return flags.test(path) ? "flag" : hint;
+}

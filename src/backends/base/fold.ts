@@ -4,7 +4,13 @@ import { foldCase } from "../../event/fold-case.ts";
 /** All characters that equal one when case is ignored, itself first. */
 export function caseVariants(character: string): readonly string[] {
   const folded = foldCase(character);
-  const candidates = [character, character.toLowerCase(), character.toUpperCase(), folded, ...(folded === "σ" ? ["ς"] : [])];
+  const candidates = [
+    character,
+    character.toLowerCase(),
+    character.toUpperCase(),
+    folded,
+    ...(folded === "σ" ? ["ς"] : []),
+  ];
   return [...new Set(candidates)].filter((one) => [...one].length === 1 && foldCase(one) === folded);
 }
 

@@ -1,6 +1,5 @@
 // EQL's tree to conditions: Elasticsearch's meaning (docs/eql-semantics.md) made explicit. Constants must be folded before.
-import { formatInstant, type Instant, type InstantRange, parseDate } from "../../event/instant.ts";
-import { textOf } from "../../event/value.ts";
+
 import type {
   Call,
   Comparison,
@@ -12,6 +11,8 @@ import type {
   Match,
   StringLiteral,
 } from "../../eql/ast.ts";
+import { formatInstant, type Instant, type InstantRange, parseDate } from "../../event/instant.ts";
+import { textOf } from "../../event/value.ts";
 import type { Span } from "../../text/span.ts";
 import { parseBlock } from "./cidr.ts";
 import {
@@ -33,7 +34,6 @@ import { Refusal } from "./result.ts";
 export interface LowerContext {
   /** What is known of a field; `hint` is the type that the query compares it with. */
   facts(path: string, hint: FieldType): FieldFacts;
-  readonly now: Instant;
 }
 
 /** The category and the condition of an event query as one condition. */
@@ -117,7 +117,7 @@ function compare(
   const subject = lowerValue(operand, context, typeOfLiteral(literal));
   if (literal.value === null)
     return operator === "==" ? not({ kind: "exists", subject, span }, span) : constant(false, span);
-  return operator === "==" ? equality(subject, literal, span) : ordering(subject, operator, literal, span, context);
+  return operator === "==" ? equality(subject, literal, span) : ordering(subject, operator, literal, span);
 }
 
 /** A literal, a signed number included; undefined for anything else. */
@@ -152,7 +152,9 @@ function equality(subject: Value, literal: LiteralValue, span: Span): Condition 
       return textEquals(subject, typeof value === "string" ? value : textOf(value)!, span);
     case "number": {
       const number = numberOf(value);
-      return number === undefined ? constant(false, span) : { kind: "number", subject, operator: "==", value: number, span };
+      return number === undefined
+        ? constant(false, span)
+        : { kind: "number", subject, operator: "==", value: number, span };
     }
     case "flag": {
       const flag = typeof value === "string" && /^(true|false)$/.test(value) ? value === "true" : value;
@@ -172,13 +174,7 @@ function textEquals(subject: Value, text: string, span: Span): Condition {
   return { kind: "text", subject, patterns: [literalPattern(text)], ignoreCase: false, span };
 }
 
-function ordering(
-  subject: Value,
-  operator: OrderOperator,
-  literal: LiteralValue,
-  span: Span,
-  context: LowerContext,
-): Condition {
+function ordering(subject: Value, operator: OrderOperator, literal: LiteralValue, span: Span): Condition {
   const value = literal.value!;
   switch (typeOf(subject)) {
     case "text":
@@ -190,7 +186,7 @@ function ordering(
       break;
     }
     case "time":
-      return timeOrdering(subject, operator, value, span, context);
+      return timeOrdering(subject, operator, value, span);
     default:
       break;
   }
@@ -198,8 +194,8 @@ function ordering(
 }
 
 /** `>` starts behind what a text of limited precision covers, `<=` includes all of it. */
-function timeOrdering(subject: Value, operator: OrderOperator, value: Scalar, span: Span, context: LowerContext): Condition {
-  const { from, to } = value === "now" ? { from: context.now, to: context.now } : dateRange(value, span);
+function timeOrdering(subject: Value, operator: OrderOperator, value: Scalar, span: Span): Condition {
+  const { from, to } = dateRange(value, span);
   if (operator === ">") return timeTest(subject, ">=", to, span);
   if (operator === "<=") return timeTest(subject, "<", to, span);
   return timeTest(subject, operator, from, span);
@@ -228,7 +224,9 @@ function numberOf(value: Scalar): number | bigint | undefined {
   if (typeof value === "number" || typeof value === "bigint") return value;
   if (typeof value !== "string" || !/^\s*[-+]?(\d+\.?\d*|\.\d+)(e[-+]?\d+)?\s*$/i.test(value)) return undefined;
   const number = Number(value);
-  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^\s*[-+]?\d+\s*$/.test(value) ? BigInt(value.trim()) : number;
+  return Number.isInteger(number) && !Number.isSafeInteger(number) && /^\s*[-+]?\d+\s*$/.test(value)
+    ? BigInt(value.trim())
+    : number;
 }
 
 function lowerIn(node: In, context: LowerContext): Condition {
@@ -268,10 +266,17 @@ function lowerMatch(match: Match, context: LowerContext): Condition {
   const subject = lowerValue(match.operand, context, "text");
   const texts = match.patterns.filter((pattern): pattern is StringLiteral => pattern.kind === "String");
   const type = typeOf(subject);
-  if (type !== "text") throw new Refusal("text-operator-on-other-type", `\`${match.operator}\` needs a text, not ${titleOf(type)}`, span);
+  if (type !== "text")
+    throw new Refusal("text-operator-on-other-type", `\`${match.operator}\` needs a text, not ${titleOf(type)}`, span);
   const ignoreCase = match.operator === ":" || match.operator.endsWith("~");
   if (!match.operator.startsWith("regex"))
-    return { kind: "text", subject, patterns: distinct(texts.map((text) => parsePattern(text.value))), ignoreCase, span };
+    return {
+      kind: "text",
+      subject,
+      patterns: distinct(texts.map((text) => parsePattern(text.value))),
+      ignoreCase,
+      span,
+    };
   const tests = texts.map((text): Condition => {
     const regex = parseRegex(text.value, text.span);
     if (regex.kind === "literal")
@@ -316,7 +321,8 @@ const operators: Readonly<Record<string, "+" | "-" | "*" | "/" | "%">> = {
 function signatureOf(call: Call): readonly [name: string, result: FieldType] {
   const name = call.name.toLowerCase();
   const known = Object.hasOwn(functions, name) ? functions[name] : undefined;
-  if (known === undefined) throw new Refusal("unknown-function", `\`${call.name}\` is not a function of EQL`, call.nameSpan);
+  if (known === undefined)
+    throw new Refusal("unknown-function", `\`${call.name}\` is not a function of EQL`, call.nameSpan);
   return known;
 }
 
@@ -382,7 +388,8 @@ function lowerCall(call: Call, context: LowerContext): Value {
   const operator = operators[name];
   if (operator !== undefined) return arithmetic(operator, call.args[0]!, call.args[1]!, span, context);
   const args = call.args.map((arg) => lowerValue(arg, context, "text"));
-  if (name === "string" && args[0] !== undefined && args[0].kind !== "literal" && typeOf(args[0]) === "text") return args[0];
+  if (name === "string" && args[0] !== undefined && args[0].kind !== "literal" && typeOf(args[0]) === "text")
+    return args[0];
   return { kind: "call", name, ignoreCase: call.caseInsensitive, args, span };
 }
 

@@ -52,8 +52,10 @@ export function shapeOf(pattern: Pattern): PatternShape {
   if (text !== undefined) return { kind: "equals", text };
   if (isAny(pattern)) return { kind: "any" };
   const [first, second, third] = pattern;
-  if (pattern.length === 2 && typeof first === "object" && second === "any") return { kind: "starts", text: first.literal };
-  if (pattern.length === 2 && first === "any" && typeof second === "object") return { kind: "ends", text: second.literal };
+  if (pattern.length === 2 && typeof first === "object" && second === "any")
+    return { kind: "starts", text: first.literal };
+  if (pattern.length === 2 && first === "any" && typeof second === "object")
+    return { kind: "ends", text: second.literal };
   if (pattern.length === 3 && first === "any" && typeof second === "object" && third === "any")
     return { kind: "contains", text: second.literal };
   return { kind: "general" };

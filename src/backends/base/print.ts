@@ -18,14 +18,22 @@ export function printCondition(condition: Condition, words: BooleanWords, refusa
   return print(condition, words, refusals, false, true);
 }
 
-function print(condition: Condition, words: BooleanWords, refusals: RefusalList, underNot: boolean, outermost: boolean): string {
+function print(
+  condition: Condition,
+  words: BooleanWords,
+  refusals: RefusalList,
+  underNot: boolean,
+  outermost: boolean,
+): string {
   switch (condition.kind) {
     case "constant":
       return words.constant(condition.value);
     case "all":
     case "some": {
       const word = condition.kind === "all" ? words.and : words.or;
-      const text = condition.operands.map((operand) => print(operand, words, refusals, underNot, false)).join(` ${word} `);
+      const text = condition.operands
+        .map((operand) => print(operand, words, refusals, underNot, false))
+        .join(` ${word} `);
       return outermost ? text : `(${text})`;
     }
     case "not":

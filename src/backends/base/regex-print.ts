@@ -41,7 +41,10 @@ function print(regex: Regex, flavour: RegexFlavour, span: Span, context: Context
     case "concat":
       return grouped(regex.parts.map((part) => print(part, flavour, span, "concat")).join(""), context === "repeat");
     case "choice":
-      return grouped(regex.options.map((option) => print(option, flavour, span, "choice")).join("|"), context !== "choice");
+      return grouped(
+        regex.options.map((option) => print(option, flavour, span, "choice")).join("|"),
+        context !== "choice",
+      );
     case "repeat":
       return grouped(
         print(regex.item, flavour, span, "repeat") + quantifier(regex.min, regex.max, flavour, span),
@@ -55,7 +58,11 @@ function print(regex: Regex, flavour: RegexFlavour, span: Span, context: Context
 }
 
 function refuse(what: string, flavour: RegexFlavour, span: Span): never {
-  throw new Refusal("unsupported-regex", `${flavour.title}: ${what} has no counterpart in its regular expressions`, span);
+  throw new Refusal(
+    "unsupported-regex",
+    `${flavour.title}: ${what} has no counterpart in its regular expressions`,
+    span,
+  );
 }
 
 function grouped(text: string, wrap: boolean): string {
@@ -80,7 +87,9 @@ function printSet(negated: boolean, ranges: readonly CodeRange[], flavour: Regex
 
 function setCharacter(code: number, flavour: RegexFlavour): string {
   const character = String.fromCodePoint(code);
-  return "[]\\^-".includes(character) || flavour.classSpecials?.includes(character) ? `\\${character}` : escapeControl(character, flavour);
+  return "[]\\^-".includes(character) || flavour.classSpecials?.includes(character)
+    ? `\\${character}`
+    : escapeControl(character, flavour);
 }
 
 function escapeCharacter(character: string, flavour: RegexFlavour): string {
@@ -116,10 +125,14 @@ function lucene(regex: Regex, context: Context, delimiter: string): string {
     case "concat":
       return luceneGroup(regex.parts.map((part) => lucene(part, "concat", delimiter)).join(""), context === "repeat");
     case "choice":
-      return luceneGroup(regex.options.map((option) => lucene(option, "choice", delimiter)).join("|"), context !== "choice");
+      return luceneGroup(
+        regex.options.map((option) => lucene(option, "choice", delimiter)).join("|"),
+        context !== "choice",
+      );
     case "repeat":
       return luceneGroup(
-        lucene(regex.item, "repeat", delimiter) + quantifier(regex.min, regex.max, { title: "Lucene" }, { start: 0, end: 0 }),
+        lucene(regex.item, "repeat", delimiter) +
+          quantifier(regex.min, regex.max, { title: "Lucene" }, { start: 0, end: 0 }),
         context === "repeat",
       );
     case "complement":

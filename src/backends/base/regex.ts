@@ -81,7 +81,8 @@ class RegexParser {
       else if (this.take("*")) item = { kind: "repeat", item, min: 0, max: null };
       else if (this.take("+")) item = { kind: "repeat", item, min: 1, max: null };
       else if (this.take("{")) item = this.bounds(item);
-      else return item.kind === "repeat" && item.item.kind === "one" && item.min === 0 && item.max === null ? any : item;
+      else
+        return item.kind === "repeat" && item.item.kind === "one" && item.min === 0 && item.max === null ? any : item;
     }
   }
 
@@ -112,7 +113,8 @@ class RegexParser {
     if (character === '"') return this.quoted();
     if (character === "<") return this.interval();
     if (character === "\\") return this.escape();
-    if (character === undefined || "?*+{".includes(character)) this.fail(`nothing stands before \`${character ?? ""}\``);
+    if (character === undefined || "?*+{".includes(character))
+      this.fail(`nothing stands before \`${character ?? ""}\``);
     return literal(character!);
   }
 
@@ -268,9 +270,15 @@ function digitRanges(low: string, high: string): (readonly [string, string])[][]
   const lower = low.slice(1) === zeros ? first : String(Number(first) + 1);
   const upper = high.slice(1) === nines ? last : String(Number(last) - 1);
   const rows: (readonly [string, string])[][] = [];
-  if (lower !== first) rows.push(...digitRanges(low.slice(1), nines).map((rest): (readonly [string, string])[] => [[first, first], ...rest]));
+  if (lower !== first)
+    rows.push(
+      ...digitRanges(low.slice(1), nines).map((rest): (readonly [string, string])[] => [[first, first], ...rest]),
+    );
   if (lower <= upper) rows.push([[lower, upper], ...[...zeros].map((): readonly [string, string] => ["0", "9"])]);
-  if (upper !== last) rows.push(...digitRanges(zeros, high.slice(1)).map((rest): (readonly [string, string])[] => [[last, last], ...rest]));
+  if (upper !== last)
+    rows.push(
+      ...digitRanges(zeros, high.slice(1)).map((rest): (readonly [string, string])[] => [[last, last], ...rest]),
+    );
   return rows;
 }
 
@@ -317,7 +325,8 @@ function joinParts(head: Pattern, tail: Pattern): Pattern {
   for (const part of tail) {
     const last = joined.at(-1);
     if (part === "any" && last === "any") continue;
-    if (typeof part === "object" && typeof last === "object") joined[joined.length - 1] = { literal: last.literal + part.literal };
+    if (typeof part === "object" && typeof last === "object")
+      joined[joined.length - 1] = { literal: last.literal + part.literal };
     else joined.push(part);
   }
   return joined;

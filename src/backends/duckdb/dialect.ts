@@ -35,7 +35,12 @@ export const duckdb: SqlDialect = {
   inBlock: (value, block, span) => {
     if (isSingle(block)) return `${value} = ${singleQuoted(addressText(block.version, block.base))}`;
     const regex = blockRegex(block);
-    if (regex === undefined) throw unsupported({ title }, `the block ${blockText(block)}, whose addresses have no common beginning as text,`, span);
+    if (regex === undefined)
+      throw unsupported(
+        { title },
+        `the block ${blockText(block)}, whose addresses have no common beginning as text,`,
+        span,
+      );
     return `regexp_full_match(${value}, ${singleQuoted(printRegex(regex, flavour, span))})`;
   },
   flag: (value, flag) => `${value} = ${flag ? "TRUE" : "FALSE"}`,

@@ -1,9 +1,10 @@
 // What SQL engines say differently. Everything else of a query is written once, in print.ts.
+
+import type { Span } from "../../text/span.ts";
 import type { CidrBlock } from "../base/cidr.ts";
 import type { CallValue, FieldType, OrderOperator } from "../base/condition.ts";
 import type { Pattern } from "../base/pattern.ts";
 import type { Regex } from "../base/regex.ts";
-import type { Span } from "../../text/span.ts";
 
 /** A function of the dialect: SQL texts of the arguments to the SQL text of a call. */
 export type SqlFunction = (args: readonly string[], call: CallValue) => string;
@@ -56,9 +57,11 @@ export function doubleQuoted(name: string): string {
 export function likePattern(pattern: Pattern): { readonly text: string; readonly escape: string | undefined } {
   const special = pattern.some((part) => typeof part === "object" && /[%_]/.test(part.literal));
   const literals = pattern.map((part) => (typeof part === "object" ? part.literal : "")).join("");
-  const escape = special ? [..."!^~|#"].find((candidate) => !literals.includes(candidate)) ?? "!" : undefined;
+  const escape = special ? ([..."!^~|#"].find((candidate) => !literals.includes(candidate)) ?? "!") : undefined;
   const literal = (text: string) =>
-    escape === undefined ? text : text.replace(/[%_!^~|#]/g, (sign) => ("%_".includes(sign) || sign === escape ? escape + sign : sign));
+    escape === undefined
+      ? text
+      : text.replace(/[%_!^~|#]/g, (sign) => ("%_".includes(sign) || sign === escape ? escape + sign : sign));
   const text = pattern.map((part) => (part === "any" ? "%" : part === "one" ? "_" : literal(part.literal))).join("");
   return { text, escape };
 }

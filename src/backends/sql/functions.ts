@@ -38,7 +38,9 @@ export function stringFunctions(words: StringWords): Readonly<Record<string, Sql
 function textArgument(words: StringWords, arg: string, call: CallValue, index: number): string {
   const value: Value = call.args[index]!;
   const type = typeOf(value);
-  return type === "text" || (value.kind === "literal" && typeof value.value === "string") ? arg : words.toText(arg, type);
+  return type === "text" || (value.kind === "literal" && typeof value.value === "string")
+    ? arg
+    : words.toText(arg, type);
 }
 
 function indexOf(words: StringWords, text: string, part: string, call: CallValue): string {

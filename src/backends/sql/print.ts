@@ -42,9 +42,15 @@ function printTest(test: Test, dialect: SqlDialect): string {
 }
 
 /** One nesting of "some item" for each list column that the subject reads. */
-function quantify(lists: readonly FieldValue[], items: ReadonlyMap<string, string>, test: FieldTest, dialect: SqlDialect): string {
+function quantify(
+  lists: readonly FieldValue[],
+  items: ReadonlyMap<string, string>,
+  test: FieldTest,
+  dialect: SqlDialect,
+): string {
   const [first, ...rest] = lists;
-  if (first === undefined) return scalarTest(test, (field) => items.get(field.name) ?? dialect.name(field.name), dialect);
+  if (first === undefined)
+    return scalarTest(test, (field) => items.get(field.name) ?? dialect.name(field.name), dialect);
   const variable = items.size === 0 ? "x" : `x${items.size + 1}`;
   return dialect.anyItem(dialect.name(first.name), first.type, variable, (item) =>
     quantify(rest, new Map([...items, [first.name, item]]), test, dialect),
@@ -71,7 +77,10 @@ function scalarTest(test: FieldTest, resolve: Resolve, dialect: SqlDialect): str
     case "flag":
       return dialect.flag(value, test.value);
     case "address":
-      return anyOf(test.blocks.map((block) => dialect.inBlock(value, block, test.span)), "OR");
+      return anyOf(
+        test.blocks.map((block) => dialect.inBlock(value, block, test.span)),
+        "OR",
+      );
   }
 }
 

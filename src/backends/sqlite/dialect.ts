@@ -34,9 +34,19 @@ export const sqlite: SqlDialect = {
   textOrder: (value, operator, text) => `${value} ${operator} ${singleQuoted(text)}`,
   inBlock: (value, block, span) => {
     const regex = blockRegex(block);
-    if (regex === undefined) throw unsupported({ title }, `the block ${blockText(block)}, whose addresses have no common beginning as text,`, span);
+    if (regex === undefined)
+      throw unsupported(
+        { title },
+        `the block ${blockText(block)}, whose addresses have no common beginning as text,`,
+        span,
+      );
     const globs = addressGlobs(regex);
-    return anyOf(globs.map((glob) => (/[*[]/.test(glob) ? `${value} GLOB ${singleQuoted(glob)}` : `${value} = ${singleQuoted(glob)}`)), "OR");
+    return anyOf(
+      globs.map((glob) =>
+        /[*[]/.test(glob) ? `${value} GLOB ${singleQuoted(glob)}` : `${value} = ${singleQuoted(glob)}`,
+      ),
+      "OR",
+    );
   },
   flag: (value, flag) => `${value} = ${flag ? 1 : 0}`,
   time: (nanoseconds) => singleQuoted(timeText(nanoseconds)),
@@ -49,14 +59,17 @@ export const sqlite: SqlDialect = {
     position: (text, part) => `instr(${text}, ${part})`,
     slice: (text, from, count) => `substr(${text}, ${from}${count === undefined ? "" : `, ${count}`})`,
     greatest: "max",
-    toText: (value, type) => (type === "flag" ? `CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END` : `CAST(${value} AS TEXT)`),
+    toText: (value, type) =>
+      type === "flag" ? `CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END` : `CAST(${value} AS TEXT)`,
   }),
 };
 
 function equalsAny(value: string, texts: readonly string[], ignoreCase: boolean): string {
   if (!ignoreCase) return inList(value, texts);
   const plain = texts.filter((text) => !hasWideCase(text));
-  const wide = texts.filter(hasWideCase).map((text) => `${value} GLOB ${singleQuoted(globOf(literalPattern(text), true))}`);
+  const wide = texts
+    .filter(hasWideCase)
+    .map((text) => `${value} GLOB ${singleQuoted(globOf(literalPattern(text), true))}`);
   return anyOf([...(plain.length > 0 ? [inList(`${value} COLLATE NOCASE`, plain)] : []), ...wide], "OR");
 }
 
@@ -74,7 +87,9 @@ function matches(value: string, pattern: Pattern, ignoreCase: boolean): string {
 
 function globOf(pattern: Pattern, ignoreCase: boolean): string {
   return pattern
-    .map((part) => (part === "any" ? "*" : part === "one" ? "?" : [...part.literal].map((c) => globCharacter(c, ignoreCase)).join("")))
+    .map((part) =>
+      part === "any" ? "*" : part === "one" ? "?" : [...part.literal].map((c) => globCharacter(c, ignoreCase)).join(""),
+    )
     .join("");
 }
 
@@ -90,11 +105,15 @@ function addressGlobs(regex: Regex): readonly string[] {
     case "literal":
       return [regex.text];
     case "set":
-      return [`[${regex.ranges.map(([a, b]) => (a === b ? String.fromCharCode(a) : `${String.fromCharCode(a)}-${String.fromCharCode(b)}`)).join("")}]`];
+      return [
+        `[${regex.ranges.map(([a, b]) => (a === b ? String.fromCharCode(a) : `${String.fromCharCode(a)}-${String.fromCharCode(b)}`)).join("")}]`,
+      ];
     case "choice":
       return regex.options.flatMap(addressGlobs);
     case "concat":
-      return regex.parts.map(addressGlobs).reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => head + tail)), [""]);
+      return regex.parts
+        .map(addressGlobs)
+        .reduce((heads, tails) => heads.flatMap((head) => tails.map((tail) => head + tail)), [""]);
     default:
       return patternsOf(regex)?.map(() => "*") ?? ["*"];
   }

@@ -1,0 +1,20 @@
+// The ClickHouse target.
+import { planOf } from "../base/plan.ts";
+import type { Target } from "../base/target.ts";
+import { writeSql } from "../sql/statement.ts";
+import { clickhouse } from "./dialect.ts";
+
+export const clickhouseTarget: Target = {
+  id: "clickhouse",
+  title: "ClickHouse",
+  versions: "24.8 and later",
+  level: "executed",
+  provenBy: "ClickHouse of chdb",
+  purpose: "Searching events in a ClickHouse cluster.",
+  layout:
+    "One column an ECS field, its dots and signs written as underscores (`process_name`, `timestamp` for `@timestamp`); scalars are Nullable, fields that ECS makes arrays are Array; times are DateTime64 in UTC; addresses are String.",
+  tables: [],
+  sequences: "exact",
+  notes: [],
+  write: (statement, context) => writeSql(planOf(statement, clickhouse.title), clickhouse, context),
+};

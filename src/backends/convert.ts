@@ -1,0 +1,44 @@
+// Converts a query to a target, or says why not. The one way in: it parses and checks, folds constants, and turns refusals into diagnostics.
+import type { Statement } from "../eql/ast.ts";
+import { parseQuery } from "../eql/index.ts";
+import { type Diagnostic, hasErrors } from "../text/diagnostic.ts";
+import { type Conversion, LossList, type Refusal, RefusalList } from "./base/result.ts";
+import type { ConvertOptions, Target } from "./base/target.ts";
+import { targets } from "./targets.ts";
+
+/** An EQL text, its tree, or anything that has one, such as a rule. */
+export type Convertible = string | Statement | { readonly query: Statement };
+
+/**
+ * The query of another platform for an EQL query. `target` is the id of one of `targets`; an unknown id throws a RangeError. What cannot
+ * be said there is refused: the result then has `query: null` and diagnostics with the place and the reason.
+ */
+export function convert(source: Convertible, target: string, options: ConvertOptions = {}): Conversion {
+  const found = targets.find((one) => one.id === target);
+  if (found === undefined)
+    throw new RangeError(`\`${target}\` is not a target; there are ${targets.map((one) => one.id).join(", ")}`);
+  const { statement, diagnostics } = statementOf(source);
+  if (statement === undefined) return { target, query: null, diagnostics };
+  return convertStatement(statement, found, options);
+}
+
+function statementOf(source: Convertible): { statement: Statement | undefined; diagnostics: readonly Diagnostic[] } {
+  if (typeof source === "string") {
+    const { statement, diagnostics } = parseQuery(source);
+    return hasErrors(diagnostics) ? { statement: undefined, diagnostics } : { statement, diagnostics };
+  }
+  return { statement: "kind" in source ? source : source.query, diagnostics: [] };
+}
+
+function convertStatement(statement: Statement, target: Target, options: ConvertOptions): Conversion {
+  const losses = new LossList();
+  const refusals = new RefusalList();
+  const written = refusals.attempt(() => target.write(statement, { target, options, losses, refusals }), undefined);
+  if (written === undefined || refusals.list.length > 0)
+    return { target: target.id, query: null, diagnostics: refusals.list.map(diagnosticOf) };
+  return { target: target.id, losses: losses.list, level: target.level, ...written };
+}
+
+function diagnosticOf(refusal: Refusal): Diagnostic {
+  return { code: refusal.code, severity: "error", message: refusal.message, span: refusal.span };
+}
