@@ -2,7 +2,7 @@
 import { addressText, blockRegex, blockText, isSingle } from "../base/cidr.ts";
 import { timeText } from "../base/lower.ts";
 import { printRegex } from "../base/regex-print.ts";
-import { doubleQuoted, likePattern, type SqlDialect, singleQuoted } from "../sql/dialect.ts";
+import { doubleQuoted, escapeClause, likePattern, type SqlDialect, singleQuoted } from "../sql/dialect.ts";
 import { stringFunctions } from "../sql/functions.ts";
 import { unsupported } from "../sql/print.ts";
 
@@ -26,8 +26,8 @@ export const duckdb: SqlDialect = {
     return list.length === 1 ? `${subject} = ${list[0]}` : `${subject} IN (${list.join(", ")})`;
   },
   matches: (value, pattern, ignoreCase) => {
-    const { text, escape } = likePattern(pattern);
-    return `${value} ${ignoreCase ? "ILIKE" : "LIKE"} ${singleQuoted(text)}${escape === undefined ? "" : ` ESCAPE '${escape}'`}`;
+    const like = likePattern(pattern);
+    return `${value} ${ignoreCase ? "ILIKE" : "LIKE"} ${singleQuoted(like.text)}${escapeClause(like)}`;
   },
   regex: (value, regex, ignoreCase, span) =>
     `regexp_full_match(${value}, ${singleQuoted(printRegex(regex, flavour, span))}, '${ignoreCase ? "is" : "s"}')`,

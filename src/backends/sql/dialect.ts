@@ -55,13 +55,22 @@ export function doubleQuoted(name: string): string {
 
 /** A pattern for `LIKE`, with the escape clause where it needs one. */
 export function likePattern(pattern: Pattern): { readonly text: string; readonly escape: string | undefined } {
-  const special = pattern.some((part) => typeof part === "object" && /[%_]/.test(part.literal));
   const literals = pattern.map((part) => (typeof part === "object" ? part.literal : "")).join("");
-  const escape = special ? ([..."!^~|#"].find((candidate) => !literals.includes(candidate)) ?? "!") : undefined;
+  const sign = /[%_]/.test(literals) ? escapeSignFor(literals) : undefined;
   const literal = (text: string) =>
-    escape === undefined
+    sign === undefined
       ? text
-      : text.replace(/[%_!^~|#]/g, (sign) => ("%_".includes(sign) || sign === escape ? escape + sign : sign));
+      : [...text].map((one) => (one === sign || "%_".includes(one) ? sign + one : one)).join("");
   const text = pattern.map((part) => (part === "any" ? "%" : part === "one" ? "_" : literal(part.literal))).join("");
-  return { text, escape };
+  return { text, escape: sign };
+}
+
+/** A sign that does not occur in the text, or `!`, which is then escaped itself. */
+function escapeSignFor(text: string): string {
+  return [..."!^~|#"].find((candidate) => !text.includes(candidate)) ?? "!";
+}
+
+/** The `ESCAPE` clause of a pattern, where it needs one. */
+export function escapeClause(like: { readonly escape: string | undefined }): string {
+  return like.escape === undefined ? "" : ` ESCAPE '${like.escape}'`;
 }

@@ -7,7 +7,7 @@ import { literalPattern, type Pattern } from "../base/pattern.ts";
 import { anyOf } from "../base/print.ts";
 import { patternsOf, type Regex } from "../base/regex.ts";
 import { printRegex } from "../base/regex-print.ts";
-import { doubleQuoted, likePattern, type SqlDialect, singleQuoted } from "../sql/dialect.ts";
+import { doubleQuoted, escapeClause, likePattern, type SqlDialect, singleQuoted } from "../sql/dialect.ts";
 import { stringFunctions } from "../sql/functions.ts";
 import { unsupported } from "../sql/print.ts";
 
@@ -81,8 +81,8 @@ function inList(value: string, texts: readonly string[]): string {
 function matches(value: string, pattern: Pattern, ignoreCase: boolean): string {
   const wide = pattern.some((part) => typeof part === "object" && hasWideCase(part.literal));
   if (!ignoreCase || wide) return `${value} GLOB ${singleQuoted(globOf(pattern, ignoreCase))}`;
-  const { text, escape } = likePattern(pattern);
-  return `${value} LIKE ${singleQuoted(text)}${escape === undefined ? "" : ` ESCAPE '${escape}'`}`;
+  const like = likePattern(pattern);
+  return `${value} LIKE ${singleQuoted(like.text)}${escapeClause(like)}`;
 }
 
 function globOf(pattern: Pattern, ignoreCase: boolean): string {

@@ -1,0 +1,74 @@
+// An engine that ports are run on: started, given events, asked, stopped. Drivers are loaded only when asked for, and an engine that a
+// machine does not have is told as absent with the way to get it, never as a failure.
+import { existsSync } from "node:fs";
+import { createRequire } from "node:module";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import type { EventRow, RowColumn } from "../../proof/rows.ts";
+
+/** A running engine with one table of events. */
+export interface Engine {
+  /** Name and version, as shown beside a port. */
+  readonly title: string;
+  /** Replaces the events. Columns that the queries name and the events lack are made all the same. */
+  load(rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void>;
+  /** The positions (in the order they were loaded) of the events that a query selects, ascending. Throws what the engine reports. */
+  hits(query: string): Promise<readonly number[]>;
+  /** The positions of the events of each sequence that a query finds, by stage. */
+  sequences(query: string): Promise<readonly (readonly number[])[]>;
+  close(): Promise<void>;
+}
+
+/** How to start an engine, or why it cannot be had here. */
+export type EngineOffer =
+  | { readonly target: string; readonly start: () => Promise<Engine> }
+  | { readonly target: string; readonly absent: string };
+
+const home = join(import.meta.dirname, "../../../engines");
+
+/** A module of the opt-in set-up in `engines/`, or one that the user's own project has. Undefined where there is none. */
+export async function optionalModule(name: string): Promise<unknown> {
+  for (const base of [join(home, "package.json"), join(process.cwd(), "package.json")]) {
+    const path = existsSync(base) ? resolveFrom(base, name) : undefined;
+    if (path !== undefined) return await import(pathToFileURL(path).href);
+  }
+  return undefined;
+}
+
+function resolveFrom(base: string, name: string): string | undefined {
+  try {
+    return createRequire(base).resolve(name);
+  } catch (error) {
+    if ((error as { code?: string }).code === "MODULE_NOT_FOUND") return undefined;
+    throw error;
+  }
+}
+
+/** A path in the opt-in set-up. */
+export function enginePath(path: string): string {
+  return join(home, path);
+}
+
+/** The offer of an engine whose driver is a module. */
+export async function moduleEngine(
+  target: string,
+  module: string,
+  start: (loaded: unknown) => Promise<Engine>,
+): Promise<EngineOffer> {
+  const loaded = await optionalModule(module);
+  if (loaded === undefined) return { target, absent: `${module} is not installed (npm run engines)` };
+  return { target, start: () => start(loaded) };
+}
+
+/** Rows of a sequence query (one per event, with the sequence it belongs to) as positions by sequence. */
+export function bySequence(
+  rows: readonly { readonly sequence: number; readonly position: number }[],
+): readonly number[][] {
+  const found = new Map<number, number[]>();
+  for (const { sequence, position } of rows) {
+    const known = found.get(sequence);
+    if (known === undefined) found.set(sequence, [position]);
+    else known.push(position);
+  }
+  return [...found.values()];
+}

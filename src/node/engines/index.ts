@@ -1,0 +1,21 @@
+// The engines that ports can be executed on, by target.
+import { clickhouseEngine } from "./clickhouse.ts";
+import { duckdbEngine } from "./duckdb.ts";
+import type { EngineOffer } from "./engine.ts";
+import { sqliteEngine } from "./sqlite.ts";
+
+export type { Engine, EngineOffer } from "./engine.ts";
+
+const offers: Readonly<Record<string, () => Promise<EngineOffer>>> = {
+  sqlite: sqliteEngine,
+  duckdb: duckdbEngine,
+  clickhouse: clickhouseEngine,
+};
+
+/** The targets that have an executing engine, whether or not this machine has it. */
+export const engineTargets: readonly string[] = Object.keys(offers);
+
+/** The engine of a target: how to start it here, or why it cannot be had. Undefined for targets that nothing executes. */
+export async function engineFor(target: string): Promise<EngineOffer | undefined> {
+  return Object.hasOwn(offers, target) ? offers[target]!() : undefined;
+}
