@@ -37,7 +37,8 @@ export type Test =
   | TimeTest
   | FlagTest
   | AddressTest
-  | AnywhereTest;
+  | AnywhereTest
+  | VerbatimTest;
 
 interface OnSubject {
   readonly subject: Value;
@@ -105,6 +106,16 @@ export interface AnywhereTest {
   readonly ignoreCase: boolean;
   readonly span: Span;
 }
+
+/** A condition that a target's field map gives in the target's own language. */
+export interface VerbatimTest {
+  readonly kind: "verbatim";
+  readonly text: string;
+  readonly span: Span;
+}
+
+/** A test on the values of fields. */
+export type FieldTest = Exclude<Test, AnywhereTest | VerbatimTest>;
 
 export type Value = FieldValue | LiteralValue | CallValue | ArithmeticValue;
 

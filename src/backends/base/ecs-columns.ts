@@ -14,15 +14,17 @@ function collect(condition: Condition, found: Map<string, FieldValue>): void {
   switch (condition.kind) {
     case "constant":
     case "anywhere":
+    case "verbatim":
       return;
     case "all":
     case "some":
       for (const operand of condition.operands) collect(operand, found);
       return;
     case "not":
-      return collect(condition.operand, found);
+      collect(condition.operand, found);
+      return;
     default:
-      return collectFields(condition.subject, found);
+      collectFields(condition.subject, found);
   }
 }
 

@@ -6,6 +6,7 @@ import {
   all,
   type Condition,
   constant,
+  type FieldTest,
   type FieldType,
   type FieldValue,
   fieldsOf,
@@ -41,17 +42,21 @@ export interface Column {
 export interface ValueMeaning {
   readonly field: string;
   readonly value: string;
-  /** Column → one of these texts. `true`: every row of the table is so. `false`: no row is. */
-  readonly means: Readonly<Record<string, string | readonly string[]>> | boolean;
+  /** Columns that equal one of their texts; a condition in the target's language; `true` (`false`): every (no) row of the table is so. */
+  readonly means: ColumnTexts | string | boolean;
 }
+
+/** Column → one of these texts. A number is written `#4688`. */
+export type ColumnTexts = Readonly<Record<string, string | readonly string[]>>;
 
 export interface Table {
   readonly name: string;
   /** Event categories whose events are in this table. */
   readonly categories: readonly string[];
   /** What tells this table's events from others, where the table has more than them. */
-  readonly only?: Readonly<Record<string, string | readonly string[]>>;
-  readonly columns: Readonly<Record<string, Column>>;
+  readonly only?: ColumnTexts;
+  /** ECS field → column. A name alone is a text column that holds the field's value. */
+  readonly columns: Readonly<Record<string, Column | string>>;
   readonly values: readonly ValueMeaning[];
   /** Where the map is from, and what to know about it. */
   readonly reason: string;
@@ -75,13 +80,12 @@ export function mapCondition(condition: Condition, table: Table, context: MapCon
     case "not":
       return not(mapCondition(condition.operand, table, context), condition.span);
     case "anywhere":
+    case "verbatim":
       return condition;
     default:
       return mapTest(condition, table, context);
   }
 }
-
-type FieldTest = Exclude<Test, { kind: "anywhere" }>;
 
 function mapTest(test: FieldTest, table: Table, context: MapContext): Condition {
   const { subject } = test;
@@ -99,8 +103,10 @@ function fieldOf(column: Column, subject: FieldValue): FieldValue {
   return { ...subject, name: column.name, type: column.type ?? "text", list: column.list ?? false };
 }
 
-function columnOf(field: FieldValue, table: Table, context: MapContext): Column {
-  const column = Object.hasOwn(table.columns, field.name) ? table.columns[field.name] : undefined;
+/** The column of a field; refused where there is none. */
+export function columnOf(field: FieldValue, table: Table, context: MapContext): Column {
+  const found = Object.hasOwn(table.columns, field.name) ? table.columns[field.name] : undefined;
+  const column = typeof found === "string" ? { name: found } : found;
   if (column === undefined)
     throw new Refusal("no-field", `${context.target}: ${table.name} has no column for \`${field.name}\``, field.span);
   if (column.loss !== undefined)
@@ -175,11 +181,12 @@ function matchesPattern(text: string, pattern: Pattern, ignoreCase: boolean): bo
 }
 
 function meaningCondition(means: ValueMeaning["means"], subject: FieldValue, span: Span): Condition {
-  return typeof means === "boolean" ? constant(means, span) : columnsEqual(means, subject.span);
+  if (typeof means === "boolean") return constant(means, span);
+  return typeof means === "string" ? { kind: "verbatim", text: means, span } : columnsEqual(means, subject.span);
 }
 
 /** Every column equals one of its texts. */
-export function columnsEqual(columns: Readonly<Record<string, string | readonly string[]>>, span: Span): Condition {
+export function columnsEqual(columns: ColumnTexts, span: Span): Condition {
   return all(
     Object.entries(columns).map(([name, texts]): Condition => {
       const number = typeof texts === "string" && /^#\d+$/.test(texts);
@@ -321,6 +328,7 @@ export function columnsOf(condition: Condition): readonly string[] {
   switch (condition.kind) {
     case "constant":
     case "anywhere":
+    case "verbatim":
       return [];
     case "all":
     case "some":

@@ -19,6 +19,7 @@ export interface EventPlan {
 export interface Slice {
   readonly end: "head" | "tail";
   readonly count: number;
+  readonly span: Span;
 }
 
 export interface SequencePlan {
@@ -43,7 +44,7 @@ export function planOf(statement: Statement, target: string): Plan {
     const [count] = pipe.args;
     if ((pipe.name !== "head" && pipe.name !== "tail") || count?.kind !== "Number")
       throw new Refusal("unsupported-pipe", `${target}: the pipe \`${pipe.name}\` cannot be written`, pipe.span);
-    return { end: pipe.name, count: Number(count.value) };
+    return { end: pipe.name, count: Number(count.value), span: pipe.span };
   });
   const { query } = statement;
   if (query.kind === "EventQuery") return { kind: "event", query, slices };

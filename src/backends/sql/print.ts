@@ -4,6 +4,7 @@ import type { Span } from "../../text/span.ts";
 import {
   type CallValue,
   type Condition,
+  type FieldTest,
   type FieldValue,
   fieldsOf,
   type Test,
@@ -30,10 +31,8 @@ export function printSql(condition: Condition, dialect: SqlDialect, refusals: Re
   return printCondition(condition, words, refusals);
 }
 
-type FieldTest = Exclude<Test, { kind: "anywhere" }>;
-
 function printTest(test: Test, dialect: SqlDialect): string {
-  if (test.kind === "anywhere")
+  if (test.kind === "anywhere" || test.kind === "verbatim")
     throw new Refusal("keyword-search", `${dialect.title}: a search in every column cannot be written`, test.span);
   const lists = fieldsOf(test.subject).filter((field) => field.list);
   if (test.kind === "exists" && test.subject.kind === "field" && test.subject.list)

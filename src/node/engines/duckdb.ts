@@ -57,8 +57,8 @@ function treeOf(columns: readonly RowColumn[]): Tree {
     const names = column.path.split(".");
     let node = root;
     for (const name of names.slice(0, -1)) {
-      let next = node.get(name);
-      if (next === undefined) node.set(name, (next = new Map()));
+      const next: Tree | RowColumn = node.get(name) ?? new Map();
+      node.set(name, next);
       if (!(next instanceof Map)) throw new Error(`DuckDB: \`${next.path}\` cannot be a value and an object`);
       node = next;
     }

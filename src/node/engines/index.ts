@@ -2,6 +2,7 @@
 import { clickhouseEngine } from "./clickhouse.ts";
 import { duckdbEngine } from "./duckdb.ts";
 import type { EngineOffer } from "./engine.ts";
+import { openSearchEngine } from "./opensearch.ts";
 import { sqliteEngine } from "./sqlite.ts";
 
 export type { Engine, EngineOffer } from "./engine.ts";
@@ -10,6 +11,7 @@ const offers: Readonly<Record<string, () => Promise<EngineOffer>>> = {
   sqlite: sqliteEngine,
   duckdb: duckdbEngine,
   clickhouse: clickhouseEngine,
+  "query-dsl": openSearchEngine,
 };
 
 /** The targets that have an executing engine, whether or not this machine has it. */

@@ -50,8 +50,8 @@ function regexpFunction(): (pattern: unknown, value: unknown) => number | null {
   return (pattern, value) => {
     if (pattern === null || value === null) return null;
     const text = String(pattern);
-    let expression = compiled.get(text);
-    if (expression === undefined) compiled.set(text, (expression = new RegExp(text, "u")));
+    const expression = compiled.get(text) ?? new RegExp(text, "u");
+    compiled.set(text, expression);
     return expression.test(String(value)) ? 1 : 0;
   };
 }

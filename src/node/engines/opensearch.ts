@@ -1,0 +1,177 @@
+// OpenSearch from jars on a class path, in a Java process of its own on loopback: one node, or several as one cluster. Started in a new
+// folder and removed with it.
+import { type ChildProcess, spawn } from "node:child_process";
+import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import type { FieldType } from "../../backends/base/condition.ts";
+import { type EventRow, type RowColumn, storedValues } from "../../proof/rows.ts";
+import { jsonOf } from "./columnar.ts";
+import { type Engine, type EngineOffer, enginePath } from "./engine.ts";
+
+export interface OpenSearchOptions {
+  readonly nodes?: number;
+  /** The first HTTP port, of the first node; the next nodes have the next ones. */
+  readonly port?: number;
+}
+
+export async function openSearchEngine(options: OpenSearchOptions = {}): Promise<EngineOffer> {
+  const jars = enginePath("lib/opensearch");
+  if (!existsSync(jars)) return { target: "query-dsl", absent: "OpenSearch's jars are absent (npm run engines)" };
+  return { target: "query-dsl", start: () => start(jars, options) };
+}
+
+async function start(jars: string, { nodes = 1, port = 9201 }: OpenSearchOptions): Promise<Engine> {
+  const folder = mkdtempSync(join(tmpdir(), "eqlipse-opensearch-"));
+  const settings = [
+    "-basePath",
+    folder,
+    "-numOfNode",
+    String(nodes),
+    "-clusterName",
+    `eqlipse-${process.pid}`,
+    "-baseHttpPort",
+    String(port - 1),
+  ];
+  const java = spawn(
+    "java",
+    ["-Xms512m", "-Xmx1g", "-cp", join(jars, "*"), "org.codelibs.opensearch.runner.OpenSearchRunner", ...settings],
+    { stdio: "ignore" },
+  );
+  const stop = async () => {
+    await ended(java);
+    rmSync(folder, { recursive: true, force: true });
+  };
+  try {
+    const client = new Client(`http://127.0.0.1:${port}`);
+    const version = await client.ready(java, nodes);
+    return engine(client, version, nodes, stop);
+  } catch (error) {
+    await stop();
+    throw error;
+  }
+}
+
+async function ended(child: ChildProcess): Promise<void> {
+  if (child.exitCode !== null) return;
+  const exit = new Promise<void>((resolve) => child.once("exit", () => resolve()));
+  child.kill("SIGTERM");
+  const force = setTimeout(() => child.kill("SIGKILL"), 10_000);
+  await exit;
+  clearTimeout(force);
+}
+
+class Client {
+  private readonly base: string;
+
+  constructor(base: string) {
+    this.base = base;
+  }
+
+  /** Waits until the cluster has its nodes; gives its version. */
+  async ready(java: ChildProcess, nodes: number): Promise<string> {
+    const until = Date.now() + 180_000;
+    while (Date.now() < until) {
+      if (java.exitCode !== null)
+        throw new Error(`OpenSearch ended with exit code ${java.exitCode} before it was ready`);
+      try {
+        const health = await this.call("GET", "/_cluster/health");
+        if (Number(health.number_of_nodes) >= nodes && health.status !== "red") {
+          const info = (await this.call("GET", "/")) as { version: { number: string } };
+          return info.version.number;
+        }
+      } catch {
+        // not listening yet
+      }
+      await new Promise((resolve) => setTimeout(resolve, 300));
+    }
+    throw new Error("OpenSearch was not ready within three minutes");
+  }
+
+  async call(method: string, path: string, body?: string): Promise<Record<string, unknown>> {
+    const response = await fetch(this.base + path, {
+      method,
+      ...(body === undefined ? {} : { body, headers: { "content-type": "application/json" } }),
+    });
+    const answer = (await response.json()) as Record<string, unknown>;
+    if (!response.ok)
+      throw new Error(`OpenSearch: ${response.status} ${JSON.stringify(answer.error ?? answer).slice(0, 800)}`);
+    return answer;
+  }
+}
+
+const types: Readonly<Record<FieldType, string>> = {
+  text: "keyword",
+  number: "double",
+  flag: "boolean",
+  time: "date_nanos",
+  address: "ip",
+};
+
+function engine(client: Client, version: string, nodes: number, stop: () => Promise<void>): Engine {
+  return {
+    title: `OpenSearch ${version}${nodes > 1 ? `, ${nodes} nodes` : ""}`,
+    load: (rows, columns) => load(client, rows, columns, nodes),
+    hits: (query) => hits(client, query),
+    sequences: () => Promise.reject(new Error("OpenSearch has no sequences")),
+    close: stop,
+  };
+}
+
+async function load(
+  client: Client,
+  rows: readonly EventRow[],
+  columns: readonly RowColumn[],
+  nodes: number,
+): Promise<void> {
+  await client.call("DELETE", "/events?ignore_unavailable=true");
+  const properties = Object.fromEntries(columns.map((column) => [column.path, { type: types[column.type] }]));
+  await client.call(
+    "PUT",
+    "/events",
+    JSON.stringify({
+      settings: {
+        number_of_shards: nodes > 1 ? 2 : 1,
+        number_of_replicas: 0,
+        "index.mapping.total_fields.limit": 20000,
+        "index.max_result_window": 1_000_000,
+        "index.refresh_interval": -1,
+      },
+      mappings: { dynamic: false, properties: { ...properties, _position_: { type: "integer" } } },
+    }),
+  );
+  for (let from = 0; from < rows.length; from += 2000) await bulk(client, rows.slice(from, from + 2000), from, columns);
+  await client.call("POST", "/events/_refresh");
+}
+
+async function bulk(
+  client: Client,
+  rows: readonly EventRow[],
+  from: number,
+  columns: readonly RowColumn[],
+): Promise<void> {
+  const lines = rows.flatMap((row, index) => {
+    const cells = columns
+      .map((column) => [column.path, storedValues(row, column)] as const)
+      .filter(([, values]) => values.length > 0);
+    return ['{"index":{}}', jsonOf({ _position_: from + index, ...Object.fromEntries(cells) })];
+  });
+  const answer = (await client.call("POST", "/events/_bulk", `${lines.join("\n")}\n`)) as {
+    errors: boolean;
+    items: unknown[];
+  };
+  if (answer.errors)
+    throw new Error(
+      `OpenSearch refused documents: ${JSON.stringify(answer.items.find((item) => JSON.stringify(item).includes("error"))).slice(0, 500)}`,
+    );
+}
+
+async function hits(client: Client, query: string): Promise<readonly number[]> {
+  const body = JSON.parse(query) as { size?: number; sort?: unknown };
+  const answer = (await client.call(
+    "POST",
+    "/events/_search",
+    JSON.stringify({ size: 1_000_000, ...body, _source: false, docvalue_fields: ["_position_"] }),
+  )) as { hits: { hits: { fields: { _position_: [number] } }[] } };
+  return answer.hits.hits.map((hit) => hit.fields._position_[0]).sort((a, b) => a - b);
+}
