@@ -1,0 +1,89 @@
+// The diagnostics of Sigma files. docs/diagnostics.md is generated from this table.
+import type { Diagnostic, Fix } from "../text/diagnostic.ts";
+import type { DiagnosticKind } from "../text/diagnostic-kind.ts";
+import type { Span } from "../text/span.ts";
+
+export const sigmaDiagnostics = {
+  "invalid-yaml": { severity: "error", title: "The file is not valid YAML" },
+  "not-a-sigma-document": {
+    severity: "error",
+    title: "A document is no Sigma rule, correlation or filter",
+    explanation: "A rule has `detection`, a correlation `correlation`, a filter `filter`.",
+  },
+  "missing-member": { severity: "error", title: "A member that the format needs is not there" },
+  "unknown-member": { severity: "error", title: "A member that the format does not know" },
+  "custom-member": {
+    severity: "info",
+    title: "A top-level member that is not of the specification",
+    explanation:
+      "Sigma allows members of one's own. They change nothing here, so make sure that the name is not a slip.",
+  },
+  "invalid-value": { severity: "error", title: "A value that the member cannot have" },
+  "unknown-action": {
+    severity: "error",
+    title: "An `action` that is not `global`, `reset` or `repeat`",
+  },
+  "unknown-modifier": { severity: "error", title: "A field modifier that the specification does not have" },
+  "modifier-order": {
+    severity: "error",
+    title: "A modifier stands where it cannot take effect",
+    explanation:
+      "Modifiers are applied from left to right: encodings first (`wide|base64offset`), then `contains`, then `all`.",
+    example: { wrong: "CommandLine|contains|base64offset: IEX", right: "CommandLine|base64offset|contains: IEX" },
+  },
+  "modifier-value": { severity: "error", title: "A modifier is given a value that it cannot work on" },
+  "invalid-regex": { severity: "error", title: "A regular expression cannot be read" },
+  "empty-search": { severity: "error", title: "A selection, map or list has nothing in it" },
+  "condition-syntax": { severity: "error", title: "A condition cannot be read" },
+  "unknown-selection": { severity: "error", title: "A condition names a selection that is not there" },
+  "deprecated-aggregation": {
+    severity: "error",
+    title: "The condition counts events with `|`, which Sigma 2 does with correlations",
+    explanation:
+      "Aggregations in conditions and `timeframe` are no longer part of Sigma; write a `correlation` document instead.",
+  },
+  "unresolved-placeholder": {
+    severity: "error",
+    title: "A placeholder has no values",
+    explanation: "`expand` takes values from the user: pass them with the rules, or in a pipeline.",
+  },
+  "unknown-rule": { severity: "error", title: "A correlation or filter refers to a rule that is not there" },
+  "invalid-pipeline": { severity: "error", title: "A processing pipeline cannot be read" },
+  "unknown-transformation": {
+    severity: "error",
+    title: "A pipeline uses a transformation or condition that is not known",
+  },
+  "not-expressible": { severity: "error", title: "EQL has no words for what the rule asks" },
+} as const satisfies Readonly<Record<string, DiagnosticKind>>;
+
+export type SigmaCode = keyof typeof sigmaDiagnostics;
+
+export interface Mending {
+  readonly hint?: string | undefined;
+  readonly fix?: Fix | undefined;
+}
+
+/** A diagnostic with the severity of its kind. */
+export function report(code: SigmaCode, span: Span, message: string, mending: Mending = {}): Diagnostic {
+  return {
+    code,
+    severity: sigmaDiagnostics[code].severity,
+    message,
+    span,
+    ...(mending.hint === undefined ? {} : { hint: mending.hint }),
+    ...(mending.fix === undefined ? {} : { fix: mending.fix }),
+  };
+}
+
+/** Collects what a reader finds wrong. */
+export class Reporter {
+  readonly diagnostics: Diagnostic[] = [];
+  /** How many of them are errors. */
+  errors = 0;
+
+  add(code: SigmaCode, span: Span, message: string, mending: Mending = {}): void {
+    const diagnostic = report(code, span, message, mending);
+    if (diagnostic.severity === "error") this.errors++;
+    this.diagnostics.push(diagnostic);
+  }
+}
