@@ -4,21 +4,19 @@ import { parseQuery } from "../eql/index.ts";
 import { type Diagnostic, hasErrors } from "../text/diagnostic.ts";
 import { type Conversion, LossList, type Refusal, RefusalList } from "./base/result.ts";
 import type { ConvertOptions, Target } from "./base/target.ts";
-import { targets } from "./targets.ts";
+import { findTarget } from "./targets.ts";
 
 /** An EQL text, its tree, or anything that has one, such as a rule. */
 export type Convertible = string | Statement | { readonly query: Statement };
 
 /**
- * The query of another platform for an EQL query. `target` is the id of one of `targets`; an unknown id throws a RangeError. What cannot
+ * The query of another platform for an EQL query. `target` is the id or an alias of one of `targets`; an unknown one throws a RangeError. What cannot
  * be said there is refused: the result then has `query: null` and diagnostics with the place and the reason.
  */
 export function convert(source: Convertible, target: string, options: ConvertOptions = {}): Conversion {
-  const found = targets.find((one) => one.id === target);
-  if (found === undefined)
-    throw new RangeError(`\`${target}\` is not a target; there are ${targets.map((one) => one.id).join(", ")}`);
+  const found = findTarget(target);
   const { statement, diagnostics } = statementOf(source);
-  if (statement === undefined) return { target, query: null, diagnostics };
+  if (statement === undefined) return { target: found.id, query: null, diagnostics };
   return convertStatement(statement, found, options);
 }
 

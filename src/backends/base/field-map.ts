@@ -20,7 +20,7 @@ import {
 } from "./condition.ts";
 import { literalPattern, literalText, type Pattern } from "./pattern.ts";
 import { concat, type Regex, regexOfAll } from "./regex.ts";
-import { type LossList, Refusal } from "./result.ts";
+import { type LossList, Refusal, type RefusalList } from "./result.ts";
 
 /**
  * How a column's text holds a field's value. `value`: is it. `path`: ends in it, behind the last backslash; `any-path`: or slash.
@@ -65,6 +65,8 @@ export interface Table {
 export interface MapContext {
   readonly target: string;
   readonly losses: LossList;
+  /** Where given, refusals of single tests are kept there, so that all of them are reported. */
+  readonly refusals?: RefusalList;
 }
 
 /** A condition over ECS fields as one over a table's columns. */
@@ -83,7 +85,8 @@ export function mapCondition(condition: Condition, table: Table, context: MapCon
     case "verbatim":
       return condition;
     default:
-      return mapTest(condition, table, context);
+      if (context.refusals === undefined) return mapTest(condition, table, context);
+      return context.refusals.attempt(() => mapTest(condition, table, context), condition);
   }
 }
 
@@ -142,13 +145,14 @@ function refusePart(field: FieldValue, column: string, context: MapContext): nev
 function mapKnownValues(test: TextTest, subject: FieldValue, table: Table, context: MapContext): Condition | undefined {
   const known = table.values.filter((one) => one.field === subject.name);
   if (known.length === 0) return undefined;
-  const conditions: Condition[] = [];
+  const meant = new Map<string, Condition>();
   const unknown: Pattern[] = [];
   for (const pattern of test.patterns) {
     const meanings = known.filter((one) => matchesPattern(one.value, pattern, test.ignoreCase));
     if (meanings.length === 0) unknown.push(pattern);
-    for (const one of meanings) conditions.push(meaningCondition(one.means, subject, test.span));
+    for (const one of meanings) meant.set(JSON.stringify(one.means), meaningCondition(one.means, subject, test.span));
   }
+  const conditions = [...meant.values()];
   if (unknown.length === 0) return some(conditions, test.span);
   const named = unknown.map((pattern) => `"${literalText(pattern) ?? regexLike(pattern)}"`).join(", ");
   if (Object.hasOwn(table.columns, subject.name))

@@ -35,6 +35,8 @@ export interface Written {
 export interface Target {
   /** What `--to` takes. */
   readonly id: string;
+  /** Other names that `--to` understands. */
+  readonly aliases?: readonly string[];
   readonly title: string;
   readonly versions: string;
   readonly level: ProofLevel;

@@ -11,6 +11,7 @@ const title = "Query DSL";
 
 export const queryDslTarget: Target = {
   id: "query-dsl",
+  aliases: ["opensearch", "dsl", "esdsl", "wazuh-indexer"],
   title: "Elasticsearch and OpenSearch Query DSL",
   versions: "Elasticsearch 7.10 and later, OpenSearch 1.0 and later",
   level: "executed",

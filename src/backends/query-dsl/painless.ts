@@ -1,6 +1,6 @@
 // Functions as Painless scripts. The values of a field are tried one by one (a loop a field), and the script is true as soon as one
 // combination satisfies the test; a document without a value never does. Literals are written into the source, quoted.
-import type { CallValue, FieldTest, FieldValue, Test, Value } from "../base/condition.ts";
+import type { CallValue, FieldTest, FieldValue, Value } from "../base/condition.ts";
 import { fieldsOf } from "../base/condition.ts";
 import { typeOf } from "../base/lower.ts";
 import { literalText } from "../base/pattern.ts";

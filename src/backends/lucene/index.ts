@@ -1,0 +1,155 @@
+// Lucene query strings over `keyword` fields. They have no switch for case, so a text that ignores case becomes an expression with both cases of
+// each letter. A group that only negates matches nothing in Lucene, so a negation is taken from everything.
+import { blockText } from "../base/cidr.ts";
+import type { Condition, Test, TextTest } from "../base/condition.ts";
+import { ecsCondition } from "../base/ecs-target.ts";
+import { caseVariants } from "../base/fold.ts";
+import { timeText } from "../base/lower.ts";
+import { isAny, literalText, printPattern } from "../base/pattern.ts";
+import { planOf } from "../base/plan.ts";
+import { anyOf, printCondition } from "../base/print.ts";
+import { concat, type Regex, regexOf } from "../base/regex.ts";
+import { printLuceneRegex } from "../base/regex-print.ts";
+import { Refusal, type RefusalList } from "../base/result.ts";
+import type { Target } from "../base/target.ts";
+
+const title = "Lucene";
+
+export const luceneTarget: Target = {
+  id: "lucene",
+  title: "Lucene query string",
+  versions: "Elasticsearch 7.10 and later, OpenSearch 1.0 and later",
+  level: "executed",
+  provenBy: "OpenSearch 2.19 (`query_string`)",
+  purpose: "Search bars, monitors and dashboards that take a Lucene query.",
+  layout: "ECS documents whose text fields are `keyword`.",
+  tables: [],
+  sequences: "none",
+  notes: ["Texts that ignore case are written as expressions, which are slower than terms."],
+  write: (statement, context) => {
+    const condition = ecsCondition(planOf(statement, title), context, (path) => path);
+    return { query: printLucene(condition, context.refusals) };
+  },
+};
+
+function printLucene(condition: Condition, refusals: RefusalList): string {
+  return printCondition(
+    condition,
+    {
+      and: "AND",
+      or: "OR",
+      not: (operand) => `(*:* NOT ${operand})`,
+      constant: (value) => (value ? "*:*" : "(*:* NOT *:*)"),
+      test: printTest,
+    },
+    refusals,
+  );
+}
+
+function printTest(test: Test): string {
+  if (test.kind === "anywhere" || test.kind === "verbatim" || test.subject.kind !== "field")
+    throw new Refusal("unsupported", `${title}: a function or a search in every field cannot be written`, test.span);
+  const field = test.subject.name.replace(/[+\-=&|!(){}[\]^"~*?:\\/ ]/g, "\\$&");
+  switch (test.kind) {
+    case "exists":
+      return `_exists_:${field}`;
+    case "text":
+      return anyOf(textTests(field, test), "OR");
+    case "regex":
+      return `${field}:/${printLuceneRegex(test.ignoreCase ? bothCases(test.regex) : test.regex, "/")}/`;
+    case "order":
+      return `${field}:${range(test.operator, quoted(test.value))}`;
+    case "number":
+      return test.operator === "=="
+        ? `${field}:${quoted(String(test.value))}`
+        : `${field}:${range(test.operator, quoted(String(test.value)))}`;
+    case "time":
+      return `${field}:${range(test.operator, quoted(timeText(test.nanoseconds)))}`;
+    case "flag":
+      return `${field}:${test.value}`;
+    case "address":
+      return anyOf(
+        test.blocks.map((block) => `${field}:${quoted(blockText(block))}`),
+        "OR",
+      );
+  }
+}
+
+function range(operator: string, value: string): string {
+  switch (operator) {
+    case "<":
+      return `[* TO ${value}}`;
+    case "<=":
+      return `[* TO ${value}]`;
+    case ">":
+      return `{${value} TO *]`;
+    default:
+      return `[${value} TO *]`;
+  }
+}
+
+function quoted(text: string): string {
+  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+}
+
+function textTests(field: string, test: TextTest): readonly string[] {
+  return test.patterns.map((pattern) => {
+    if (isAny(pattern)) return `_exists_:${field}`;
+    const caseless = !test.ignoreCase || pattern.every((part) => typeof part === "string" || hasNoCase(part.literal));
+    if (!caseless) return `${field}:/${printLuceneRegex(bothCases(regexOf(pattern)), "/")}/`;
+    const text = literalText(pattern);
+    if (text !== undefined) return `${field}:${quoted(text)}`;
+    return `${field}:${printPattern(pattern, "*", "?", (literal) => literal.replace(/[+\-=&|!(){}[\]^"~*?:\\/<> \t\n\r]/g, "\\$&"))}`;
+  });
+}
+
+function hasNoCase(text: string): boolean {
+  return [...text].every((character) => caseVariants(character).length === 1);
+}
+
+/** An expression that matches both cases of every letter. */
+function bothCases(regex: Regex): Regex {
+  switch (regex.kind) {
+    case "literal":
+      return concat([...regex.text].map(eitherCase));
+    case "set": {
+      const extra = regex.ranges.flatMap(([first, last]) => variantsOfRange(first, last));
+      return { ...regex, ranges: [...regex.ranges, ...extra] };
+    }
+    case "concat":
+      return { kind: "concat", parts: regex.parts.map(bothCases) };
+    case "choice":
+      return { kind: "choice", options: regex.options.map(bothCases) };
+    case "repeat":
+      return { ...regex, item: bothCases(regex.item) };
+    case "complement":
+      return { kind: "complement", item: bothCases(regex.item) };
+    case "intersection":
+      return { kind: "intersection", items: regex.items.map(bothCases) };
+    default:
+      return regex;
+  }
+}
+
+function eitherCase(character: string): Regex {
+  const variants = caseVariants(character);
+  if (variants.length === 1) return { kind: "literal", text: character };
+  return {
+    kind: "set",
+    negated: false,
+    ranges: variants.map((one) => [one.codePointAt(0)!, one.codePointAt(0)!] as const),
+  };
+}
+
+/** The other cases of a range's letters; of long ranges only the ASCII letters. */
+function variantsOfRange(first: number, last: number): readonly (readonly [number, number])[] {
+  const found: (readonly [number, number])[] = [];
+  for (let code = first; code <= Math.min(last, first + 512); code++) {
+    const character = String.fromCodePoint(code);
+    for (const variant of caseVariants(character)) {
+      const other = variant.codePointAt(0)!;
+      if (other < first || other > last) found.push([other, other]);
+    }
+  }
+  return found;
+}
