@@ -74,3 +74,11 @@ export function storedValues(row: EventRow, column: RowColumn): readonly Scalar[
   const values = row.get(column.path) ?? [];
   return values.map((value) => storedValue(value, column.type)).filter((value) => value !== undefined);
 }
+
+/** Whether all values of a number column are integers, so that the engine can divide them as such. */
+export function isWhole(rows: readonly EventRow[], column: RowColumn): boolean {
+  if (column.type !== "number") return false;
+  return rows.every((row) =>
+    storedValues(row, column).every((value) => typeof value === "bigint" || Number.isSafeInteger(value)),
+  );
+}

@@ -406,3 +406,14 @@ export function typeOf(value: Value): FieldType {
       return functions[value.name.toLowerCase()]![1];
   }
 }
+
+/** A comparison with an instant that a target's resolution cannot hold, as the same comparison with one that it can. */
+export function atResolution(
+  operator: OrderOperator,
+  nanoseconds: bigint,
+  resolution: bigint,
+): { readonly operator: OrderOperator; readonly nanoseconds: bigint } {
+  const rest = ((nanoseconds % resolution) + resolution) % resolution;
+  if (rest === 0n) return { operator, nanoseconds };
+  return { operator: operator.startsWith("<") ? "<=" : ">", nanoseconds: nanoseconds - rest };
+}

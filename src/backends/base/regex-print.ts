@@ -121,7 +121,7 @@ function lucene(regex: Regex, context: Context, delimiter: string): string {
     case "nothing":
       return "#";
     case "set":
-      return `[${regex.negated ? "^" : ""}${regex.ranges.map(luceneRange).join("")}]`;
+      return `[${regex.negated ? "^" : ""}${regex.ranges.map((range) => luceneRange(range, delimiter)).join("")}]`;
     case "concat":
       return luceneGroup(regex.parts.map((part) => lucene(part, "concat", delimiter)).join(""), context === "repeat");
     case "choice":
@@ -150,10 +150,10 @@ function luceneEscape(character: string, delimiter: string): string {
   return '.?*+|{}[]()"\\#@&<>~^$-'.includes(character) || delimiter === character ? `\\${character}` : character;
 }
 
-function luceneRange([first, last]: CodeRange): string {
+function luceneRange([first, last]: CodeRange, delimiter: string): string {
   const [from, to] = [first, last].map((code) => {
     const character = String.fromCodePoint(code);
-    return "[]\\^-".includes(character) ? `\\${character}` : character;
+    return "[]\\^-".includes(character) || character === delimiter ? `\\${character}` : character;
   });
   return first === last ? from! : `${from}-${to}`;
 }

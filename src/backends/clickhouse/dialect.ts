@@ -34,11 +34,13 @@ export const clickhouse: SqlDialect = {
   textOrder: (value, operator, text) => `${value} ${operator} ${string(text)}`,
   inBlock: (value, block) => `isIPAddressInRange(${value}, ${string(blockText(block))})`,
   flag: (value, flag) => `${value} = ${flag ? "true" : "false"}`,
-  time: (nanoseconds) => `toDateTime64(${string(timeText(nanoseconds).replace("T", " ").replace("Z", ""))}, 9, 'UTC')`,
+  timeTest: (value, operator, nanoseconds) => `${value} ${operator} ${timeLiteral(nanoseconds)}`,
+  timeKey: (value) => value,
   milliseconds: (value) => `toUnixTimestamp64Milli(${value})`,
   divide: (left, right) => `intDivOrZero(${left}, NULLIF(${right}, 0))`,
   remainder: (left, right) => `moduloOrZero(${left}, NULLIF(${right}, 0))`,
   functions: stringFunctions({
+    string,
     length: (text) => `lengthUTF8(${text})`,
     lower: (text) => `lowerUTF8(${text})`,
     position: (text, part) => `positionUTF8(${text}, ${part})`,
@@ -50,4 +52,8 @@ export const clickhouse: SqlDialect = {
 
 function string(text: string): string {
   return `'${text.replace(/[\\']/g, "\\$&")}'`;
+}
+
+function timeLiteral(nanoseconds: bigint): string {
+  return `toDateTime64(${string(timeText(nanoseconds).replace("T", " ").replace("Z", ""))}, 9, 'UTC')`;
 }

@@ -1,6 +1,6 @@
 // DuckDB: ECS objects are STRUCT columns as `read_json` makes them, arrays are lists. RE2 expressions, ILIKE and `lower` know all of Unicode.
 import { addressText, blockRegex, blockText, isSingle } from "../base/cidr.ts";
-import { timeText } from "../base/lower.ts";
+import { atResolution, timeText } from "../base/lower.ts";
 import { printRegex } from "../base/regex-print.ts";
 import { doubleQuoted, escapeClause, likePattern, type SqlDialect, singleQuoted } from "../sql/dialect.ts";
 import { stringFunctions } from "../sql/functions.ts";
@@ -44,11 +44,16 @@ export const duckdb: SqlDialect = {
     return `regexp_full_match(${value}, ${singleQuoted(printRegex(regex, flavour, span))})`;
   },
   flag: (value, flag) => `${value} = ${flag ? "TRUE" : "FALSE"}`,
-  time: (nanoseconds) => `TIMESTAMP ${singleQuoted(timeText(nanoseconds).replace("T", " ").replace("Z", ""))}`,
+  timeTest: (value, operator, nanoseconds) => {
+    const test = atResolution(operator, nanoseconds, 1000n);
+    return `${value} ${test.operator} ${timeLiteral(test.nanoseconds)}`;
+  },
+  timeKey: (value) => value,
   milliseconds: (value) => `epoch_ms(${value})`,
   divide: (left, right) => `(${left} // NULLIF(${right}, 0))`,
   remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
   functions: stringFunctions({
+    string: singleQuoted,
     length: (text) => `length(${text})`,
     lower: (text) => `lower(${text})`,
     position: (text, part) => `strpos(${text}, ${part})`,
@@ -57,3 +62,7 @@ export const duckdb: SqlDialect = {
     toText: (value) => `CAST(${value} AS VARCHAR)`,
   }),
 };
+
+function timeLiteral(nanoseconds: bigint): string {
+  return `TIMESTAMP ${singleQuoted(timeText(nanoseconds).replace("T", " ").replace("Z", ""))}`;
+}

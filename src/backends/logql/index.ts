@@ -147,7 +147,12 @@ function listTest(test: FieldTest, negated: boolean, label: string): string {
     kind: "choice",
     options: [{ kind: "literal", text: "]" }, concat([{ kind: "literal", text: "," }, { kind: "any" }])],
   };
-  return matches(label, printRegex({ kind: "choice", options: [concat([before, value, after]), wanted] }, flavour, test.span), test.ignoreCase, negated);
+  return matches(
+    label,
+    printRegex({ kind: "choice", options: [concat([before, value, after]), wanted] }, flavour, test.span),
+    test.ignoreCase,
+    negated,
+  );
 }
 
 const jsonCharacter: Regex = {

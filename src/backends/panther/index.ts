@@ -89,7 +89,8 @@ function printTest(test: Test): string {
   const loops = fields.map(
     (field) => `for ${names.get(field.name)} in _values(event, ${field.name.split(".").map(text).join(", ")})`,
   );
-  return `any(${printFieldTest(test, printValue(test.subject, resolve))} ${loops.join(" ")})`;
+  const tested = printFieldTest(test, printValue(test.subject, resolve));
+  return loops.length === 0 ? `(${tested})` : `any(${tested} ${loops.join(" ")})`;
 }
 
 function printFieldTest(test: FieldTest, value: string): string {

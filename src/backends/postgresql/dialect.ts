@@ -1,6 +1,6 @@
 // PostgreSQL: arrays are array columns, addresses `inet`. `ILIKE`, `lower` and `~*` follow the database's locale: it has to be a UTF-8 one.
 import { blockText } from "../base/cidr.ts";
-import { timeText } from "../base/lower.ts";
+import { atResolution, timeText } from "../base/lower.ts";
 import { printPattern } from "../base/pattern.ts";
 import { printRegex } from "../base/regex-print.ts";
 import { doubleQuoted, type SqlDialect, singleQuoted } from "../sql/dialect.ts";
@@ -35,11 +35,16 @@ export const postgresql: SqlDialect = {
   textOrder: (value, operator, text) => `${value} COLLATE "C" ${operator} ${singleQuoted(text)}`,
   inBlock: (value, block) => `${value} <<= ${singleQuoted(blockText(block))}`,
   flag: (value, flag) => `${value} = ${flag ? "TRUE" : "FALSE"}`,
-  time: (nanoseconds) => `TIMESTAMPTZ ${singleQuoted(timeText(nanoseconds))}`,
+  timeTest: (value, operator, nanoseconds) => {
+    const test = atResolution(operator, nanoseconds, 1000n);
+    return `${value} ${test.operator} ${timeLiteral(test.nanoseconds)}`;
+  },
+  timeKey: (value) => value,
   milliseconds: (value) => `round(extract(epoch FROM ${value}) * 1000)`,
   divide: (left, right) => `(${left} / NULLIF(${right}, 0))`,
   remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
   functions: stringFunctions({
+    string: singleQuoted,
     length: (text) => `length(${text})`,
     lower: (text) => `lower(${text})`,
     position: (text, part) => `strpos(${text}, ${part})`,
@@ -48,3 +53,7 @@ export const postgresql: SqlDialect = {
     toText: (value) => `(${value})::text`,
   }),
 };
+
+function timeLiteral(nanoseconds: bigint): string {
+  return `TIMESTAMPTZ ${singleQuoted(timeText(nanoseconds))}`;
+}

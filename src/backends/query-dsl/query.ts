@@ -2,8 +2,11 @@
 // value" itself, so tests print one to one; functions become Painless scripts over doc values.
 import { blockText } from "../base/cidr.ts";
 import type { Condition, OrderOperator, Test, TextTest } from "../base/condition.ts";
+import { hasWideCase } from "../base/fold.ts";
 import { timeText } from "../base/lower.ts";
 import { isAny, literalText, printPattern } from "../base/pattern.ts";
+import { type Regex, regexOf } from "../base/regex.ts";
+import { bothCases } from "../base/regex-case.ts";
 import { printLuceneRegex } from "../base/regex-print.ts";
 import { Refusal, type RefusalList } from "../base/result.ts";
 import { scriptQuery } from "./painless.ts";
@@ -56,9 +59,7 @@ function testQuery(test: Test): Dsl {
     case "text":
       return textQuery(field, test);
     case "regex":
-      return {
-        regexp: { [field]: { value: printLuceneRegex(test.regex), flags: "ALL", ...caseFlag(test.ignoreCase) } },
-      };
+      return regexQuery(field, test.regex, test.ignoreCase);
     case "order":
       return { range: { [field]: { [ranges[test.operator]]: test.value } } };
     case "number":
@@ -79,6 +80,11 @@ function numberOf(value: number | bigint): number | string {
   return typeof value === "bigint" ? String(value) : value;
 }
 
+/** The engines' flag for case does not reach into classes and folds ASCII only, so both cases are written out. */
+function regexQuery(field: string, regex: Regex, ignoreCase: boolean): Dsl {
+  return { regexp: { [field]: { value: printLuceneRegex(ignoreCase ? bothCases(regex) : regex), flags: "ALL" } } };
+}
+
 function caseFlag(ignoreCase: boolean): Dsl {
   return ignoreCase ? { case_insensitive: true } : {};
 }
@@ -91,9 +97,11 @@ function textQuery(field: string, test: TextTest): Dsl {
   return anyOf(
     test.patterns.map((pattern, index): Dsl => {
       const text = texts[index];
-      if (text !== undefined)
-        return { term: { [field]: test.ignoreCase ? { value: text, case_insensitive: true } : text } };
       if (isAny(pattern)) return { exists: { field } };
+      if (test.ignoreCase && pattern.some((part) => typeof part === "object" && hasWideCase(part.literal)))
+        return regexQuery(field, regexOf(pattern), true);
+      if (text !== undefined)
+        return { term: { [field]: test.ignoreCase && text !== "" ? { value: text, case_insensitive: true } : text } };
       const value = printPattern(pattern, "*", "?", (literal) => literal.replace(/[\\*?]/g, "\\$&"));
       return { wildcard: { [field]: { value, ...caseFlag(test.ignoreCase) } } };
     }),

@@ -30,8 +30,10 @@ export interface SqlDialect {
   textOrder(value: string, operator: OrderOperator, text: string): string;
   inBlock(value: string, block: CidrBlock, span: Span): string;
   flag(value: string, flag: boolean): string;
-  /** A time literal (nanoseconds since 1970). */
-  time(nanoseconds: bigint): string;
+  /** A time column compared with an instant (nanoseconds since 1970). */
+  timeTest(value: string, operator: OrderOperator, nanoseconds: bigint): string;
+  /** What sorts as a time column's instants do. */
+  timeKey(value: string): string;
   /** Milliseconds since 1970 of a time column. */
   milliseconds(value: string): string;
   /** Integer division and remainder as Java does them, decimals as doubles. */
@@ -39,7 +41,7 @@ export interface SqlDialect {
   remainder(left: string, right: string): string;
   /** By canonical name. A missing one is refused. */
   readonly functions: Readonly<Record<string, SqlFunction>>;
-  /** The type and condition of an outer join, which every engine here writes alike, may need a setting behind the statement. */
+  /** Settings behind a statement with an outer join. */
   readonly settings: string;
 }
 

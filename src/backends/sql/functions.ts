@@ -11,6 +11,7 @@ export interface StringWords {
   position(text: string, part: string): string;
   /** `count` characters from a 1-based place on; to the end where there is no count. */
   slice(text: string, from: string, count?: string): string;
+  string(text: string): string;
   readonly greatest: string;
   /** A number, boolean or text as EQL's `string` writes it. */
   toText(value: string, type: ReturnType<typeof typeOf>): string;
@@ -26,7 +27,7 @@ export function stringFunctions(words: StringWords): Readonly<Record<string, Sql
     stringContains: ([text, part], call) =>
       `(${part} <> '' AND ${words.position(folded(text!, call), folded(part!, call))} > 0)`,
     startsWith: ([text, part], call) =>
-      `${words.slice(folded(text!, call), "1", words.length(part!))} = ${folded(part!, call)}`,
+      `(${words.slice(folded(text!, call), "1", words.length(part!))} = ${folded(part!, call)})`,
     endsWith: ([text, part], call) =>
       `(${words.length(text!)} >= ${words.length(part!)} AND ${words.slice(folded(text!, call), `${words.length(text!)} - ${words.length(part!)} + 1`)} = ${folded(part!, call)})`,
     indexOf: ([text, part], call) => indexOf(words, folded(text!, call), folded(part!, call), call),
@@ -69,16 +70,11 @@ function between(words: StringWords, text: string, call: CallValue): string {
   if (left === undefined || right === undefined) throw refusal(call, "a delimiter that is no constant");
   if (left === "" || right === "") return text;
   const searched = call.ignoreCase ? words.lower(text) : text;
-  const [a, b] = [left, right].map((part) => quote(call.ignoreCase ? part.toLowerCase() : part));
+  const [a, b] = [left, right].map((part) => words.string(call.ignoreCase ? part.toLowerCase() : part));
   const start = `${words.position(searched, a!)}`;
   const after = (of: string) => words.slice(of, `${start} + ${left.length}`);
   const found = words.position(after(searched), b!);
   return `CASE WHEN ${text} IS NULL THEN NULL WHEN ${start} > 0 AND ${found} > 0 THEN ${words.slice(after(text), "1", `${found} - 1`)} ELSE '' END`;
-
-  function quote(part: string): string {
-    if (/[\\']/.test(part)) throw refusal(call, "a delimiter with a quote or a backslash");
-    return `'${part}'`;
-  }
 }
 
 function integerArgument(call: CallValue, index: number): number | undefined {

@@ -72,7 +72,7 @@ function scalarTest(test: FieldTest, resolve: Resolve, dialect: SqlDialect): str
     case "number":
       return `${value} ${test.operator === "==" ? "=" : test.operator} ${printNumber(test.value)}`;
     case "time":
-      return `${value} ${test.operator} ${dialect.time(test.nanoseconds)}`;
+      return dialect.timeTest(value, test.operator, test.nanoseconds);
     case "flag":
       return dialect.flag(value, test.value);
     case "address":

@@ -51,9 +51,8 @@ function columnSql(path: string, dialect: SqlDialect, context: WriteContext): st
 /** The columns that put events in order. */
 function orderOf(dialect: SqlDialect, context: WriteContext): readonly string[] {
   const { timestampField = "@timestamp", tiebreakerField } = context.options;
-  return [timestampField, ...(tiebreakerField === undefined ? [] : [tiebreakerField])].map((path) =>
-    columnSql(path, dialect, context),
-  );
+  const time = dialect.timeKey(columnSql(timestampField, dialect, context));
+  return tiebreakerField === undefined ? [time] : [time, columnSql(tiebreakerField, dialect, context)];
 }
 
 /** `head` and `tail` as nested selections; the result is in ascending order. */
@@ -71,9 +70,9 @@ function sliced(select: string, slices: readonly Slice[], order: readonly string
 function sequenceQuery(plan: SequencePlan, dialect: SqlDialect, context: WriteContext): string {
   if (plan.slices.length > 0)
     throw new Refusal("unsupported-pipe", `${dialect.title}: a pipe behind a sequence cannot be written`, plan.span);
-  const [time] = orderOf(dialect, context);
+  const time = columnSql(context.options.timestampField ?? "@timestamp", dialect, context);
   const withs = [
-    `placed AS (SELECT *, row_number() OVER (ORDER BY ${orderOf(dialect, context).join(", ")}) AS eql_place, ${dialect.milliseconds(time!)} AS eql_ms FROM ${sourceOf(dialect, context)})`,
+    `placed AS (SELECT *, row_number() OVER (ORDER BY ${orderOf(dialect, context).join(", ")}) AS eql_place, ${dialect.milliseconds(time)} AS eql_ms FROM ${sourceOf(dialect, context)})`,
     `matched AS (${matchedRows(plan, dialect, context)})`,
     "stage_0 AS (SELECT *, ms AS first_ms, place AS place_0 FROM matched WHERE stage = 0)",
     ...plan.stages.slice(1).map((_, index) => stageRows(index + 1, plan)),

@@ -2,7 +2,7 @@
 // are JSON texts. A REGEXP function (PCRE or RE2 syntax) has to be loaded for rules that use regular expressions.
 import { blockRegex, blockText } from "../base/cidr.ts";
 import { caseVariants, hasWideCase } from "../base/fold.ts";
-import { timeText } from "../base/lower.ts";
+import { atResolution, timeText } from "../base/lower.ts";
 import { literalPattern, type Pattern } from "../base/pattern.ts";
 import { anyOf } from "../base/print.ts";
 import { patternsOf, type Regex } from "../base/regex.ts";
@@ -49,11 +49,16 @@ export const sqlite: SqlDialect = {
     );
   },
   flag: (value, flag) => `${value} = ${flag ? 1 : 0}`,
-  time: (nanoseconds) => singleQuoted(timeText(nanoseconds)),
+  timeTest: (value, operator, nanoseconds) => {
+    const test = atResolution(operator, nanoseconds, 1_000_000n);
+    return `${timeKey(value)} ${test.operator} ${singleQuoted(timeText(test.nanoseconds).slice(0, 23))}`;
+  },
+  timeKey,
   milliseconds: (value) => `CAST(round(unixepoch(${value}, 'subsec') * 1000) AS INTEGER)`,
   divide: (left, right) => `(${left} / NULLIF(${right}, 0))`,
   remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
   functions: stringFunctions({
+    string: singleQuoted,
     length: (text) => `length(${text})`,
     lower: (text) => `lower(${text})`,
     position: (text, part) => `instr(${text}, ${part})`,
@@ -63,6 +68,11 @@ export const sqlite: SqlDialect = {
       type === "flag" ? `CASE ${value} WHEN 1 THEN 'true' WHEN 0 THEN 'false' END` : `CAST(${value} AS TEXT)`,
   }),
 };
+
+/** Any ISO 8601 spelling as one, to the millisecond. */
+function timeKey(value: string): string {
+  return `strftime('%Y-%m-%dT%H:%M:%f', ${value})`;
+}
 
 function equalsAny(value: string, texts: readonly string[], ignoreCase: boolean): string {
   if (!ignoreCase) return inList(value, texts);

@@ -1,6 +1,6 @@
 // ClickHouse embedded in the process (chdb).
 import { clickhouse } from "../../backends/clickhouse/dialect.ts";
-import { type EventRow, type RowColumn, storedValues } from "../../proof/rows.ts";
+import { type EventRow, isWhole, type RowColumn, storedValues } from "../../proof/rows.ts";
 import { sqlTime, withLines } from "./columnar.ts";
 import { bySequence, type Engine, type EngineOffer, moduleEngine } from "./engine.ts";
 
@@ -42,7 +42,9 @@ function start(chdb: Chdb): Engine {
 }
 
 async function load(session: Session, rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void> {
-  const named = columns.map((column) => `\`${clickhouse.columnName(column.path)}\` ${typeOf(column)}`);
+  const named = columns.map(
+    (column) => `\`${clickhouse.columnName(column.path)}\` ${typeOf(column, isWhole(rows, column))}`,
+  );
   const structure = ["_position UInt64", ...named].join(", ");
   session.query("DROP TABLE IF EXISTS events");
   session.query(`CREATE TABLE events (${structure}) ENGINE = MergeTree ORDER BY _position`);
@@ -54,10 +56,14 @@ async function load(session: Session, rows: readonly EventRow[], columns: readon
   });
 }
 
-function typeOf(column: RowColumn): string {
-  const type = { text: "String", number: "Float64", flag: "Bool", time: "DateTime64(6, 'UTC')", address: "String" }[
-    column.type
-  ];
+function typeOf(column: RowColumn, whole: boolean): string {
+  const type = {
+    text: "String",
+    number: whole ? "Int64" : "Float64",
+    flag: "Bool",
+    time: "DateTime64(6, 'UTC')",
+    address: "String",
+  }[column.type];
   return column.list ? `Array(${type})` : `Nullable(${type})`;
 }
 

@@ -1,5 +1,5 @@
 // DuckDB through its Node binding.
-import { type EventRow, type RowColumn, storedValues } from "../../proof/rows.ts";
+import { type EventRow, isWhole, type RowColumn, storedValues } from "../../proof/rows.ts";
 import { sqlTime, withLines } from "./columnar.ts";
 import { bySequence, type Engine, type EngineOffer, moduleEngine } from "./engine.ts";
 
@@ -43,7 +43,8 @@ type Tree = Map<string, Tree | RowColumn>;
 
 async function load(connection: Connection, rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void> {
   const tree = treeOf(columns);
-  const fields = [...tree].map(([name, node]) => `${quoted(name)}: '${typeOf(node)}'`);
+  const whole = new Set(columns.filter((column) => isWhole(rows, column)));
+  const fields = [...tree].map(([name, node]) => `${quoted(name)}: '${typeOf(node, whole)}'`);
   await withLines(objects(rows, tree), async (path) => {
     await connection.run(
       `CREATE OR REPLACE TABLE events AS SELECT * FROM read_json('${path}', format = 'newline_delimited', maximum_object_size = 67108864, columns = {${["_position: 'BIGINT'", ...fields].join(", ")}})`,
@@ -71,10 +72,16 @@ function quoted(name: string): string {
   return `"${name.replaceAll('"', '""')}"`;
 }
 
-function typeOf(node: Tree | RowColumn): string {
+function typeOf(node: Tree | RowColumn, whole: ReadonlySet<RowColumn>): string {
   if (node instanceof Map)
-    return `STRUCT(${[...node].map(([name, child]) => `${quoted(name)} ${typeOf(child)}`).join(", ")})`;
-  const type = { text: "VARCHAR", number: "DOUBLE", flag: "BOOLEAN", time: "TIMESTAMP", address: "VARCHAR" }[node.type];
+    return `STRUCT(${[...node].map(([name, child]) => `${quoted(name)} ${typeOf(child, whole)}`).join(", ")})`;
+  const type = {
+    text: "VARCHAR",
+    number: whole.has(node) ? "BIGINT" : "DOUBLE",
+    flag: "BOOLEAN",
+    time: "TIMESTAMP",
+    address: "VARCHAR",
+  }[node.type];
   return node.list ? `${type}[]` : type;
 }
 

@@ -2,16 +2,23 @@
 import { clickhouseEngine } from "./clickhouse.ts";
 import { duckdbEngine } from "./duckdb.ts";
 import type { EngineOffer } from "./engine.ts";
-import { openSearchEngine } from "./opensearch.ts";
+import { luceneEngine, openSearchEngine } from "./opensearch.ts";
+import { postgresqlEngine } from "./postgresql.ts";
+import { pythonEngine } from "./python.ts";
 import { sqliteEngine } from "./sqlite.ts";
 
 export type { Engine, EngineOffer } from "./engine.ts";
+export { type KustoBinder, kustoBinder } from "./kusto.ts";
+export { openSearchEngine } from "./opensearch.ts";
 
 const offers: Readonly<Record<string, () => Promise<EngineOffer>>> = {
   sqlite: sqliteEngine,
   duckdb: duckdbEngine,
   clickhouse: clickhouseEngine,
-  "query-dsl": openSearchEngine,
+  postgresql: postgresqlEngine,
+  "query-dsl": () => openSearchEngine(),
+  lucene: luceneEngine,
+  panther: pythonEngine,
 };
 
 /** The targets that have an executing engine, whether or not this machine has it. */

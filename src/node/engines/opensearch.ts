@@ -5,7 +5,7 @@ import { existsSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FieldType } from "../../backends/base/condition.ts";
-import { type EventRow, type RowColumn, storedValues } from "../../proof/rows.ts";
+import { type EventRow, isWhole, type RowColumn, storedValues } from "../../proof/rows.ts";
 import { jsonOf } from "./columnar.ts";
 import { type Engine, type EngineOffer, enginePath } from "./engine.ts";
 
@@ -19,6 +19,17 @@ export async function openSearchEngine(options: OpenSearchOptions = {}): Promise
   const jars = enginePath("lib/opensearch");
   if (!existsSync(jars)) return { target: "query-dsl", absent: "OpenSearch's jars are absent (npm run engines)" };
   return { target: "query-dsl", start: () => start(jars, options) };
+}
+
+/** OpenSearch for Lucene query strings. */
+export async function luceneEngine(): Promise<EngineOffer> {
+  const offer = await openSearchEngine();
+  if ("absent" in offer) return { ...offer, target: "lucene" };
+  return { target: "lucene", start: async () => asking(await offer.start()) };
+}
+
+function asking(engine: Engine): Engine {
+  return { ...engine, hits: (query) => engine.hits(JSON.stringify({ query: { query_string: { query } } })) };
 }
 
 async function start(jars: string, { nodes = 1, port = 9201 }: OpenSearchOptions): Promise<Engine> {
@@ -125,7 +136,9 @@ async function load(
   nodes: number,
 ): Promise<void> {
   await client.call("DELETE", "/events?ignore_unavailable=true");
-  const properties = Object.fromEntries(columns.map((column) => [column.path, { type: types[column.type] }]));
+  const properties = Object.fromEntries(
+    columns.map((column) => [column.path, { type: isWhole(rows, column) ? "long" : types[column.type] }]),
+  );
   await client.call(
     "PUT",
     "/events",

@@ -78,11 +78,6 @@ function cell(row: EventRow, column: RowColumn): string | number | bigint | null
 
 function sqlValue(value: Scalar, column: RowColumn): string | number | bigint {
   if (typeof value === "boolean") return value ? 1 : 0;
-  return column.type === "time" ? fixedTime(String(value)) : value;
-}
-
-/** Nanosecond digits on every time, so that text order is time order. */
-function fixedTime(text: string): string {
-  const [seconds, fraction = ""] = text.slice(0, -1).split(".");
-  return `${seconds}.${fraction.padEnd(9, "0")}Z`;
+  // node:sqlite stores every JavaScript number as REAL, in which 3 / 2 is 1.5
+  return typeof value === "number" && Number.isInteger(value) && !column.list ? BigInt(value) : value;
 }

@@ -1,0 +1,136 @@
+// Evaluates a condition over one row of a target: the interpreter behind the golden level. A port's text is read by the target's own grammar
+// (`proof/golden/`) into a condition, and that condition is what is evaluated here, so a wrong escape, case rule or precedence shows.
+
+import { lastOf, parseBlock } from "../backends/base/cidr.ts";
+import type { CallValue, Condition, FieldTest, FieldValue, Value } from "../backends/base/condition.ts";
+import { fieldsOf } from "../backends/base/condition.ts";
+import { type Pattern, printPattern } from "../backends/base/pattern.ts";
+import { printRegex } from "../backends/base/regex-print.ts";
+import type { Scalar } from "../event/event.ts";
+import { foldCase } from "../event/fold-case.ts";
+import { parseInstant } from "../event/instant.ts";
+import { parseIp } from "../event/ip.ts";
+import { compareText } from "../event/text-order.ts";
+import { findFunction } from "../functions/index.ts";
+import type { EventRow } from "./rows.ts";
+
+/** Whether a row satisfies a condition. */
+export function holds(condition: Condition, row: EventRow): boolean {
+  switch (condition.kind) {
+    case "constant":
+      return condition.value;
+    case "all":
+      return condition.operands.every((operand) => holds(operand, row));
+    case "some":
+      return condition.operands.some((operand) => holds(operand, row));
+    case "not":
+      return !holds(condition.operand, row);
+    case "anywhere":
+    case "verbatim":
+      throw new Error(`a ${condition.kind} condition cannot be interpreted`);
+    default:
+      return someCombination(fieldsOf(condition.subject), new Map(), condition, row);
+  }
+}
+
+type Binding = ReadonlyMap<string, Scalar>;
+
+function someCombination(fields: readonly FieldValue[], bound: Binding, test: FieldTest, row: EventRow): boolean {
+  const [first, ...rest] = fields;
+  if (first === undefined) return satisfies(test, computed(test.subject, bound));
+  return (row.get(first.name) ?? []).some((value) =>
+    someCombination(rest, new Map([...bound, [first.name, value]]), test, row),
+  );
+}
+
+type Result = Scalar | null;
+
+function computed(value: Value, bound: Binding): Result {
+  switch (value.kind) {
+    case "field":
+      return bound.get(value.name) ?? null;
+    case "literal":
+      return value.value;
+    case "arithmetic": {
+      const [left, right] = [computed(value.left, bound), computed(value.right, bound)];
+      return typeof left === "number" && typeof right === "number" ? calculate(value.operator, left, right) : null;
+    }
+    case "call":
+      return callValue(value, bound);
+  }
+}
+
+function calculate(operator: "+" | "-" | "*" | "/" | "%", left: number, right: number): number | null {
+  const whole = Number.isInteger(left) && Number.isInteger(right);
+  if (whole && right === 0 && (operator === "/" || operator === "%")) return null;
+  switch (operator) {
+    case "+":
+      return left + right;
+    case "-":
+      return left - right;
+    case "*":
+      return left * right;
+    case "/":
+      return whole ? Math.trunc(left / right) : left / right;
+    case "%":
+      return left % right;
+  }
+}
+
+function callValue(call: CallValue, bound: Binding): Result {
+  const definition = findFunction(call.name);
+  if (definition === undefined) throw new Error(`the function ${call.name} cannot be interpreted`);
+  const args = call.args.map((arg) => computed(arg, bound));
+  const result = definition.evaluate(args, { caseInsensitive: call.ignoreCase, integerWidth: "long" });
+  return typeof result === "object" && result !== null ? result.value : result;
+}
+
+function satisfies(test: FieldTest, value: Result): boolean {
+  if (value === null) return false;
+  switch (test.kind) {
+    case "exists":
+      return true;
+    case "text":
+      return test.patterns.some((pattern) => matchesPattern(String(value), pattern, test.ignoreCase));
+    case "regex":
+      return new RegExp(
+        `^(?${test.ignoreCase ? "is" : "s"}:${printRegex(test.regex, { title: "the interpreter" }, test.span)})$`,
+        "u",
+      ).test(String(value));
+    case "order":
+      return compares(compareText(String(value), test.value), test.operator);
+    case "number":
+      return Number.isNaN(Number(value)) ? false : compares(Number(value) - Number(test.value), test.operator);
+    case "time":
+      return compares(Number(nanoseconds(String(value)) - test.nanoseconds), test.operator);
+    case "flag":
+      return value === test.value || String(value) === String(test.value);
+    case "address":
+      return parseIp(String(value)) !== undefined && test.blocks.some((block) => inside(String(value), block));
+  }
+}
+
+function compares(difference: number, operator: string): boolean {
+  if (operator === "==") return difference === 0;
+  if (operator === "<") return difference < 0;
+  if (operator === "<=") return difference <= 0;
+  return operator === ">" ? difference > 0 : difference >= 0;
+}
+
+function nanoseconds(text: string): bigint {
+  const instant = parseInstant(text);
+  return instant === undefined ? 0n : BigInt(instant.ms) * 1_000_000n + BigInt(instant.ns);
+}
+
+function inside(address: string, block: ReturnType<typeof parseBlock>): boolean {
+  const own = parseBlock(address, { start: 0, end: 0 });
+  return own.version === block.version && own.base >= block.base && own.base <= lastOf(block);
+}
+
+function matchesPattern(text: string, pattern: Pattern, ignoreCase: boolean): boolean {
+  const fold = (part: string) => (ignoreCase ? foldCase(part) : part);
+  const source = printPattern(pattern, "[^]*", "[^]", (literal) =>
+    fold(literal).replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&"),
+  );
+  return new RegExp(`^${source}$`, "u").test(fold(text));
+}
