@@ -53,6 +53,11 @@ export const sigmaDiagnostics = {
     severity: "error",
     title: "A pipeline uses a transformation or condition that is not known",
   },
+  "unknown-log-source": {
+    severity: "warning",
+    title: "A rule's log source is not known here",
+    explanation: "Without its category or service the rule is asked of every event of its product.",
+  },
   "not-expressible": { severity: "error", title: "EQL has no words for what the rule asks" },
 } as const satisfies Readonly<Record<string, DiagnosticKind>>;
 

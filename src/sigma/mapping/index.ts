@@ -1,0 +1,51 @@
+// Finds the ECS mapping of a log source.
+import type { LogSource } from "../document/model.ts";
+import type { LogSourceMapping } from "./log-source.ts";
+import { otherLogSources } from "./other-platforms.ts";
+import type { Target } from "./target.ts";
+import { windowsLogSources } from "./windows.ts";
+
+export const logSources: readonly LogSourceMapping[] = [...windowsLogSources, ...otherLogSources];
+
+const unknown: LogSourceMapping = { events: [], fields: {}, otherwise: ["?*"] };
+
+export interface FoundLogSource {
+  readonly mapping: LogSourceMapping;
+  /** False where the category or service is not known here, so that the rule is asked of more events than it means. */
+  readonly isKnown: boolean;
+}
+
+/** The mapping of a log source: of its category or service on its product, of the category alone, of the product alone. */
+export function findLogSource({ category, product, service }: LogSource): FoundLogSource {
+  const exact = logSources.find(
+    (row) =>
+      row.category === category && row.product === product && (row.service === service || category !== undefined),
+  );
+  if (exact !== undefined) return { mapping: exact, isKnown: true };
+  const byCategory =
+    category === undefined
+      ? undefined
+      : logSources.find((row) => row.category === category && row.product === undefined);
+  if (byCategory !== undefined) return { mapping: byCategory, isKnown: product === undefined };
+  if (product === undefined && service !== undefined) {
+    const byService = logSources.find((row) => row.service === service);
+    if (byService !== undefined) return { mapping: byService, isKnown: true };
+  }
+  const byProduct = logSources.find(
+    (row) =>
+      row.product === product && product !== undefined && row.category === undefined && row.service === undefined,
+  );
+  return { mapping: byProduct ?? unknown, isKnown: false };
+}
+
+/** Where a field is in the events of a log source. Names with a dot that have no row are taken for ECS fields. */
+export function findField(mapping: LogSourceMapping, field: string): Target {
+  if (Object.hasOwn(mapping.fields, field)) return mapping.fields[field]!;
+  if (field.includes(".") || field === "@timestamp") return { kind: "text", paths: [field] };
+  return { kind: "text", paths: mapping.otherwise.map((template) => template.replace("*", () => field)) };
+}
+
+/** Whether a field has a row of its own in the mapping. */
+export function hasField(mapping: LogSourceMapping, field: string): boolean {
+  return Object.hasOwn(mapping.fields, field);
+}

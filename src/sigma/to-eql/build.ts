@@ -1,0 +1,204 @@
+// Makes nodes of the EQL tree. Spans are those of the Sigma value that a node comes from.
+import type {
+  Call,
+  Comparison,
+  ComparisonOperator,
+  Expression,
+  Field,
+  In,
+  Literal,
+  Match,
+  MatchOperator,
+  NumberLiteral,
+  StringLiteral,
+} from "../../eql/ast.ts";
+import { equalTrees } from "../../eql/equal.ts";
+import type { Span } from "../../text/span.ts";
+
+/** A field by its path; a leading `?` makes it optional. */
+export function field(path: string, span: Span): Field {
+  const optional = path.startsWith("?");
+  return { kind: "Field", path: optional ? path.slice(1) : path, optional, span };
+}
+
+export function text(value: string, span: Span): StringLiteral {
+  return { kind: "String", value, quote: '"', span };
+}
+
+export function number(value: number | bigint, span: Span): NumberLiteral {
+  return { kind: "Number", value, type: numberType(value), span };
+}
+
+function numberType(value: number | bigint): NumberLiteral["type"] {
+  if (typeof value === "number" && !Number.isInteger(value)) return "double";
+  return value >= -2147483648 && value <= 2147483647 ? "integer" : "long";
+}
+
+export function compare(left: Expression, operator: ComparisonOperator, right: Literal, span: Span): Comparison {
+  return { kind: "Comparison", operator, left, right, span };
+}
+
+/** `left operator value` for any number; EQL writes a negative one as a sign and a number. */
+export function compareNumber(
+  left: Expression,
+  operator: ComparisonOperator,
+  value: number | bigint,
+  span: Span,
+): Comparison {
+  const right: Expression =
+    value < 0 ? { kind: "Sign", operator: "-", operand: number(-value, span), span } : number(value, span);
+  return { kind: "Comparison", operator, left, right, span };
+}
+
+export function isNull(operand: Expression, span: Span): Comparison {
+  return { kind: "Comparison", operator: "==", left: operand, right: { kind: "Null", span }, span };
+}
+
+export function isNotNull(operand: Expression, span: Span): Comparison {
+  return { kind: "Comparison", operator: "!=", left: operand, right: { kind: "Null", span }, span };
+}
+
+export function isTrue(operand: Expression, value: boolean, span: Span): Comparison {
+  return { kind: "Comparison", operator: "==", left: operand, right: { kind: "Boolean", value, span }, span };
+}
+
+/** `operand operator "a"`, or a list of several. */
+export function match(operand: Expression, operator: MatchOperator, patterns: readonly string[], span: Span): Match {
+  return {
+    kind: "Match",
+    operator,
+    operand,
+    patterns: patterns.map((pattern) => text(pattern, span)),
+    list: patterns.length > 1,
+    span,
+  };
+}
+
+/** Equal to one of some texts; `==` for a single one in its case. */
+export function oneOf(
+  operand: Expression,
+  values: readonly string[],
+  caseInsensitive: boolean,
+  span: Span,
+): Expression {
+  if (values.length === 1 && !caseInsensitive) return compare(operand, "==", text(values[0]!, span), span);
+  return isIn(
+    operand,
+    values.map((value) => text(value, span)),
+    caseInsensitive,
+    span,
+  );
+}
+
+export function isIn(operand: Expression, items: readonly Expression[], caseInsensitive: boolean, span: Span): In {
+  return { kind: "In", negated: false, caseInsensitive, operand, items, span };
+}
+
+export function call(name: string, args: readonly Expression[], span: Span, caseInsensitive = false): Call {
+  return { kind: "Call", name, nameSpan: span, caseInsensitive, args, span };
+}
+
+/** `not operand`; a double negation cancels out. */
+export function not(operand: Expression, span: Span): Expression {
+  return operand.kind === "Not" ? operand.operand : { kind: "Not", operand, span };
+}
+
+/** Operands of the same operator become operands of this one. */
+export function and(operands: readonly Expression[], span: Span): Expression {
+  return logical("and", operands, span);
+}
+
+/** Like `and`; neighbouring tests of one field become a list. */
+export function or(operands: readonly Expression[], span: Span): Expression {
+  return logical("or", mergeTests(flatten("or", operands)), span);
+}
+
+export function truth(value: boolean, span: Span): Expression {
+  return { kind: "Boolean", value, span };
+}
+
+function logical(operator: "and" | "or", operands: readonly Expression[], span: Span): Expression {
+  const neutral = operator === "and";
+  const flat = flatten(operator, operands).filter(
+    (operand) => !(operand.kind === "Boolean" && operand.value === neutral),
+  );
+  const decided = flat.find((operand) => operand.kind === "Boolean");
+  if (decided !== undefined) return decided;
+  const distinct = flat.filter(
+    (operand, index) => !flat.slice(0, Math.min(index, 8)).some((other) => equalTrees(operand, other)),
+  );
+  if (distinct.length === 0) return truth(neutral, span);
+  return distinct.length === 1 ? distinct[0]! : { kind: "Logical", operator, operands: distinct, span };
+}
+
+function flatten(operator: "and" | "or", operands: readonly Expression[]): readonly Expression[] {
+  return operands.flatMap((operand) =>
+    operand.kind === "Logical" && operand.operator === operator ? operand.operands : [operand],
+  );
+}
+
+/** Tests of the same field with the same operator, wherever they stand among the alternatives, joined at the first of them. */
+function mergeTests(operands: readonly Expression[]): readonly Expression[] {
+  if (operands.length < 2) return operands;
+  const groups = new Map<string, Expression[]>();
+  for (const [index, operand] of operands.entries()) {
+    const key = mergeKey(operand) ?? `alone ${index}`;
+    const group = groups.get(key);
+    if (group === undefined) groups.set(key, [operand]);
+    else group.push(operand);
+  }
+  return [...groups.values()].map((group) => (group.length === 1 ? group[0]! : joined(group)));
+}
+
+function mergeKey(test: Expression): string | undefined {
+  if (test.kind === "Match" && test.operand.kind === "Field") return `${test.operator} ${test.operand.path}`;
+  if (test.kind === "In" && !test.negated && test.operand.kind === "Field") {
+    return test.caseInsensitive ? `in~ ${test.operand.path}` : `in ${test.operand.path}`;
+  }
+  const isEquality = test.kind === "Comparison" && test.operator === "==" && test.left.kind === "Field";
+  if (isEquality && (test.right.kind === "String" || test.right.kind === "Number"))
+    return `in ${(test.left as Field).path}`;
+  if (test.kind === "Call" && test.name === "cidrMatch" && test.args[0]?.kind === "Field")
+    return `cidr ${test.args[0].path}`;
+  return undefined;
+}
+
+/** Tests of one merge key as one test. */
+function joined(tests: readonly Expression[]): Expression {
+  const [first] = tests;
+  const span = {
+    start: Math.min(...tests.map((test) => test.span.start)),
+    end: Math.max(...tests.map((test) => test.span.end)),
+  };
+  if (first!.kind === "Match") {
+    const patterns = distinctLiterals((tests as readonly Match[]).flatMap((test) => test.patterns));
+    return { ...first!, patterns, list: patterns.length > 1, span };
+  }
+  if (first!.kind === "Call") {
+    return {
+      ...first!,
+      args: [first!.args[0]!, ...(tests as readonly Call[]).flatMap((test) => test.args.slice(1))],
+      span,
+    };
+  }
+  const operand = first!.kind === "In" ? first!.operand : (first as Comparison).left;
+  const caseInsensitive = first!.kind === "In" && first!.caseInsensitive;
+  const items = distinctLiterals(tests.flatMap(itemsOf));
+  if (items.length === 1 && !caseInsensitive) return compare(operand, "==", items[0] as Literal, span);
+  return isIn(operand, items, caseInsensitive, span);
+}
+
+function itemsOf(test: Expression): readonly Expression[] {
+  return test.kind === "In" ? test.items : [(test as Comparison).right];
+}
+
+function distinctLiterals<T extends Expression>(literals: readonly T[]): readonly T[] {
+  const seen = new Set<string>();
+  return literals.filter((literal) => {
+    const key = literal.kind === "String" || literal.kind === "Number" ? `${literal.kind} ${literal.value}` : undefined;
+    if (key === undefined) return true;
+    if (seen.has(key)) return false;
+    seen.add(key);
+    return true;
+  });
+}

@@ -1,0 +1,393 @@
+// One detection item as an EQL condition: what its values ask, said of the ECS fields that hold the Sigma field.
+import type { Expression, Field } from "../../eql/ast.ts";
+import type { Span } from "../../text/span.ts";
+import type {
+  CidrMatcher,
+  FieldMatcher,
+  Matcher,
+  NumberMatcher,
+  RegexMatcher,
+  TextMatcher,
+  TimePartMatcher,
+} from "../document/matcher.ts";
+import type { DetectionItem, ItemValue } from "../document/model.ts";
+import { literalOf, matchesPattern, type Pattern } from "../document/pattern.ts";
+import { hashAlgorithms, type Target } from "../mapping/target.ts";
+import { RegexRefusal, toLucene } from "../regex/lucene.ts";
+import { accountTest, accountText } from "./accounts.ts";
+import { addressTest, addressText, cidrTest, textCidrTest } from "./addresses.ts";
+import {
+  and,
+  call,
+  compare,
+  compareNumber,
+  field,
+  isIn,
+  isNull,
+  isTrue,
+  match,
+  not,
+  number,
+  oneOf,
+  or,
+  text,
+} from "./build.ts";
+import { hashesTest } from "./hash-lists.ts";
+import { Refusal } from "./loss.ts";
+import { registryDataTest } from "./registry.ts";
+import { textTest } from "./texts.ts";
+
+/** Finds the target of another field, for comparisons of two. */
+export type FindTarget = (field: string) => Target;
+
+/**
+ * An item with a field as a condition.
+ * @throws {Refusal} where EQL has no words for it
+ */
+export function fieldTest(item: DetectionItem, find: FindTarget): Expression {
+  const target = find(item.field!);
+  const test = (values: readonly ItemValue[]) => valuesTest(target, values, find);
+  const combined =
+    item.linking === "all"
+      ? and(
+          item.values.map((value) => test([value])),
+          item.span,
+        )
+      : test(item.values);
+  return item.negated ? not(combined, item.span) : combined;
+}
+
+/** Any of some values. Matchers of one kind are tested together, so that they become one list. */
+function valuesTest(target: Target, values: readonly ItemValue[], find: FindTarget): Expression {
+  const span = { start: values[0]?.span.start ?? 0, end: values.at(-1)?.span.end ?? 0 };
+  const tests: Expression[] = [];
+  const all = values.flatMap(({ matchers, span: own }) => matchers.map((matcher) => ({ matcher, span: own })));
+  for (let from = 0; from < all.length; ) {
+    const { kind } = all[from]!.matcher;
+    let to = from;
+    while (to < all.length && all[to]!.matcher.kind === kind) to++;
+    const run = all.slice(from, to);
+    const own = { start: run[0]!.span.start, end: run.at(-1)!.span.end };
+    tests.push(
+      matchersTest(
+        target,
+        run.map(({ matcher }) => matcher),
+        own,
+        find,
+      ),
+    );
+    from = to;
+  }
+  return or(tests, span);
+}
+
+/** Any of some matchers of the same kind. */
+function matchersTest(target: Target, matchers: readonly Matcher[], span: Span, find: FindTarget): Expression {
+  const [first] = matchers;
+  switch (first!.kind) {
+    case "text":
+      return textsTest(target, matchers as readonly TextMatcher[], span);
+    case "number":
+      return numbersTest(target, matchers as readonly NumberMatcher[], span);
+    case "cidr":
+      return cidrsTest(target, matchers as readonly CidrMatcher[], span);
+    default:
+      return or(
+        matchers.map((matcher) => otherTest(target, matcher, span, find)),
+        span,
+      );
+  }
+}
+
+function otherTest(target: Target, matcher: Matcher, span: Span, find: FindTarget): Expression {
+  switch (matcher.kind) {
+    case "null":
+      return absent(target, span);
+    case "exists":
+      return matcher.exists ? not(absent(target, span), span) : absent(target, span);
+    case "boolean":
+      return booleanTest(target, matcher.value, span);
+    case "regex":
+      return regexTest(target, matcher, span);
+    case "compare":
+      return or(
+        numericOperands(target, span).map((operand) => compareNumber(operand, matcher.operator, matcher.value, span)),
+        span,
+      );
+    case "field":
+      return twoFields(target, find(matcher.field), matcher, span);
+    case "time-part":
+      return timePartTest(target, matcher, span);
+    default:
+      throw new Refusal("This value cannot be asked for", span);
+  }
+}
+
+// ---- Presence ----
+
+/** All fields that can hold the target's value. */
+function fieldsOf(target: Target, span: Span): readonly Field[] {
+  switch (target.kind) {
+    case "text":
+    case "flag":
+      return target.paths.map((path) => field(path, span));
+    case "number":
+    case "address":
+    case "word":
+      return [field(target.path, span)];
+    case "account":
+      return [field(target.name, span)];
+    case "hashes":
+      return hashAlgorithms.flatMap((algorithm) => target.algorithms[algorithm].map((path) => field(path, span)));
+    case "registry-data":
+      return [field(target.strings, span)];
+  }
+}
+
+function absent(target: Target, span: Span): Expression {
+  return and(
+    fieldsOf(target, span).map((each) => isNull(each, span)),
+    span,
+  );
+}
+
+/** Windows' ways to write that there is no value; the pipelines leave such fields out. */
+function saysNothing(pattern: Pattern): boolean {
+  const literal = literalOf(pattern);
+  return literal === "" || literal === "-";
+}
+
+// ---- Texts ----
+
+function textsTest(target: Target, matchers: readonly TextMatcher[], span: Span): Expression {
+  const empty = matchers.filter(({ pattern }) => saysNothing(pattern));
+  const others = matchers.filter(({ pattern }) => !saysNothing(pattern));
+  const tests = empty.map(({ pattern }) => nothingTest(target, literalOf(pattern)!, span));
+  if (others.length > 0) tests.unshift(targetTextTest(target, others, span));
+  return or(tests, span);
+}
+
+/** Fields that are copied to ECS lose `-` and empty texts; raw members of the Security log keep their `-`. */
+function nothingTest(target: Target, written: string, span: Span): Expression {
+  const none = absent(target, span);
+  if (written === "" || target.kind !== "text") return none;
+  const raw = target.paths.filter((path) => path.includes("winlog."));
+  return or([none, ...raw.map((path) => compare(field(path, span), "==", text(written, span), span))], span);
+}
+
+function targetTextTest(target: Target, matchers: readonly TextMatcher[], span: Span): Expression {
+  switch (target.kind) {
+    case "text":
+      return pathsTest(target.paths, target.baseName, target.dashIsNothing === true, matchers, span);
+    case "number":
+      return or(
+        matchers.map((matcher) => numberTextTest(target.path, matcher, span)),
+        span,
+      );
+    case "address":
+      return addressesTest(target.path, matchers, span);
+    case "flag":
+      return or(
+        matchers.flatMap((matcher) => flagTests(target.paths, matcher, span)),
+        span,
+      );
+    case "word":
+      return wordTest(target.path, target.words, matchers, span);
+    case "account":
+      return accountTest(target, matchers, span);
+    case "hashes":
+      return hashesTest(target, matchers, span);
+    case "registry-data":
+      return registryDataTest(target, matchers, span);
+  }
+}
+
+function pathsTest(
+  paths: readonly string[],
+  baseName: string | undefined,
+  dashIsNothing: boolean,
+  matchers: readonly TextMatcher[],
+  span: Span,
+): Expression {
+  const names = baseName === undefined ? undefined : baseNames(matchers);
+  if (names !== undefined) return textTest(field(baseName!, span), names, span);
+  const tests = paths.map((path) => textTest(field(path, span), matchers, span));
+  const coversDash =
+    dashIsNothing && matchers.some(({ pattern, cased }) => pattern.length > 1 && matchesPattern(pattern, "-", cased));
+  if (coversDash)
+    tests.push(
+      and(
+        paths.map((path) => isNull(field(path, span), span)),
+        span,
+      ),
+    );
+  return or(tests, span);
+}
+
+/** `*\name` patterns as patterns of the base name; undefined unless all are of that form. */
+function baseNames(matchers: readonly TextMatcher[]): readonly TextMatcher[] | undefined {
+  const names: TextMatcher[] = [];
+  for (const matcher of matchers) {
+    const [first, second, ...more] = matcher.pattern;
+    const ends =
+      typeof first === "object" && "wildcard" in first && first.wildcard === "*" && typeof second === "string";
+    if (!ends || more.length > 0 || second.lastIndexOf("\\") !== 0 || second.length < 2) return undefined;
+    names.push({ ...matcher, pattern: [second.slice(1)] });
+  }
+  return names;
+}
+
+function numberTextTest(path: string, matcher: TextMatcher, span: Span): Expression {
+  const literal = literalOf(matcher.pattern);
+  const operand = field(path, span);
+  if (literal !== undefined && /^\d{1,15}$/.test(literal)) return compareNumber(operand, "==", Number(literal), span);
+  if (literal !== undefined && /^0x[0-9a-f]{1,12}$/i.test(literal))
+    return compareNumber(operand, "==", Number(literal), span);
+  return textTest(call("string", [operand], span), [matcher], span);
+}
+
+function addressesTest(path: string, matchers: readonly TextMatcher[], span: Span): Expression {
+  const test = addressTest(path, matchers, span);
+  const coversDash = matchers.some(({ pattern }) => pattern.length > 1 && matchesPattern(pattern, "-"));
+  return coversDash ? or([test, isNull(field(path, span), span)], span) : test;
+}
+
+function flagTests(paths: readonly string[], { pattern }: TextMatcher, span: Span): readonly Expression[] {
+  return [true, false]
+    .filter((value) => matchesPattern(pattern, String(value)))
+    .flatMap((value) => paths.map((path) => isTrue(field(path, span), value, span)));
+}
+
+function wordTest(
+  path: string,
+  words: Readonly<Record<string, string>>,
+  matchers: readonly TextMatcher[],
+  span: Span,
+): Expression {
+  const meant = Object.entries(words).filter(([raw]) => matchers.some(({ pattern }) => matchesPattern(pattern, raw)));
+  const distinct = [...new Set(meant.map(([, word]) => word))];
+  if (distinct.length > 0) return oneOf(field(path, span), distinct, false, span);
+  return textTest(field(path, span), matchers, span);
+}
+
+function numbersTest(target: Target, matchers: readonly NumberMatcher[], span: Span): Expression {
+  if (target.kind === "number") {
+    const operand = field(target.path, span);
+    const [only, ...more] = matchers;
+    if (more.length === 0) return compareNumber(operand, "==", only!.value, span);
+    if (matchers.every(({ value }) => value >= 0))
+      return isIn(
+        operand,
+        matchers.map(({ value }) => number(value, span)),
+        false,
+        span,
+      );
+    return or(
+      matchers.map(({ value }) => compareNumber(operand, "==", value, span)),
+      span,
+    );
+  }
+  const texts = matchers.map(({ value }): TextMatcher => ({ kind: "text", pattern: [String(value)], cased: false }));
+  return targetTextTest(target, texts, span);
+}
+
+function booleanTest(target: Target, value: boolean, span: Span): Expression {
+  return targetTextTest(target, [{ kind: "text", pattern: [String(value)], cased: false }], span);
+}
+
+// ---- Operands ----
+
+/** The target's values as texts. */
+function textOperands(target: Target, span: Span): readonly Expression[] {
+  switch (target.kind) {
+    case "text":
+      return target.paths.map((path) => field(path, span));
+    case "number":
+    case "address":
+      return [addressText(target.path, span)];
+    case "word":
+      return [field(target.path, span)];
+    case "flag":
+      return target.paths.map((path) => call("string", [field(path, span)], span));
+    case "account":
+      return [accountText(target, span)];
+    case "hashes":
+      return [field(target.list, span)];
+    case "registry-data":
+      return [field(target.strings, span), field(target.details, span)];
+  }
+}
+
+function numericOperands(target: Target, span: Span): readonly Expression[] {
+  if (target.kind === "number") return [field(target.path, span)];
+  return textOperands(target, span).map((operand) => call("number", [operand], span));
+}
+
+// ---- Everything else ----
+
+function cidrsTest(target: Target, matchers: readonly CidrMatcher[], span: Span): Expression {
+  if (target.kind === "address") return cidrTest(target.path, matchers, span);
+  return or(
+    textOperands(target, span).flatMap((operand) => matchers.map((matcher) => textCidrTest(operand, matcher, span))),
+    span,
+  );
+}
+
+function regexTest(target: Target, matcher: RegexMatcher, span: Span): Expression {
+  try {
+    const { pattern, ignoreCase, literal } = toLucene(matcher.source, matcher);
+    if (literal !== undefined && literal !== "") {
+      const found: TextMatcher = {
+        kind: "text",
+        pattern: [{ wildcard: "*" }, literal, { wildcard: "*" }],
+        cased: !ignoreCase,
+      };
+      return or(
+        textOperands(target, span).map((operand) => textTest(operand, [found], span)),
+        span,
+      );
+    }
+    const operator = ignoreCase ? "regex~" : "regex";
+    return or(
+      textOperands(target, span).map((operand) => match(operand, operator, [pattern], span)),
+      span,
+    );
+  } catch (error) {
+    if (error instanceof RegexRefusal) throw new Refusal(`The regular expression ${error.message}`, span);
+    throw error;
+  }
+}
+
+/** EQL compares fields only within functions: texts are equal where each starts with the other. */
+function twoFields(left: Target, right: Target, { match: kind, cased }: FieldMatcher, span: Span): Expression {
+  const test = (name: string, a: Expression, b: Expression) => call(name, [a, b], span, !cased);
+  const pairs = textOperands(left, span).flatMap((a) => textOperands(right, span).map((b) => [a, b] as const));
+  if (kind !== "equals") {
+    const name = { contains: "stringContains", startswith: "startsWith", endswith: "endsWith" }[kind];
+    return or(
+      pairs.map(([a, b]) => test(name, a, b)),
+      span,
+    );
+  }
+  return or(
+    pairs.map(([a, b]) => and([test("startsWith", a, b), test("startsWith", b, a)], span)),
+    span,
+  );
+}
+
+/** Where a part of a date stands in its ISO text. */
+const timeParts = { year: [0, 4], month: [5, 7], day: [8, 10], hour: [11, 13], minute: [14, 16] } as const;
+
+function timePartTest(target: Target, { unit, operator, value }: TimePartMatcher, span: Span): Expression {
+  if (unit === "week") throw new Refusal("EQL cannot tell the week of a date", span);
+  const [start, end] = timeParts[unit];
+  const part = (operand: Expression) =>
+    call("number", [call("substring", [operand, number(start, span), number(end, span)], span)], span);
+  const operands = textOperands(target, span).map((operand) =>
+    operand.kind === "Field" && operand.path === "@timestamp" ? call("string", [operand], span) : operand,
+  );
+  return or(
+    operands.map((operand) => compareNumber(part(operand), operator, value, span)),
+    span,
+  );
+}
