@@ -129,7 +129,7 @@ function inside(address: string, block: ReturnType<typeof parseBlock>): boolean 
 
 function matchesPattern(text: string, pattern: Pattern, ignoreCase: boolean): boolean {
   const fold = (part: string) => (ignoreCase ? foldCase(part) : part);
-  const source = printPattern(pattern, "[^]*", "[^]", (literal) =>
+  const source = printPattern(pattern, "[\\s\\S]*", "[\\s\\S]", (literal) =>
     fold(literal).replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&"),
   );
   return new RegExp(`^${source}$`, "u").test(fold(text));

@@ -98,6 +98,7 @@ function mapTest(test: FieldTest, table: Table, context: MapContext): Condition 
   const column = columnOf(subject, table, context);
   const field: FieldValue = fieldOf(column, subject);
   const holds = column.holds ?? "value";
+  if (test.kind === "exists" && holds === "arguments") tellTokens(test, subject, field, context);
   if (holds === "value" || test.kind === "exists") return { ...test, subject: field } as Test;
   return mapHeld(test, field, holds, context);
 }
@@ -178,7 +179,7 @@ function regexLike(pattern: Pattern): string {
 function matchesPattern(text: string, pattern: Pattern, ignoreCase: boolean): boolean {
   const source = pattern
     .map((part) =>
-      part === "any" ? "[^]*" : part === "one" ? "[^]" : part.literal.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&"),
+      part === "any" ? "[\\s\\S]*" : part === "one" ? "[\\s\\S]" : part.literal.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&"),
     )
     .join("");
   return new RegExp(`^${source}$`, ignoreCase ? "iu" : "u").test(text);
@@ -207,11 +208,7 @@ function mapHeld(test: FieldTest, field: FieldValue, holds: Holding, context: Ma
   const original = test.subject as FieldValue;
   if (holds === "hex" && test.kind === "number") return hexNumber(test, field, context, original);
   if (holds === "arguments" && (test.kind === "text" || test.kind === "regex")) {
-    context.losses.add(
-      "arguments-as-tokens",
-      `\`${original.name}\` is a list of arguments; the port looks for the argument in \`${field.name}\` between blanks or quotes (approximate: an argument that holds blanks differs)`,
-      test.span,
-    );
+    tellTokens(test, original, field, context);
     return within(test, field, argumentEdges);
   }
   if (test.kind === "text" && isTail(holds)) return tail(test, field, holds);
@@ -225,6 +222,14 @@ function mapHeld(test: FieldTest, field: FieldValue, holds: Holding, context: Ma
 
 function isTail(holds: Holding): boolean {
   return holds === "path" || holds === "any-path" || holds === "account" || holds === "extension";
+}
+
+function tellTokens(test: FieldTest, original: FieldValue, field: FieldValue, context: MapContext): void {
+  context.losses.add(
+    "arguments-as-tokens",
+    `\`${original.name}\` is a list of arguments; the port looks for the argument in \`${field.name}\` between blanks or quotes (approximate: an argument that holds blanks differs)`,
+    test.span,
+  );
 }
 
 /** `.` and `@` of an expression for a name must not run over the path's separators. */

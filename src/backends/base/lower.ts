@@ -164,8 +164,8 @@ function equality(subject: Value, literal: LiteralValue, span: Span): Condition 
       return { kind: "address", subject, blocks: [parseBlock(String(value), span)], span };
     case "time": {
       const { from, to } = dateRange(value, span);
-      const bounds = [timeTest(subject, ">=", from, span), timeTest(subject, "<", to, span)];
-      return all(bounds, span);
+      const end = isPoint(from, to) ? timeTest(subject, "<=", from, span) : timeTest(subject, "<", to, span);
+      return all([timeTest(subject, ">=", from, span), end], span);
     }
   }
 }
@@ -196,9 +196,19 @@ function ordering(subject: Value, operator: OrderOperator, literal: LiteralValue
 /** `>` starts behind what a text of limited precision covers, `<=` includes all of it. */
 function timeOrdering(subject: Value, operator: OrderOperator, value: Scalar, span: Span): Condition {
   const { from, to } = dateRange(value, span);
+  if (isPoint(from, to)) return timeTest(subject, operator, from, span);
   if (operator === ">") return timeTest(subject, ">=", to, span);
   if (operator === "<=") return timeTest(subject, "<", to, span);
   return timeTest(subject, operator, from, span);
+}
+
+/** A text with all its digits covers one nanosecond. */
+function isPoint(from: Instant, to: Instant): boolean {
+  return nanosecondsOf(to) - nanosecondsOf(from) === 1n;
+}
+
+function nanosecondsOf({ ms, ns }: Instant): bigint {
+  return BigInt(ms) * 1_000_000n + BigInt(ns);
 }
 
 type Scalar = string | number | bigint | boolean;
@@ -211,7 +221,7 @@ function dateRange(value: Scalar, span: Span): InstantRange {
 }
 
 function timeTest(subject: Value, operator: OrderOperator, instant: Instant, span: Span): Condition {
-  return { kind: "time", subject, operator, nanoseconds: BigInt(instant.ms) * 1_000_000n + BigInt(instant.ns), span };
+  return { kind: "time", subject, operator, nanoseconds: nanosecondsOf(instant), span };
 }
 
 /** ISO 8601 text of a time in nanoseconds. */

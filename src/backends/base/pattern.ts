@@ -65,3 +65,8 @@ export function shapeOf(pattern: Pattern): PatternShape {
 export function isAscii(text: string): boolean {
   return /^[\0-\x7f]*$/.test(text);
 }
+
+/** Whether a pattern is the empty text or anything at all, which is where absent and empty have to be told apart. */
+export function touchesEmpty(pattern: Pattern): boolean {
+  return pattern.length === 0 || isAny(pattern);
+}

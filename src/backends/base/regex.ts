@@ -341,3 +341,27 @@ export function regexOf(pattern: Pattern): Regex {
 export function regexOfAll(patterns: readonly Pattern[]): Regex {
   return patterns.length === 1 ? regexOf(patterns[0]!) : { kind: "choice", options: patterns.map(regexOf) };
 }
+
+/** Whether the empty text is in the language of an expression. */
+export function matchesEmpty(regex: Regex): boolean {
+  switch (regex.kind) {
+    case "literal":
+      return regex.text === "";
+    case "any":
+      return true;
+    case "one":
+    case "set":
+    case "nothing":
+      return false;
+    case "concat":
+      return regex.parts.every(matchesEmpty);
+    case "choice":
+      return regex.options.some(matchesEmpty);
+    case "repeat":
+      return regex.min === 0 || matchesEmpty(regex.item);
+    case "complement":
+      return !matchesEmpty(regex.item);
+    case "intersection":
+      return regex.items.every(matchesEmpty);
+  }
+}

@@ -82,3 +82,8 @@ export class RefusalList {
     }
   }
 }
+
+/** Names the loss of a platform that cannot tell an absent field from an empty text. */
+export function tellEmptyIsAbsent(losses: LossList, target: string, span: Span): void {
+  losses.add("empty-is-absent", `${target} cannot tell an absent field from an empty text`, span);
+}

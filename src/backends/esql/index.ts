@@ -10,7 +10,7 @@ import { literalText, type Pattern, printPattern, shapeOf } from "../base/patter
 import { planOf } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
 import { concat, type Regex, regexOfAll } from "../base/regex.ts";
-import { printLuceneRegex } from "../base/regex-print.ts";
+import { printLuceneRegex, printRegex } from "../base/regex-print.ts";
 import { Refusal } from "../base/result.ts";
 import type { Target } from "../base/target.ts";
 
@@ -58,6 +58,7 @@ function nameOf(path: string): string {
 }
 
 function printTest(test: Test): string {
+  if (test.kind === "regex") printRegex(test.regex, { title }, test.span); // refuses what RLIKE may not have
   if (test.kind === "anywhere" || test.kind === "verbatim")
     throw new Refusal("keyword-search", `${title}: a search in every field cannot be written`, test.span);
   const list = fieldsOf(test.subject).find((field) => field.list);

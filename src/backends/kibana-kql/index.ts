@@ -1,6 +1,6 @@
 // Kibana's query language over `keyword` fields. It heeds case, has `*` but no `?`, and no expressions; what needs more is refused, and a
 // lost case rule is named.
-import { blockText } from "../base/cidr.ts";
+import { addressText, blockText, isSingle } from "../base/cidr.ts";
 import type { Test, TextTest } from "../base/condition.ts";
 import { ecsCondition } from "../base/ecs-target.ts";
 import { caseVariants } from "../base/fold.ts";
@@ -66,7 +66,9 @@ function printTest(test: Test, losses: LossList): string {
       return `${field}:${test.value}`;
     case "address":
       return anyOf(
-        test.blocks.map((block) => `${field}:${quoted(blockText(block))}`),
+        test.blocks.map(
+          (block) => `${field}:${quoted(isSingle(block) ? addressText(block.version, block.base) : blockText(block))}`,
+        ),
         "or",
       );
   }

@@ -1,6 +1,7 @@
 // Whole KQL statements: `Table | where …`, one `where` a conjunct, and sequences through the `scan` operator, whose state machine keeps
 // one partial sequence a step and lets the latest first event win, as EQL does.
 import type { EventQuery } from "../../eql/ast.ts";
+import { tellEmptiness } from "../base/emptiness.ts";
 import { type Column, columnOf } from "../base/field-map.ts";
 import { keyOf, type Plan, type SequencePlan, type Stage } from "../base/plan.ts";
 import { Refusal } from "../base/result.ts";
@@ -22,6 +23,7 @@ export function writeKusto(plan: Plan, time: string, context: WriteContext): Wri
 /** The table and its `where` clauses. */
 function eventQuery(query: EventQuery, context: WriteContext): readonly string[] {
   const { table, conjuncts } = mapQuery(query, context);
+  for (const condition of conjuncts) tellEmptiness(condition, "KQL", context.losses);
   return [
     context.options.source ?? table.name,
     ...conjuncts.map((condition) => `where ${printKusto(condition, context.refusals)}`),

@@ -6,6 +6,7 @@ import type { Condition, FieldTest, Test, TextTest } from "../base/condition.ts"
 import { all, not, some } from "../base/condition.ts";
 import { fieldsIn } from "../base/ecs-columns.ts";
 import { ecsCondition } from "../base/ecs-target.ts";
+import { tellEmptiness } from "../base/emptiness.ts";
 import { isAny, literalText } from "../base/pattern.ts";
 import { planOf } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
@@ -25,7 +26,8 @@ export const logqlTarget: Target = {
   level: "golden",
   provenBy: "our grammar and interpreter of the subset",
   purpose: "Searches and alerts over ECS lines in Grafana Loki.",
-  layout: 'ECS documents as JSON lines in the stream `{job="ecs"}`, with nested objects.',
+  layout:
+    'ECS documents as JSON lines in the stream `{job="ecs"}`, with nested objects; fields that ECS makes arrays are arrays.',
   tables: [],
   sequences: "none",
   notes: [
@@ -34,6 +36,7 @@ export const logqlTarget: Target = {
   ],
   write: (statement, context) => {
     const condition = ecsCondition(planOf(statement, title), context, (path) => path);
+    tellEmptiness(condition, title, context.losses);
     const labels = new Map(
       [...fieldsIn(condition).keys()].map((path) => [path, path.replaceAll(/[^A-Za-z0-9]/g, "_").replace(/^_+/, "")]),
     );
@@ -127,13 +130,12 @@ function matches(label: string, regex: string, ignoreCase: boolean, negated: boo
   return `${label}${negated ? "!~" : "=~"}${text.includes("`") ? JSON.stringify(text) : `\`${text}\``}`;
 }
 
-/** A value between quotes in a list's JSON text, or alone where an event has one value. */
+/** A value between quotes in a list's JSON text. */
 function listTest(test: FieldTest, negated: boolean, label: string): string {
   if (test.kind === "exists") return `${label}${negated ? "=" : "!="}""`;
   if (test.kind !== "text" && test.kind !== "regex")
     throw new Refusal("list-field", `${title}: this test on a list cannot be written`, test.span);
-  const wanted = test.kind === "text" ? regexOfAll(test.patterns) : test.regex;
-  const inner = inJson(wanted);
+  const inner = inJson(test.kind === "text" ? regexOfAll(test.patterns) : test.regex);
   const quote: Regex = { kind: "literal", text: '"' };
   const value = concat([quote, inner, quote]);
   const before: Regex = {
@@ -147,12 +149,7 @@ function listTest(test: FieldTest, negated: boolean, label: string): string {
     kind: "choice",
     options: [{ kind: "literal", text: "]" }, concat([{ kind: "literal", text: "," }, { kind: "any" }])],
   };
-  return matches(
-    label,
-    printRegex({ kind: "choice", options: [concat([before, value, after]), wanted] }, flavour, test.span),
-    test.ignoreCase,
-    negated,
-  );
+  return matches(label, printRegex(concat([before, value, after]), flavour, test.span), test.ignoreCase, negated);
 }
 
 const jsonCharacter: Regex = {

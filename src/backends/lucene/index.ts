@@ -1,6 +1,6 @@
 // Lucene query strings over `keyword` fields. They have no switch for case, so a text that ignores case becomes an expression with both cases of
 // each letter. A group that only negates matches nothing in Lucene, so a negation is taken from everything.
-import { blockText } from "../base/cidr.ts";
+import { addressText, blockText, isSingle } from "../base/cidr.ts";
 import type { Condition, Test, TextTest } from "../base/condition.ts";
 import { ecsCondition } from "../base/ecs-target.ts";
 import { caseVariants } from "../base/fold.ts";
@@ -70,7 +70,9 @@ function printTest(test: Test): string {
       return `${field}:${test.value}`;
     case "address":
       return anyOf(
-        test.blocks.map((block) => `${field}:${quoted(blockText(block))}`),
+        test.blocks.map(
+          (block) => `${field}:${quoted(isSingle(block) ? addressText(block.version, block.base) : blockText(block))}`,
+        ),
         "OR",
       );
   }

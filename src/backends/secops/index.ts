@@ -3,6 +3,7 @@
 
 import { blockText } from "../base/cidr.ts";
 import type { Condition, FieldTest, Test, TextTest } from "../base/condition.ts";
+import { tellEmptiness } from "../base/emptiness.ts";
 import { type Column, columnOf, type Table } from "../base/field-map.ts";
 import { literalText, type Pattern, shapeOf } from "../base/pattern.ts";
 import { keyOf, type Plan, planOf, type SequencePlan } from "../base/plan.ts";
@@ -15,7 +16,7 @@ import type { Target, WriteContext, Written } from "../base/target.ts";
 import { udmTables } from "./tables.ts";
 
 const title = "Google SecOps";
-const flavour = { title, delimiters: "`", maxRepeat: 1000 };
+const flavour = { title, maxRepeat: 1000 };
 
 export const secopsTarget: Target = {
   id: "secops",
@@ -39,9 +40,9 @@ function writeYaral(plan: Plan, context: WriteContext): Written {
   if (plan.slices.length > 0)
     throw new Refusal("unsupported-pipe", `${title}: a pipe cannot be written in a rule`, plan.slices[0]!.span);
   if (plan.kind === "sequence") return { query: sequenceRule(plan, context), meaning: "all-pairs" };
-  const lines = mapQuery(plan.query, context).conjuncts.map((condition) =>
-    printYaral(condition, "$e", context.refusals),
-  );
+  const { conjuncts } = mapQuery(plan.query, context);
+  for (const condition of conjuncts) tellEmptiness(condition, title, context.losses);
+  const lines = conjuncts.map((condition) => printYaral(condition, "$e", context.refusals));
   return { query: rule(lines, undefined, "$e") };
 }
 
@@ -157,7 +158,8 @@ function textTest(field: string, test: TextTest): string {
 }
 
 function matches(field: string, regex: string, ignoreCase: boolean): string {
-  return `re.regex(${field}, \`(?${ignoreCase ? "is" : "s"})${regex}\`)`;
+  const raw = `(?${ignoreCase ? "is" : "s"})${regex}`.replaceAll("`", "\\x60");
+  return `re.regex(${field}, \`${raw}\`)`;
 }
 
 function quoted(text: string): string {

@@ -1,9 +1,9 @@
 // Conditions as SPL's `where` expressions, where AND binds tighter than OR, comparison heeds case, and a missing field is null: under NOT the
 // fields of a test must therefore be there. (`search` binds OR tighter and ignores case; it is used only for what tells the events apart.)
 import { blockText } from "../base/cidr.ts";
-import type { CallValue, Condition, FieldTest, Test, TextTest, Value } from "../base/condition.ts";
+import type { CallValue, Condition, FieldTest, OrderOperator, Test, TextTest, Value } from "../base/condition.ts";
 import { fieldsOf } from "../base/condition.ts";
-import { typeOf } from "../base/lower.ts";
+import { atResolution, typeOf } from "../base/lower.ts";
 import { literalText, type Pattern, shapeOf } from "../base/pattern.ts";
 import { anyOf, printCondition } from "../base/print.ts";
 import { regexOf, regexOfAll } from "../base/regex.ts";
@@ -61,7 +61,7 @@ function printFieldTest(test: FieldTest, value: string): string {
     case "number":
       return `tonumber(${value}) ${test.operator} ${test.value}`;
     case "time":
-      return `${value} ${test.operator} ${test.nanoseconds / 1_000_000_000n}.${String(test.nanoseconds % 1_000_000_000n).padStart(9, "0")}`;
+      return timeTest(test.operator, test.nanoseconds, value);
     case "flag":
       return typeOf(test.subject) === "flag" && test.subject.kind === "call"
         ? test.value
@@ -74,6 +74,13 @@ function printFieldTest(test: FieldTest, value: string): string {
         "OR",
       );
   }
+}
+
+/** Splunk's times are seconds with six decimals. */
+function timeTest(operator: OrderOperator, nanoseconds: bigint, value: string): string {
+  const test = atResolution(operator, nanoseconds, 1000n);
+  const microseconds = String(test.nanoseconds / 1000n).padStart(7, "0");
+  return `${value} ${test.operator} ${microseconds.slice(0, -6)}.${microseconds.slice(-6)}`;
 }
 
 function textTest(value: string, test: TextTest): string {
@@ -105,6 +112,8 @@ function printValue(value: Value): string {
     case "literal":
       return typeof value.value === "string" ? splString(value.value) : String(value.value);
     case "arithmetic":
+      if (value.operator === "/")
+        throw new Refusal("unsupported", `${title}: \`/\` does not divide whole numbers as EQL does`, value.span);
       return `(${printValue(value.left)} ${value.operator} ${printValue(value.right)})`;
     case "call":
       return printCall(value);

@@ -1,0 +1,94 @@
+// The golden level: a port of a platform whose engine cannot be had is read by our own grammar of the subset we write and run by an interpreter of
+// that subset over events in the platform's shape. It shows that the text says what was meant under the platform's documented rules (precedence,
+// case, escapes, null); it does not show that the platform agrees.
+
+import { isEcsList } from "../../backends/base/fields.ts";
+import { findTarget } from "../../backends/index.ts";
+import type { EventRow } from "../rows.ts";
+import { esqlConditions, esqlDialect, esqlMeaning } from "./esql.ts";
+import { type Dialect, type Expression, printExpression, readExpression } from "./expression.ts";
+import { interpret, type Meaning } from "./interpret.ts";
+import { kibanaDialect, kibanaHolds } from "./kibana-kql.ts";
+import { logqlConditions, logqlDialect, logqlMeaning, logqlRow } from "./logql.ts";
+import { logscaleConditions, logscaleDialect, logscaleMeaning } from "./logscale.ts";
+import { qradarConditions, qradarDialect, qradarMeaning } from "./qradar.ts";
+import { secopsConditions, secopsDialect, secopsMeaning } from "./secops.ts";
+import { splunkConditions, splunkDialect, splunkMeaning } from "./splunk.ts";
+import { targetRow } from "./target-row.ts";
+
+interface Grammar {
+  readonly dialect: Dialect;
+  /** The conditions in a query, all of which must hold. Throws where the query leaves the subset. */
+  conditions(query: string): readonly string[];
+  holds(tree: Expression, row: EventRow): boolean;
+}
+
+function grammar(dialect: Dialect, meaning: Meaning, conditions: Grammar["conditions"]): Grammar {
+  return { dialect, conditions, holds: (tree, row) => interpret(tree, row, meaning) === true };
+}
+
+const splunk = grammar(splunkDialect, splunkMeaning, splunkConditions);
+
+const grammars: Readonly<Record<string, Grammar>> = {
+  "splunk-cim": splunk,
+  "splunk-windows": splunk,
+  secops: grammar(secopsDialect, secopsMeaning, secopsConditions),
+  logscale: grammar(logscaleDialect, logscaleMeaning, logscaleConditions),
+  "qradar-aql": grammar(qradarDialect, qradarMeaning, qradarConditions),
+  logql: grammar(logqlDialect, logqlMeaning, logqlConditions),
+  esql: grammar(esqlDialect, esqlMeaning, esqlConditions),
+  "kibana-kql": { dialect: kibanaDialect, conditions: (query) => [query], holds: kibanaHolds },
+};
+
+/** The targets with a grammar and an interpreter. */
+export const goldenTargets: readonly string[] = Object.keys(grammars);
+
+/** The conditions of a query as they are, and as they are printed from their trees: equal where the grammar reads all of them. */
+export function roundTrip(
+  target: string,
+  query: string,
+): readonly { readonly text: string; readonly printed: string }[] {
+  const { dialect, conditions } = grammarOf(target);
+  return conditions(query).map((text) => ({ text, printed: printExpression(readExpression(text, dialect), dialect) }));
+}
+
+/** The positions of the ECS events that a query selects, by the interpreter. `category` is the query's, by which a target with tables chooses one. */
+export function goldenHits(
+  target: string,
+  query: string,
+  rows: readonly EventRow[],
+  category = "process",
+): readonly number[] {
+  const { dialect, conditions, holds } = grammarOf(target);
+  const trees = conditions(query).map((text) => readExpression(text, dialect));
+  const found: number[] = [];
+  for (const [position, row] of rows.entries()) {
+    const mapped = shapeOf(target, query, row, category);
+    if (mapped !== undefined && trees.every((tree) => holds(tree, mapped))) found.push(position);
+  }
+  return found;
+}
+
+function grammarOf(target: string): Grammar {
+  const found = Object.hasOwn(grammars, target) ? grammars[target] : undefined;
+  if (found === undefined) throw new RangeError(`${target} has no golden grammar`);
+  return found;
+}
+
+/** An event in the shape that the target's queries see. */
+function shapeOf(target: string, query: string, row: EventRow, category: string): EventRow | undefined {
+  if (target === "logql") return logqlRow(query, row, isEcsList);
+  const { tables } = findTarget(target);
+  if (tables.length === 0) return row;
+  const chosen = tables.find((table) => table.categories.includes(category));
+  return chosen === undefined ? undefined : targetRow(row, chosen);
+}
+
+/** The positions of the events that a target's table holds at all: a port can only be compared on these. */
+export function heldPositions(target: string, rows: readonly EventRow[], category = "process"): readonly number[] {
+  const { tables } = findTarget(target);
+  const chosen = tables.find((table) => table.categories.includes(category));
+  return [...rows.keys()].filter(
+    (position) => chosen === undefined || targetRow(rows[position]!, chosen) !== undefined,
+  );
+}
