@@ -53,6 +53,7 @@ export const sigmaDiagnostics = {
     severity: "error",
     title: "A pipeline uses a transformation or condition that is not known",
   },
+  "refused-by-pipeline": { severity: "error", title: "A processing pipeline says that it cannot handle a rule" },
   "unknown-log-source": {
     severity: "warning",
     title: "A rule's log source is not known here",

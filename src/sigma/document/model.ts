@@ -64,7 +64,7 @@ export interface Selection {
 
 export type Search = SearchGroup | DetectionItem;
 
-/** A map is `all` of its items, a list `any` of its members. */
+/** A map is `all` of its items, a list `any` of its members. One without members is what a pipeline has dropped. */
 export interface SearchGroup {
   readonly kind: "all" | "any";
   readonly of: readonly Search[];
@@ -82,6 +82,8 @@ export interface DetectionItem {
   readonly linking: "any" | "all";
   /** True for `neq`: the item holds where its values do not. */
   readonly negated: boolean;
+  /** True where a pipeline has given the name that the field has in events, so that no other mapping applies. */
+  readonly isMapped?: boolean;
   readonly span: Span;
   readonly fieldSpan: Span;
 }

@@ -41,8 +41,19 @@ export function findLogSource({ category, product, service }: LogSource): FoundL
 /** Where a field is in the events of a log source. Names with a dot that have no row are taken for ECS fields. */
 export function findField(mapping: LogSourceMapping, field: string): Target {
   if (Object.hasOwn(mapping.fields, field)) return mapping.fields[field]!;
-  if (field.includes(".") || field === "@timestamp") return { kind: "text", paths: [field] };
+  if (field.includes(".") || field === "@timestamp") return eventField(field);
   return { kind: "text", paths: mapping.otherwise.map((template) => template.replace("*", () => field)) };
+}
+
+const numberFields = /(?:^|\.)(?:port|pid|ppid|size|bytes|args_count|sequence|status_code|exit_code|pgid)$/;
+const addressFields = /(?:^|\.)(?:ip|resolved_ip)$/;
+
+/** A field of events by its own name, as a pipeline has given it. */
+export function eventField(path: string): Target {
+  const name = path.replace(/^\?/, "");
+  if (!name.startsWith("winlog.") && numberFields.test(name)) return { kind: "number", path };
+  if (!name.startsWith("winlog.") && addressFields.test(name)) return { kind: "address", path };
+  return { kind: "text", paths: [path] };
 }
 
 /** Whether a field has a row of its own in the mapping. */

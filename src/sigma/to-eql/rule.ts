@@ -6,9 +6,9 @@ import { report } from "../diagnostics.ts";
 import type { Condition } from "../document/condition.ts";
 import type { Matcher, TextMatcher } from "../document/matcher.ts";
 import type { DetectionItem, Search, SigmaRule } from "../document/model.ts";
-import { findField, findLogSource } from "../mapping/index.ts";
+import { eventField, findField, findLogSource } from "../mapping/index.ts";
 import type { EventClass, LogSourceMapping } from "../mapping/log-source.ts";
-import { and, compare, field, isNotNull, match, not, oneOf, or, text } from "./build.ts";
+import { and, compare, field, isNotNull, match, not, oneOf, or, text, truth } from "./build.ts";
 import { fieldTest } from "./field-test.ts";
 import { Refusal } from "./loss.ts";
 import { holdsLiteralWildcards, searchText, wildcardText } from "./texts.ts";
@@ -66,11 +66,20 @@ export function statementOf(query: Statement["query"]): Statement {
   return { kind: "Statement", query, pipes: [], comments: [], span: query.span };
 }
 
+/** Undefined for what a pipeline has dropped: it counts neither for nor against. */
+type Operand = Expression | undefined;
+
+function combine(operator: "and" | "or", operands: readonly Operand[], span: Span): Operand {
+  const kept = operands.filter((operand) => operand !== undefined);
+  if (kept.length === 0) return undefined;
+  return operator === "and" ? and(kept, span) : or(kept, span);
+}
+
 class RuleConverter {
   hasKeywords = false;
   private readonly rule: SigmaRule;
   private readonly mapping: LogSourceMapping;
-  private readonly converted = new Map<string, Expression>();
+  private readonly converted = new Map<string, Operand>();
 
   constructor(rule: SigmaRule, mapping: LogSourceMapping) {
     this.rule = rule;
@@ -78,58 +87,55 @@ class RuleConverter {
   }
 
   condition(): Expression {
-    return or(
-      this.rule.conditions.map((condition) => this.of(condition)),
-      this.rule.span,
-    );
+    const operands = this.rule.conditions.map((condition) => this.of(condition));
+    return combine("or", operands, this.rule.span) ?? truth(true, this.rule.span);
   }
 
   selections(): readonly NamedCondition[] {
-    return [...this.converted].map(([name, condition]) => ({ name, condition }));
+    return [...this.converted].flatMap(([name, condition]) => (condition === undefined ? [] : [{ name, condition }]));
   }
 
-  private of(condition: Condition): Expression {
+  private of(condition: Condition): Operand {
     const { span } = condition;
     switch (condition.kind) {
       case "and":
-        return and(
-          condition.operands.map((operand) => this.of(operand)),
-          span,
-        );
       case "or":
-        return or(
+        return combine(
+          condition.kind,
           condition.operands.map((operand) => this.of(operand)),
           span,
         );
-      case "not":
-        return not(this.of(condition.operand), span);
+      case "not": {
+        const operand = this.of(condition.operand);
+        return operand === undefined ? undefined : not(operand, span);
+      }
       case "name":
         return this.selection(condition.name);
       case "of": {
         const operands = condition.names.map((name) => this.selection(name));
-        return condition.quantity === "all" ? and(operands, span) : or(operands, span);
+        return combine(condition.quantity === "all" ? "and" : "or", operands, span);
       }
     }
   }
 
-  private selection(name: string): Expression {
-    const known = this.converted.get(name);
-    if (known !== undefined) return known;
+  private selection(name: string): Operand {
+    if (this.converted.has(name)) return this.converted.get(name);
     const { search } = this.rule.selections.find((selection) => selection.name === name)!;
     const converted = this.search(search);
     this.converted.set(name, converted);
     return converted;
   }
 
-  private search(search: Search): Expression {
+  private search(search: Search): Operand {
     if (search.kind === "item") return this.item(search);
     const operands = search.of.map((each) => this.search(each));
-    return search.kind === "all" ? and(operands, search.span) : or(operands, search.span);
+    return combine(search.kind === "all" ? "and" : "or", operands, search.span);
   }
 
   private item(item: DetectionItem): Expression {
     if (item.field === null) return this.keywords(item);
-    return fieldTest(item, (name) => findField(this.mapping, name));
+    const find = (name: string) => (item.isMapped === true ? eventField(name) : findField(this.mapping, name));
+    return fieldTest(item, find);
   }
 
   private keywords(item: DetectionItem): Expression {

@@ -1,0 +1,67 @@
+// Placeholders (`%name%` with `expand`) and the values that a user gives for them.
+import type { Span } from "../../text/span.ts";
+import type { Matcher } from "../document/matcher.ts";
+import type { Search, SigmaRule } from "../document/model.ts";
+import { isPlaceholder, normalizePattern, type Pattern, parsePattern } from "../document/pattern.ts";
+import { itemsOfRule } from "./conditions.ts";
+import { PipelineFailure } from "./failure.ts";
+
+export type PlaceholderValues = Readonly<Record<string, readonly (string | number)[]>>;
+
+export interface FilledRule {
+  readonly rule: SigmaRule;
+  /** Placeholders without values, and where they stand. */
+  readonly missing: ReadonlyMap<string, Span>;
+}
+
+/**
+ * A rule with its placeholders filled in.
+ * @throws {PipelineFailure} where their combinations are too many
+ */
+export function fillRule(rule: SigmaRule, given: PlaceholderValues): FilledRule {
+  const missing = new Map<string, Span>();
+  if (!itemsOfRule(rule).some(({ values }) => values.some(({ matchers }) => matchers.some(hasPlaceholder))))
+    return { rule, missing };
+  const valuesOf = (name: string, span: Span): readonly Pattern[] | undefined => {
+    if (Object.hasOwn(given, name)) return given[name]!.map((value) => parsePattern(String(value)));
+    missing.set(name, span);
+    return undefined;
+  };
+  const fill = (search: Search): Search => {
+    if (search.kind !== "item") return { ...search, of: search.of.map(fill) };
+    const values = search.values.map(({ matchers, span }) => ({
+      matchers: matchers.flatMap((matcher): readonly Matcher[] => {
+        if (matcher.kind !== "text") return [matcher];
+        return expandPlaceholders(matcher.pattern, (name) => valuesOf(name, span)).map((pattern) => ({
+          ...matcher,
+          pattern,
+        }));
+      }),
+      span,
+    }));
+    return { ...search, values };
+  };
+  const selections = rule.selections.map((selection) => ({ ...selection, search: fill(selection.search) }));
+  return { rule: { ...rule, selections }, missing };
+}
+
+function hasPlaceholder(matcher: Matcher): boolean {
+  return matcher.kind === "text" && matcher.pattern.some(isPlaceholder);
+}
+
+const mostExpansions = 10_000;
+
+/** A pattern with its placeholders filled in, once for each combination of values. Names without values stay. */
+export function expandPlaceholders(
+  pattern: Pattern,
+  values: (name: string) => readonly Pattern[] | undefined,
+): readonly Pattern[] {
+  let expanded: readonly Pattern[] = [[]];
+  for (const piece of pattern) {
+    const forms: readonly Pattern[] = (isPlaceholder(piece) ? values(piece.placeholder) : undefined) ?? [[piece]];
+    if (expanded.length * forms.length > mostExpansions)
+      throw new PipelineFailure(`More than ${mostExpansions} values for one text`);
+    expanded = expanded.flatMap((start) => forms.map((form) => normalizePattern([...start, ...form])));
+  }
+  return expanded;
+}

@@ -1,0 +1,273 @@
+// Reads a pipeline file. Everything in it is checked; what this project does not do is a diagnostic, never left out in silence.
+import type { Diagnostic } from "../../text/diagnostic.ts";
+import { didYouMean, suggestAll } from "../../text/suggest.ts";
+import { Reporter } from "../diagnostics.ts";
+import { type Condition, parseCondition } from "../document/condition.ts";
+import { placeIn } from "../document/detection.ts";
+import { readYaml } from "../yaml/read.ts";
+import { entryOf, itemsOf, keyText, toPlain, type YamlEntry, type YamlMap, type YamlNode } from "../yaml/tree.ts";
+import type {
+  ConditionSet,
+  NameExpression,
+  ParameterKind,
+  Parameters,
+  ParameterTable,
+  Pipeline,
+  PipelineCondition,
+  PipelineItem,
+} from "./model.ts";
+import {
+  fieldConditionParameters,
+  itemConditionParameters,
+  refusedTransformations,
+  ruleConditionParameters,
+  transformationParameters,
+} from "./tables.ts";
+
+export interface PipelineFile {
+  /** Undefined where the file is no pipeline. */
+  readonly pipeline: Pipeline | undefined;
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+const members = ["name", "priority", "allowed_backends", "vars", "transformations", "postprocessing", "finalizers"];
+
+/** Reads a pipeline in pySigma's YAML format. Never throws. */
+export function readPipeline(text: string): PipelineFile {
+  const reporter = new Reporter();
+  const { roots, problems } = readYaml(text);
+  for (const { message, span } of problems) reporter.add("invalid-yaml", span, `This is not valid YAML: ${message}`);
+  const [root] = roots;
+  if (root?.kind !== "map") {
+    if (problems.length === 0)
+      reporter.add("invalid-pipeline", root?.span ?? { start: 0, end: 0 }, "A pipeline must be a map");
+    return { pipeline: undefined, diagnostics: reporter.diagnostics };
+  }
+  const pipeline = new PipelineReader(text, reporter).pipeline(root);
+  return { pipeline, diagnostics: reporter.diagnostics };
+}
+
+class PipelineReader {
+  private readonly text: string;
+  private readonly reporter: Reporter;
+
+  constructor(text: string, reporter: Reporter) {
+    this.text = text;
+    this.reporter = reporter;
+  }
+
+  pipeline(map: YamlMap): Pipeline {
+    for (const { key } of map.entries) {
+      const name = String(key.value);
+      if (members.includes(name)) continue;
+      this.reporter.add("invalid-pipeline", key.span, `A pipeline has no member \`${name}\``, {
+        hint: didYouMean(suggestAll(name, members)),
+      });
+    }
+    for (const name of ["postprocessing", "finalizers"]) {
+      const entry = entryOf(map, name);
+      if (entry === undefined || itemsOf(entry.value).length === 0) continue;
+      this.reporter.add(
+        "unknown-transformation",
+        entry.key.span,
+        `\`${name}\` changes query texts, and is not carried out`,
+      );
+    }
+    const priority = scalarOf(map, "priority");
+    const name = scalarOf(map, "name");
+    return {
+      name: typeof name === "string" ? name : undefined,
+      priority: typeof priority === "number" ? priority : 0,
+      vars: this.vars(map),
+      items: this.items(entryOf(map, "transformations")?.value),
+    };
+  }
+
+  private vars(map: YamlMap): ReadonlyMap<string, readonly (string | number)[]> {
+    const vars = new Map<string, readonly (string | number)[]>();
+    const node = entryOf(map, "vars")?.value;
+    if (node === undefined) return vars;
+    if (node.kind !== "map") {
+      this.reporter.add("invalid-pipeline", node.span, "`vars` must be a map of names to values");
+      return vars;
+    }
+    for (const entry of node.entries) {
+      const values = itemsOf(entry.value).flatMap((item) => {
+        const value = item.kind === "scalar" ? item.value : undefined;
+        if (typeof value === "string" || typeof value === "number") return [value];
+        this.reporter.add("invalid-pipeline", item.span, "The value of a variable must be a text or number");
+        return [];
+      });
+      vars.set(keyText(entry), values);
+    }
+    return vars;
+  }
+
+  private items(node: YamlNode | undefined): readonly PipelineItem[] {
+    if (node === undefined) return [];
+    return itemsOf(node).flatMap((item) => {
+      if (item.kind === "map") return this.item(item) ?? [];
+      this.reporter.add("invalid-pipeline", item.span, "A transformation must be a map with a `type`");
+      return [];
+    });
+  }
+
+  private item(map: YamlMap): PipelineItem | undefined {
+    const type = this.typeOf(map, "A transformation", transformationParameters, refusedTransformations);
+    if (type === undefined) return undefined;
+    const id = scalarOf(map, "id");
+    const parameters = this.parameters(map, transformationParameters[type]!, itemMembers, `\`${type}\``);
+    if (parameters === undefined) return undefined;
+    return {
+      id: id === undefined || id === null ? undefined : String(id),
+      type,
+      parameters,
+      ruleConditions: this.conditions(map, "rule", ruleConditionParameters),
+      itemConditions: this.conditions(map, "detection_item", itemConditionParameters),
+      fieldConditions: this.conditions(map, "field_name", fieldConditionParameters),
+      span: map.span,
+    };
+  }
+
+  private typeOf(
+    map: YamlMap,
+    what: string,
+    known: Readonly<Record<string, ParameterTable>>,
+    refused: Readonly<Record<string, string>> = {},
+  ): string | undefined {
+    const entry = entryOf(map, "type");
+    const type = entry?.value.kind === "scalar" ? String(entry.value.value) : undefined;
+    if (entry === undefined || type === undefined) {
+      this.reporter.add("invalid-pipeline", map.span, `${what} needs a \`type\``);
+      return undefined;
+    }
+    if (Object.hasOwn(known, type)) return type;
+    const reason = Object.hasOwn(refused, type)
+      ? `\`${type}\` is not carried out: ${refused[type]}`
+      : `${what} \`${type}\` is not known`;
+    this.reporter.add("unknown-transformation", entry.value.span, reason, {
+      hint: didYouMean(suggestAll(type, Object.keys(known))),
+    });
+    return undefined;
+  }
+
+  private parameters(
+    map: YamlMap,
+    table: ParameterTable,
+    except: ReadonlySet<string>,
+    of: string,
+  ): Parameters | undefined {
+    const parameters: Record<string, unknown> = {};
+    let usable = true;
+    for (const entry of map.entries) {
+      const name = keyText(entry);
+      if (except.has(name) && !Object.hasOwn(table, name)) continue;
+      if (!Object.hasOwn(table, name)) {
+        const hint = didYouMean(suggestAll(name, Object.keys(table)));
+        this.reporter.add("invalid-pipeline", entry.key.span, `${of} has no parameter \`${name}\``, { hint });
+        continue;
+      }
+      const value = this.parameter(entry, table[name]!.replace("!", "") as ParameterKind);
+      if (value === undefined) usable = false;
+      else parameters[name] = value;
+    }
+    for (const [name, kind] of Object.entries(table)) {
+      if (!kind.endsWith("!") || Object.hasOwn(parameters, name) || entryOf(map, name) !== undefined) continue;
+      this.reporter.add("invalid-pipeline", map.span, `${of} needs \`${name}\``);
+      usable = false;
+    }
+    return usable ? parameters : undefined;
+  }
+
+  private parameter(entry: YamlEntry, kind: ParameterKind): unknown {
+    const { value } = entry;
+    if (kind === "items") return this.items(value);
+    if (kind === "map" && value.kind === "map") return toPlain(value);
+    if (kind === "texts") {
+      const texts = itemsOf(value).map((item) =>
+        item.kind === "scalar" && item.value !== null ? String(item.value) : undefined,
+      );
+      if (!texts.includes(undefined)) return texts;
+    }
+    if (value.kind === "scalar") {
+      if (kind === "scalar") return value.value;
+      if (kind === "text" && value.value !== null) return String(value.value);
+      if (kind === "flag" && typeof value.value === "boolean") return value.value;
+    }
+    this.reporter.add("invalid-pipeline", value.span, `\`${keyText(entry)}\` must be ${descriptions[kind]}`);
+    return undefined;
+  }
+
+  // ---- Conditions ----
+
+  private conditions(map: YamlMap, prefix: string, known: Readonly<Record<string, ParameterTable>>): ConditionSet {
+    const entry = entryOf(map, `${prefix}_conditions`);
+    const conditions = entry === undefined ? [] : this.conditionList(entry.value, known);
+    const linking = scalarOf(map, `${prefix}_cond_op`) === "or" ? "or" : "and";
+    const negated = scalarOf(map, `${prefix}_cond_not`) === true;
+    return { conditions, linking, negated, expression: this.expression(map, `${prefix}_cond_expr`, conditions) };
+  }
+
+  private conditionList(node: YamlNode, known: Readonly<Record<string, ParameterTable>>): readonly PipelineCondition[] {
+    const named: readonly (readonly [string, YamlNode])[] =
+      node.kind === "map"
+        ? node.entries.map((entry) => [keyText(entry), entry.value])
+        : itemsOf(node).map((item, index) => [String(index + 1), item]);
+    return named.flatMap(([name, item]) => {
+      if (item.kind !== "map") {
+        this.reporter.add("invalid-pipeline", item.span, "A condition must be a map with a `type`");
+        return [];
+      }
+      const type = this.typeOf(item, "A condition", known);
+      if (type === undefined) return [];
+      const parameters = this.parameters(item, known[type]!, new Set(["type"]), `\`${type}\``);
+      return parameters === undefined ? [] : [{ name, type, parameters }];
+    });
+  }
+
+  private expression(map: YamlMap, name: string, conditions: readonly PipelineCondition[]): NameExpression | undefined {
+    const node = entryOf(map, name)?.value;
+    if (node?.kind !== "scalar") return undefined;
+    const names = conditions.map((condition) => condition.name);
+    const parsed = parseCondition(String(node.value), names, placeIn(node, this.text), this.reporter);
+    return parsed === undefined ? undefined : nameExpression(parsed);
+  }
+}
+
+const descriptions: Readonly<Record<ParameterKind, string>> = {
+  text: "a text",
+  texts: "a text or a list of texts",
+  flag: "`true` or `false`",
+  scalar: "a single value",
+  map: "a map",
+  items: "a list of transformations",
+};
+
+const itemMembers = new Set([
+  "id",
+  "type",
+  ...["rule", "detection_item", "field_name"].flatMap((prefix) =>
+    ["conditions", "cond_op", "cond_not", "cond_expr"].map((member) => `${prefix}_${member}`),
+  ),
+]);
+
+function nameExpression(condition: Condition): NameExpression {
+  switch (condition.kind) {
+    case "name":
+      return { kind: "name", name: condition.name };
+    case "not":
+      return { kind: "not", operand: nameExpression(condition.operand) };
+    case "of":
+      return {
+        kind: condition.quantity === "all" ? "and" : "or",
+        operands: condition.names.map((name) => ({ kind: "name", name })),
+      };
+    default:
+      return { kind: condition.kind, operands: condition.operands.map(nameExpression) };
+  }
+}
+
+function scalarOf(map: YamlMap, name: string): unknown {
+  const node = entryOf(map, name)?.value;
+  return node?.kind === "scalar" ? node.value : undefined;
+}

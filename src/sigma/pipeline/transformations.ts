@@ -1,0 +1,363 @@
+// The transformations, one function each: a rule in, a rule out. Those of detection items and values go through `mapItems`.
+import type { Matcher } from "../document/matcher.ts";
+import type { DetectionItem, ItemValue, LogSource, Search, SigmaRule } from "../document/model.ts";
+import { applyModifiers, isModifier } from "../document/modifiers.ts";
+import {
+  anyText,
+  formatPattern,
+  isPlaceholder,
+  literalOf,
+  mapTexts,
+  normalizePattern,
+  type Pattern,
+  parsePattern,
+} from "../document/pattern.ts";
+import { holdsForField, holdsForItem, holdsForRule, itemsOfRule, safePattern } from "./conditions.ts";
+import type { PipelineContext } from "./context.ts";
+import { PipelineFailure } from "./failure.ts";
+import type { PipelineItem } from "./model.ts";
+import { expandPlaceholders } from "./placeholders.ts";
+
+type Transformation = (rule: SigmaRule, step: PipelineItem, context: PipelineContext) => SigmaRule;
+
+/** Applies one item of a pipeline to a rule, if its conditions hold. */
+export function applyStep(rule: SigmaRule, step: PipelineItem, context: PipelineContext): SigmaRule {
+  if (!holdsForRule(step, rule, context)) return rule;
+  const result = transformations[step.type]!(rule, step, context);
+  if (step.id !== undefined) context.applied.add(step.id);
+  return result;
+}
+
+const transformations: Readonly<Record<string, Transformation>> = {
+  add_condition: addCondition,
+  add_field: (rule, { parameters }) =>
+    withFields(rule, [...rule.metadata.fields, ...(parameters.field as readonly string[])]),
+  case: mapValues((matcher, { parameters }) =>
+    withText(matcher, (pattern) => mapTexts(pattern, caseOf(String(parameters.method)))),
+  ),
+  change_logsource: changeLogSource,
+  convert_type: mapValues((matcher, { parameters }) => convertType(matcher, String(parameters.target_type))),
+  detection_item_failure: (rule, step, context) =>
+    mapItems(rule, step, context, () => {
+      throw new PipelineFailure(String(step.parameters.message));
+    }),
+  drop_detection_item: (rule, step, context) =>
+    mapItems(rule, step, context, (item) => ({ kind: "all", of: [], span: item.span })),
+  field_name_mapping: (rule, step, context) =>
+    renameFields(rule, step, context, (field) => {
+      const mapping = step.parameters.mapping as Readonly<Record<string, unknown>>;
+      return field in mapping ? textsOf(mapping[field]) : undefined;
+    }),
+  field_name_prefix: (rule, step, context) =>
+    renameFields(rule, step, context, (field) => [`${step.parameters.prefix}${field}`]),
+  field_name_prefix_mapping: (rule, step, context) =>
+    renameFields(rule, step, context, (field) => {
+      const found = Object.entries(step.parameters.mapping as Record<string, unknown>).find(([prefix]) =>
+        field.startsWith(prefix),
+      );
+      return found === undefined ? undefined : textsOf(found[1]).map((prefix) => prefix + field.slice(found[0].length));
+    }),
+  field_name_suffix: (rule, step, context) =>
+    renameFields(rule, step, context, (field) => [`${field}${step.parameters.suffix}`]),
+  hashes_fields: hashesFields,
+  map_string: mapValues((matcher, { parameters }) =>
+    mapString(matcher, parameters.mapping as Readonly<Record<string, unknown>>),
+  ),
+  nest: (rule, { parameters }, context) =>
+    (parameters.items as readonly PipelineItem[]).reduce((changed, step) => applyStep(changed, step, context), rule),
+  regex: mapValues((matcher, { parameters }) => toRegex(matcher, String(parameters.method ?? "plain"))),
+  remove_field: (rule, { parameters }) =>
+    withFields(
+      rule,
+      rule.metadata.fields.filter((field) => !(parameters.field as readonly string[]).includes(field)),
+    ),
+  replace_string: mapValues((matcher, step) => withText(matcher, (pattern) => replaceString(pattern, step))),
+  rule_failure: (_rule, { parameters }) => {
+    throw new PipelineFailure(String(parameters.message));
+  },
+  set_custom_attribute: (rule) => rule,
+  set_field: (rule, { parameters }) => withFields(rule, parameters.fields as readonly string[]),
+  set_state: (rule, { parameters }, context) => {
+    context.state.set(String(parameters.key), parameters.val);
+    return rule;
+  },
+  set_value: mapValues((_matcher, { parameters }) => setValue(parameters.value, parameters.force_type)),
+  strict_field_mapping_failure: (rule) => {
+    const unmapped = itemsOfRule(rule).filter((item) => item.field !== null && item.isMapped !== true);
+    if (unmapped.length === 0) return rule;
+    throw new PipelineFailure(
+      `These fields are not mapped: ${[...new Set(unmapped.map(({ field }) => field))].join(", ")}`,
+    );
+  },
+  value_placeholders: (rule, step, context) => fillPlaceholders(rule, step, context, (name) => valuesOf(name, context)),
+  wildcard_placeholders: (rule, step, context) => fillPlaceholders(rule, step, context, () => [[anyText]]),
+};
+
+// ---- Walking ----
+
+function mapItems(
+  rule: SigmaRule,
+  step: PipelineItem,
+  context: PipelineContext,
+  change: (item: DetectionItem) => Search,
+): SigmaRule {
+  const visit = (search: Search): Search => {
+    if (search.kind !== "item") return { ...search, of: search.of.map(visit) };
+    if (!holdsForItem(step, search, context)) return search;
+    const changed = change(search);
+    return changed.kind === "item" ? context.derive(changed, search, step.id) : changed;
+  };
+  return {
+    ...rule,
+    selections: rule.selections.map((selection) => ({ ...selection, search: visit(selection.search) })),
+  };
+}
+
+/** A transformation of each value of the items it applies to; a value may become several, of which one must hold. */
+function mapValues(change: (matcher: Matcher, step: PipelineItem) => Matcher | readonly Matcher[]): Transformation {
+  return (rule, step, context) =>
+    mapItems(rule, step, context, (item) => ({
+      ...item,
+      values: item.values.map((value) => ({
+        ...value,
+        matchers: value.matchers.flatMap((matcher) => change(matcher, step)),
+      })),
+    }));
+}
+
+function withText(matcher: Matcher, change: (pattern: Pattern) => Pattern): Matcher {
+  return matcher.kind === "text" ? { ...matcher, pattern: change(matcher.pattern) } : matcher;
+}
+
+function textsOf(value: unknown): readonly string[] {
+  return (Array.isArray(value) ? value : [value]).map(String);
+}
+
+// ---- Rules ----
+
+function withFields(rule: SigmaRule, fields: readonly string[]): SigmaRule {
+  return { ...rule, metadata: { ...rule.metadata, fields } };
+}
+
+function changeLogSource(rule: SigmaRule, { parameters }: PipelineItem): SigmaRule {
+  const member = (name: string) => (parameters[name] === undefined ? undefined : String(parameters[name]));
+  const logsource: LogSource = {
+    category: member("category"),
+    product: member("product"),
+    service: member("service"),
+    custom: rule.logsource.custom,
+    span: rule.logsource.span,
+  };
+  return { ...rule, logsource };
+}
+
+function addCondition(rule: SigmaRule, { parameters, id }: PipelineItem, context: PipelineContext): SigmaRule {
+  const { span } = rule.logsource;
+  const items = Object.entries(parameters.conditions as Readonly<Record<string, unknown>>).map(([key, value]) =>
+    addedItem(key, value, parameters.template === true ? rule.logsource : undefined, rule),
+  );
+  for (const item of items) context.derive(item, item, id);
+  const name = parameters.name === undefined ? context.newSelectionName(rule) : String(parameters.name);
+  const selection = { name, nameSpan: span, search: { kind: "all", of: items, span } as const };
+  const added = { kind: "name", name, span } as const;
+  const required = parameters.negated === true ? ({ kind: "not", operand: added, span } as const) : added;
+  return {
+    ...rule,
+    selections: [...rule.selections, selection],
+    conditions: rule.conditions.map((condition) => ({
+      kind: "and",
+      operands: [required, condition],
+      span: condition.span,
+    })),
+  };
+}
+
+function addedItem(key: string, value: unknown, template: LogSource | undefined, rule: SigmaRule): DetectionItem {
+  const { span } = rule.logsource;
+  const [field = "", ...names] = key.split("|");
+  const modifiers = names;
+  const unknown = modifiers.find((name) => !isModifier(name));
+  if (unknown !== undefined) throw new PipelineFailure(`There is no modifier \`${unknown}\``);
+  const values = (Array.isArray(value) ? value : [value]).map((each): ItemValue => {
+    const scalar = typeof each === "string" && template !== undefined ? fillTemplate(each, template) : (each as string);
+    return { matchers: applyModifiers(scalar, modifiers, false), span };
+  });
+  const linking = modifiers.includes("all") ? "all" : "any";
+  return { kind: "item", field, modifiers, values, linking, negated: modifiers.includes("neq"), span, fieldSpan: span };
+}
+
+function fillTemplate(text: string, { category, product, service }: LogSource): string {
+  const values: Readonly<Record<string, string | undefined>> = { category, product, service };
+  return text.replace(/\$(category|product|service)\b/g, (_whole, name: string) => values[name] ?? "");
+}
+
+// ---- Fields ----
+
+function renameFields(
+  rule: SigmaRule,
+  step: PipelineItem,
+  context: PipelineContext,
+  rename: (field: string) => readonly string[] | undefined,
+): SigmaRule {
+  const named = (field: string): readonly string[] | undefined => {
+    const names = rename(field);
+    if (names !== undefined) remember(field, names, context);
+    return names;
+  };
+  const withReferences = renameReferences(rule, step, context, rename);
+  return mapItems(withReferences, step, context, (item) => {
+    const names = item.field === null ? undefined : named(item.field);
+    if (names === undefined) return item;
+    const items = names.map((field): DetectionItem => ({ ...item, field, isMapped: true }));
+    if (items.length === 1) return items[0]!;
+    for (const each of items) context.derive(each, item, step.id);
+    return { kind: "any", of: items, span: item.span };
+  });
+}
+
+function remember(field: string, names: readonly string[], context: PipelineContext): void {
+  const original = [...context.fieldNames].find(([, mapped]) => mapped.includes(field))?.[0] ?? field;
+  context.fieldNames.set(original, names);
+}
+
+/** Fields that values refer to are renamed like all others. */
+function renameReferences(
+  rule: SigmaRule,
+  step: PipelineItem,
+  context: PipelineContext,
+  rename: (field: string) => readonly string[] | undefined,
+): SigmaRule {
+  const matcherOf = (matcher: Matcher): readonly Matcher[] => {
+    if (matcher.kind !== "field" || !holdsForField(step, matcher.field, context)) return [matcher];
+    return (rename(matcher.field) ?? [matcher.field]).map((field) => ({ ...matcher, field }));
+  };
+  const visit = (search: Search): Search => {
+    if (search.kind !== "item") return { ...search, of: search.of.map(visit) };
+    if (!search.values.some(({ matchers }) => matchers.some(({ kind }) => kind === "field"))) return search;
+    const values = search.values.map((value) => ({ ...value, matchers: value.matchers.flatMap(matcherOf) }));
+    return context.derive({ ...search, values }, search, undefined);
+  };
+  return {
+    ...rule,
+    selections: rule.selections.map((selection) => ({ ...selection, search: visit(selection.search) })),
+  };
+}
+
+const hashLengths: Readonly<Record<number, string>> = { 32: "MD5", 40: "SHA1", 64: "SHA256", 128: "SHA512" };
+
+function hashesFields(rule: SigmaRule, step: PipelineItem, context: PipelineContext): SigmaRule {
+  const { parameters } = step;
+  const sources = (parameters.field_to_parse as readonly string[] | undefined) ?? ["Hashes", "Hash"];
+  const allowed = (parameters.valid_hash_algos as readonly string[]).map((name) => name.toUpperCase());
+  const prefix = String(parameters.field_prefix ?? "");
+  return mapItems(rule, step, context, (item) => {
+    if (item.field === null || !sources.includes(item.field)) return item;
+    const byField = new Map<string, ItemValue[]>();
+    for (const value of item.values) {
+      for (const matcher of value.matchers) {
+        const hash = matcher.kind === "text" ? hashIn(formatPattern(matcher.pattern), allowed) : undefined;
+        if (hash === undefined) continue;
+        const field = parameters.drop_algo_prefix === true ? prefix : prefix + hash.algorithm;
+        const matchers: readonly Matcher[] = [{ kind: "text", pattern: [hash.digits], cased: false }];
+        byField.set(field, [...(byField.get(field) ?? []), { matchers, span: value.span }]);
+      }
+    }
+    if (byField.size === 0) throw new PipelineFailure(`There is no hash of ${allowed.join(", ")} in \`${item.field}\``);
+    const items = [...byField].map(([field, values]): DetectionItem => ({ ...item, field, values, linking: "any" }));
+    return items.length === 1 ? items[0]! : { kind: "any", of: items, span: item.span };
+  });
+}
+
+function hashIn(text: string, allowed: readonly string[]): { algorithm: string; digits: string } | undefined {
+  const match = /^\**(?:(\w+)[=|])?([0-9a-fA-F]+)\**$/.exec(text);
+  if (match === null) return undefined;
+  const algorithm = (match[1] ?? hashLengths[match[2]!.length] ?? "").toUpperCase();
+  return allowed.includes(algorithm) ? { algorithm, digits: match[2]! } : undefined;
+}
+
+// ---- Values ----
+
+function caseOf(method: string): (text: string) => string {
+  if (method === "upper") return (text) => text.toUpperCase();
+  if (method === "snake_case") return (text) => text.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
+  return (text) => text.toLowerCase();
+}
+
+function convertType(matcher: Matcher, type: string): Matcher {
+  if (type === "str" && matcher.kind === "number")
+    return { kind: "text", pattern: [String(matcher.value)], cased: false };
+  if (type === "num" && matcher.kind === "text") {
+    const literal = literalOf(matcher.pattern);
+    if (literal === undefined || !/^-?\d+(?:\.\d+)?$/.test(literal))
+      throw new PipelineFailure(`\`${formatPattern(matcher.pattern)}\` is no number`);
+    return { kind: "number", value: Number(literal) };
+  }
+  return matcher;
+}
+
+function mapString(matcher: Matcher, mapping: Readonly<Record<string, unknown>>): readonly Matcher[] {
+  if (matcher.kind !== "text") return [matcher];
+  const text = formatPattern(matcher.pattern);
+  if (!(text in mapping)) return [matcher];
+  return textsOf(mapping[text]).map((each) => ({ ...matcher, pattern: parsePattern(each) }));
+}
+
+function replaceString(pattern: Pattern, { parameters }: PipelineItem): Pattern {
+  const regex = safePattern(String(parameters.regex), "g");
+  // Python's references to groups, \1 and \g<name>, in JavaScript's spelling.
+  const replacement = String(parameters.replacement)
+    .replaceAll("$", "$$$$")
+    .replace(/\\(\d+)/g, "$$$1")
+    .replace(/\\g<(\w+)>/g, (_whole, name: string) => (/^\d+$/.test(name) ? `$${name}` : `$<${name}>`));
+  if (parameters.skip_special !== true) return parsePattern(formatPattern(pattern).replace(regex, replacement));
+  if (parameters.interpret_special !== true) return mapTexts(pattern, (text) => text.replace(regex, replacement));
+  return normalizePattern(
+    pattern.flatMap((piece) => (typeof piece === "string" ? parsePattern(piece.replace(regex, replacement)) : [piece])),
+  );
+}
+
+function setValue(value: unknown, forceType: unknown): Matcher {
+  if (forceType === "num") return { kind: "number", value: Number(value) };
+  if (value === null || value === undefined) return { kind: "null" };
+  if (typeof value === "boolean") return { kind: "boolean", value };
+  if (typeof value === "number" && forceType !== "str") return { kind: "number", value };
+  return { kind: "text", pattern: parsePattern(String(value)), cased: false };
+}
+
+function toRegex(matcher: Matcher, method: string): Matcher {
+  if (matcher.kind !== "text") return matcher;
+  const source = matcher.pattern
+    .map((piece) => {
+      if (typeof piece === "string") return piece.replace(/[.?+*|{}[\]()\\^$]/g, "\\$&");
+      return "wildcard" in piece ? (piece.wildcard === "*" ? ".*" : ".") : "";
+    })
+    .join("");
+  return { kind: "regex", source: `^${source}$`, ignoreCase: method !== "plain", multiline: false, dotAll: true };
+}
+
+// ---- Placeholders ----
+
+function valuesOf(name: string, { vars }: PipelineContext): readonly Pattern[] {
+  const values = vars.get(name);
+  if (values === undefined) throw new PipelineFailure(`The pipeline has no values for the placeholder %${name}%`);
+  return values.map((value) => parsePattern(String(value)));
+}
+
+function fillPlaceholders(
+  rule: SigmaRule,
+  step: PipelineItem,
+  context: PipelineContext,
+  values: (name: string) => readonly Pattern[],
+): SigmaRule {
+  const { include, exclude } = step.parameters as { include?: readonly string[]; exclude?: readonly string[] };
+  const isMeant = (name: string) =>
+    (include === undefined || include.includes(name)) && exclude?.includes(name) !== true;
+  const change = mapValues((matcher) => {
+    if (matcher.kind !== "text") return matcher;
+    return expandPlaceholders(matcher.pattern, (name) => (isMeant(name) ? values(name) : undefined)).map((pattern) => ({
+      ...matcher,
+      pattern,
+    }));
+  });
+  return change(rule, step, context);
+}
