@@ -26,10 +26,14 @@ export function applyPipelines(
   const ordered = pipelines.toSorted((a, b) => a.priority - b.priority);
   const context = new PipelineContext(new Map(ordered.flatMap(({ vars }) => [...vars])));
   try {
-    const result = ordered
+    const piped = ordered
       .flatMap(({ items }) => items)
       .reduce((changed, step) => applyStep(changed, step, context), rule);
-    return { rule: result, fieldNames: context.fieldNames, diagnostics: [] };
+    const filled = fillRule(piped, placeholders);
+    const diagnostics = [...filled.missing].map(([name, span]) =>
+      report("unresolved-placeholder", span, `There are no values for the placeholder %${name}%`),
+    );
+    return { rule: diagnostics.length === 0 ? filled.rule : undefined, fieldNames: context.fieldNames, diagnostics };
   } catch (error) {
     if (!(error instanceof PipelineFailure) && !(error instanceof ModifierError)) throw error;
     const message = `A pipeline refuses the rule: ${error.message}`;

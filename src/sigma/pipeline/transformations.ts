@@ -5,7 +5,6 @@ import { applyModifiers, isModifier } from "../document/modifiers.ts";
 import {
   anyText,
   formatPattern,
-  isPlaceholder,
   literalOf,
   mapTexts,
   normalizePattern,
