@@ -5,6 +5,7 @@ import { lastOf, parseBlock } from "../backends/base/cidr.ts";
 import type { CallValue, Condition, FieldTest, FieldValue, Value } from "../backends/base/condition.ts";
 import { fieldsOf } from "../backends/base/condition.ts";
 import { type Pattern, printPattern } from "../backends/base/pattern.ts";
+import type { Regex } from "../backends/base/regex.ts";
 import { printRegex } from "../backends/base/regex-print.ts";
 import type { Scalar } from "../event/event.ts";
 import { foldCase } from "../event/fold-case.ts";
@@ -12,6 +13,7 @@ import { parseInstant } from "../event/instant.ts";
 import { parseIp } from "../event/ip.ts";
 import { compareText } from "../event/text-order.ts";
 import { findFunction } from "../functions/index.ts";
+import type { Span } from "../text/span.ts";
 import type { EventRow } from "./rows.ts";
 
 /** Whether a row satisfies a condition. */
@@ -93,10 +95,7 @@ function satisfies(test: FieldTest, value: Result): boolean {
     case "text":
       return test.patterns.some((pattern) => matchesPattern(String(value), pattern, test.ignoreCase));
     case "regex":
-      return new RegExp(
-        `^(?${test.ignoreCase ? "is" : "s"}:${printRegex(test.regex, { title: "the interpreter" }, test.span)})$`,
-        "u",
-      ).test(String(value));
+      return matchesRegex(String(value), test.regex, test.ignoreCase, test.span);
     case "order":
       return compares(compareText(String(value), test.value), test.operator);
     case "number":
@@ -133,4 +132,27 @@ function matchesPattern(text: string, pattern: Pattern, ignoreCase: boolean): bo
     fold(literal).replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&"),
   );
   return new RegExp(`^${source}$`, "u").test(fold(text));
+}
+
+/** Complement and intersection have no counterpart in JavaScript: they are tried here, piece by piece. */
+function matchesRegex(text: string, regex: Regex, ignoreCase: boolean, span: Span): boolean {
+  const inner = (item: Regex, part: string) => matchesRegex(part, item, ignoreCase, span);
+  switch (regex.kind) {
+    case "complement":
+      return !inner(regex.item, text);
+    case "intersection":
+      return regex.items.every((item) => inner(item, text));
+    case "choice":
+      return regex.options.some((option) => inner(option, text));
+    case "concat": {
+      if (!regex.parts.some((part) => part.kind === "complement" || part.kind === "intersection")) break;
+      const [first, ...rest] = regex.parts;
+      const others: Regex = rest.length === 1 ? rest[0]! : { kind: "concat", parts: rest };
+      return Array.from({ length: text.length + 1 }, (_, at) => at).some(
+        (at) => inner(first!, text.slice(0, at)) && inner(others, text.slice(at)),
+      );
+    }
+  }
+  const source = printRegex(regex, { title: "the interpreter" }, span);
+  return new RegExp(`^(?:${source})$`, ignoreCase ? "isu" : "su").test(text);
 }

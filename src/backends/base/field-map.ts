@@ -98,6 +98,8 @@ function mapTest(test: FieldTest, table: Table, context: MapContext): Condition 
   const column = columnOf(subject, table, context);
   const field: FieldValue = fieldOf(column, subject);
   const holds = column.holds ?? "value";
+  if (test.kind === "number" && field.type === "text" && holds === "value")
+    return numberText(test, field, context, subject);
   if (test.kind === "exists" && holds === "arguments") tellTokens(test, subject, field, context);
   if (holds === "value" || test.kind === "exists") return { ...test, subject: field } as Test;
   return mapHeld(test, field, holds, context);
@@ -122,7 +124,8 @@ function mapValue(value: Value, table: Table, context: MapContext): Value {
   switch (value.kind) {
     case "field": {
       const column = columnOf(value, table, context);
-      if ((column.holds ?? "value") !== "value") refusePart(value, column.name, context);
+      const typed = value.type === "text" || value.type === (column.type ?? "text");
+      if ((column.holds ?? "value") !== "value" || !typed) refusePart(value, column.name, context);
       return fieldOf(column, value);
     }
     case "literal":
@@ -323,6 +326,13 @@ function hashText(test: TextTest, field: FieldValue, original: FieldValue, conte
     return ["any", { literal: `${algorithm}=${literalText(pattern)}` }, "any"];
   });
   return { ...test, subject: field, patterns, ignoreCase: true };
+}
+
+/** A column that keeps a number as text can be asked for one number only. */
+function numberText(test: NumberTest, field: FieldValue, context: MapContext, original: FieldValue): Condition {
+  if (test.operator !== "==") refusePart(original, field.name, context);
+  const patterns = [literalPattern(String(test.value))];
+  return { kind: "text", subject: field, patterns, ignoreCase: false, span: test.span };
 }
 
 function hexNumber(test: NumberTest, field: FieldValue, context: MapContext, original: FieldValue): Condition {

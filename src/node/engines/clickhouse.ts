@@ -1,56 +1,76 @@
-// ClickHouse embedded in the process (chdb).
+// ClickHouse embedded (chdb), in a process of its own.
+import { spawn } from "node:child_process";
+import { once } from "node:events";
+import { createInterface } from "node:readline";
 import { clickhouse } from "../../backends/clickhouse/dialect.ts";
 import { type EventRow, isWhole, type RowColumn, storedValues } from "../../proof/rows.ts";
 import { sqlTime, withLines } from "./columnar.ts";
-import { bySequence, type Engine, type EngineOffer, moduleEngine } from "./engine.ts";
+import { bySequence, type Engine, type EngineOffer, optionalPath } from "./engine.ts";
 
-interface Chdb {
-  readonly Session: new () => Session;
+/** The process that holds ClickHouse: one SQL text a line in, one answer a line out. A crash of the library ends it, not us. */
+const holder = `
+const { Session } = require(process.argv[1]);
+const session = new Session();
+require("node:readline").createInterface({ input: process.stdin }).on("line", (line) => {
+  const answer = {};
+  try { answer.text = session.query(JSON.parse(line), "JSONEachRow"); } catch (error) { answer.error = String(error.message ?? error); }
+  process.stdout.write(JSON.stringify(answer) + "\\n");
+}).on("close", () => { session.cleanup(); process.exit(0); });
+`;
+
+export async function clickhouseEngine(): Promise<EngineOffer> {
+  const path = optionalPath("chdb");
+  if (path === undefined) return { target: "clickhouse", absent: "chdb is not installed (npm run engines)" };
+  return { target: "clickhouse", start: () => start(path) };
 }
 
-interface Session {
-  query(sql: string, format?: string): string;
-  cleanup(): void;
-}
+type Query = (sql: string) => Promise<string>;
 
-export function clickhouseEngine(): Promise<EngineOffer> {
-  return moduleEngine("clickhouse", "chdb", async (loaded) =>
-    start((loaded as { default?: Chdb }).default ?? (loaded as Chdb)),
-  );
-}
-
-function start(chdb: Chdb): Engine {
-  const session = new chdb.Session();
-  const all = (sql: string): Record<string, unknown>[] =>
-    session
-      .query(sql, "JSONEachRow")
+async function start(path: string): Promise<Engine> {
+  const child = spawn(process.execPath, ["--input-type=commonjs", "-e", holder, path], { stdio: ["pipe", "pipe", "ignore"] });
+  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
+  const query: Query = async (sql) => {
+    child.stdin.write(`${JSON.stringify(sql)}\n`);
+    const { value, done } = await answers.next();
+    if (done) throw new Error("ClickHouse's process ended");
+    const { text, error } = JSON.parse(value) as { text: string; error?: string };
+    if (error !== undefined) throw new Error(`ClickHouse: ${error}`);
+    return text;
+  };
+  const all = async (sql: string) =>
+    (await query(sql))
       .split("\n")
       .filter((line) => line !== "")
       .map((line) => JSON.parse(line) as Record<string, unknown>);
-  const [version] = all("SELECT version() AS v");
-  session.query("CREATE DATABASE IF NOT EXISTS eqlipse ENGINE = Atomic");
-  session.query("USE eqlipse");
+  const [version] = await all("SELECT version() AS v");
+  await query("CREATE DATABASE IF NOT EXISTS eqlipse ENGINE = Atomic");
+  await query("USE eqlipse");
   return {
     title: `ClickHouse ${String(version?.v)} (chdb)`,
-    load: (rows, columns) => load(session, rows, columns),
-    hits: async (query) =>
-      all(`SELECT _position FROM (${query}) ORDER BY _position`).map((row) => Number(row._position)),
-    sequences: async (query) =>
-      bySequence(all(query).map((row) => ({ sequence: Number(row.eql_sequence), position: Number(row._position) }))),
-    close: async () => session.cleanup(),
+    load: (rows, columns) => load(query, rows, columns),
+    hits: async (sql) =>
+      (await all(`SELECT _position FROM (${sql}) ORDER BY _position`)).map((row) => Number(row._position)),
+    sequences: async (sql) =>
+      bySequence(
+        (await all(sql)).map((row) => ({ sequence: Number(row.eql_sequence), position: Number(row._position) })),
+      ),
+    close: async () => {
+      child.stdin.end();
+      await once(child, "exit");
+    },
   };
 }
 
-async function load(session: Session, rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void> {
+async function load(query: Query, rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void> {
   const named = columns.map(
     (column) => `\`${clickhouse.columnName(column.path)}\` ${typeOf(column, isWhole(rows, column))}`,
   );
   const structure = ["_position UInt64", ...named].join(", ");
-  session.query("DROP TABLE IF EXISTS events");
-  session.query(`CREATE TABLE events (${structure}) ENGINE = MergeTree ORDER BY _position`);
+  await query("DROP TABLE IF EXISTS events");
+  await query(`CREATE TABLE events (${structure}) ENGINE = MergeTree ORDER BY _position`);
   if (rows.length === 0) return;
   await withLines(objects(rows, columns), async (path) => {
-    session.query(
+    await query(
       `INSERT INTO events SELECT * FROM file('${path}', JSONEachRow, '${structure.replaceAll("'", "\\'")}') SETTINGS input_format_null_as_default = 1`,
     );
   });

@@ -26,11 +26,11 @@ export type EngineOffer =
 
 const home = join(import.meta.dirname, "../../../engines");
 
-/** A module of the opt-in set-up in `engines/`, or one that the user's own project has. Undefined where there is none. */
-export async function optionalModule(name: string): Promise<unknown> {
+/** The path of a module of the opt-in set-up in `engines/`, or of the user's own project. Undefined where there is none. */
+export function optionalPath(name: string): string | undefined {
   for (const base of [join(home, "package.json"), join(process.cwd(), "package.json")]) {
     const path = existsSync(base) ? resolveFrom(base, name) : undefined;
-    if (path !== undefined) return await import(pathToFileURL(path).href);
+    if (path !== undefined) return path;
   }
   return undefined;
 }
@@ -55,9 +55,9 @@ export async function moduleEngine(
   module: string,
   start: (loaded: unknown) => Promise<Engine>,
 ): Promise<EngineOffer> {
-  const loaded = await optionalModule(module);
-  if (loaded === undefined) return { target, absent: `${module} is not installed (npm run engines)` };
-  return { target, start: () => start(loaded) };
+  const path = optionalPath(module);
+  if (path === undefined) return { target, absent: `${module} is not installed (npm run engines)` };
+  return { target, start: async () => start(await import(pathToFileURL(path).href)) };
 }
 
 /** Rows of a sequence query (one per event, with the sequence it belongs to) as positions by sequence. */
