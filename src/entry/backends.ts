@@ -1,0 +1,21 @@
+// `eqlipse/backends`: EQL to other platforms' queries.
+export {
+  type Column,
+  type Conversion,
+  type Convertible,
+  type ConvertOptions,
+  convert,
+  type FieldFacts,
+  type FieldOverrides,
+  findTarget,
+  type Holding,
+  type Loss,
+  type Port,
+  type ProofLevel,
+  type Refused,
+  type SequenceMeaning,
+  type Table,
+  type Target,
+  targets,
+  type ValueMeaning,
+} from "../backends/index.ts";
