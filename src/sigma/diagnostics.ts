@@ -59,6 +59,8 @@ export const sigmaDiagnostics = {
     title: "A rule's log source is not known here",
     explanation: "Without its category or service the rule is asked of every event of its product.",
   },
+  "not-in-sigma": { severity: "error", title: "Sigma has no words for what an EQL query asks" },
+  "lost-in-sigma": { severity: "warning", title: "The Sigma rule says something differently from the EQL query" },
   "not-expressible": { severity: "error", title: "EQL has no words for what the rule asks" },
 } as const satisfies Readonly<Record<string, DiagnosticKind>>;
 

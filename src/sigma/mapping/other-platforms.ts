@@ -12,7 +12,9 @@ const processFields: FieldMap = {
   LogonId: text("?process.Ext.authentication_id"),
   ParentCommandLine: text("process.parent.command_line"),
   ParentImage: text("process.parent.executable"),
+  ParentProcessGuid: text("process.parent.entity_id"),
   ParentProcessId: number("process.parent.pid"),
+  ProcessGuid: text("process.entity_id"),
   ProcessId: number("process.pid"),
   User: text("user.name"),
 };

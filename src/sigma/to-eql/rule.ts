@@ -1,5 +1,5 @@
 // A Sigma rule as an EQL event query: the events of its log source, and its condition over its selections.
-import type { Category, EventQuery, Expression, Statement } from "../../eql/ast.ts";
+import type { Category, EventQuery, Expression } from "../../eql/ast.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/span.ts";
 import { report } from "../diagnostics.ts";
@@ -59,11 +59,6 @@ export function convertRule(rule: SigmaRule): ConvertedRule {
     diagnostics.push(report("not-expressible", error.span, error.message, { hint: error.hint }));
     return { query: undefined, selections: [], hasKeywords: false, diagnostics };
   }
-}
-
-/** An event query as a whole query text's tree. */
-export function statementOf(query: Statement["query"]): Statement {
-  return { kind: "Statement", query, pipes: [], comments: [], span: query.span };
 }
 
 /** Undefined for what a pipeline has dropped: it counts neither for nor against. */

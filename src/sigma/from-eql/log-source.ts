@@ -1,0 +1,406 @@
+// Which Sigma log source an EQL query is about: its category, and what its condition asks of `event.*`, the host and the log. Those parts
+// become the log source and leave the condition.
+import type { EventQuery, Expression } from "../../eql/ast.ts";
+import { walk } from "../../eql/visit.ts";
+import type { Span } from "../../text/span.ts";
+import type { LogSource } from "../document/model.ts";
+import { logSources } from "../mapping/index.ts";
+import { type Loss, Refusal } from "./model.ts";
+import { eventIdsOfAction } from "./security-actions.ts";
+
+export interface ChosenLogSource {
+  readonly logsource: LogSource;
+  /** What is left of the condition. */
+  readonly conditions: readonly Expression[];
+  /** Event ids that the log source does not imply. */
+  readonly eventIds: readonly number[];
+  readonly losses: readonly Loss[];
+}
+
+/** @throws {Refusal} where Sigma has no log source for the query */
+export function chooseLogSource(query: EventQuery): ChosenLogSource {
+  const facts = new Facts(query);
+  const product = facts.product();
+  const { name, any } = query.category;
+  const category = any ? facts.anyCategory() : name;
+  const chosen = categoryOf(category, product, facts, query.category.span);
+  if (chosen.category !== undefined || chosen.service !== undefined) return facts.finish({ ...chosen, product });
+  throw new Refusal(`Sigma has no log source for \`${category ?? "any"}\` events like these`, query.category.span);
+}
+
+interface Choice {
+  readonly category?: string;
+  readonly service?: string;
+  readonly eventIds?: readonly number[];
+}
+
+function categoryOf(category: string | undefined, product: string | undefined, facts: Facts, span: Span): Choice {
+  switch (category) {
+    case "process":
+      return processCategory(facts, product, span);
+    case "file":
+      return fileCategory(facts, span);
+    case "registry":
+      return registryCategory(facts, span);
+    case "network":
+      return networkCategory(facts, span);
+    case "library":
+      return { category: "image_load" };
+    case "driver":
+      return { category: "driver_load" };
+    default:
+      return serviceOf(facts, span);
+  }
+}
+
+// ---- Categories ----
+
+const sysmonCategories: ReadonlyMap<string, string> = new Map(
+  logSources
+    .flatMap((row) =>
+      row.product === "windows" && row.category !== undefined
+        ? row.events.flatMap(({ values }) => (values["event.code"] ?? []).map((code) => [code, row.category!] as const))
+        : [],
+    )
+    .toReversed(),
+);
+
+function processCategory(facts: Facts, product: string | undefined, span: Span): Choice {
+  const codes = facts.values("event.code");
+  if (codes.length > 0) {
+    if (codes.every((code) => code === "1" || code === "4688"))
+      return taken(facts, "event.code", { category: "process_creation" });
+    const categories = new Set(codes.map((code) => sysmonCategories.get(code)));
+    const [only] = categories;
+    if (categories.size === 1 && only !== undefined) return taken(facts, "event.code", { category: only });
+    return serviceOf(facts, span);
+  }
+  const types = facts.values("event.type");
+  const actions = facts.values("event.action");
+  const starts = (word: string) =>
+    /^(?:start|exec|fork|process[ _](?:creat|start)|created-process|executed)/i.test(word);
+  if (types.length > 0 && types.every(starts)) {
+    facts.take("event.type");
+    if (actions.length > 0 && actions.every(starts)) facts.take("event.action");
+    else facts.lose("event.action", "kinds of process starts");
+    return { category: "process_creation" };
+  }
+  if (actions.length > 0 && actions.every(starts))
+    return taken(facts, "event.action", { category: "process_creation" });
+  if (types.length > 0 && types.every((type) => type === "end"))
+    return taken(facts, "event.type", { category: "process_termination" });
+  if (types.length > 0 || actions.length > 0) {
+    throw new Refusal(`Sigma has no log source for process events that are ${[...types, ...actions].join(", ")}`, span);
+  }
+  const except = facts.takeExcept("event.type");
+  facts.note(except ?? span, "The query also covers process events other than starts, the rule covers starts only");
+  return { category: "process_creation" };
+}
+
+const fileActions: Readonly<Record<string, string>> = {
+  creation: "file_event",
+  overwrite: "file_event",
+  filecreate: "file_event",
+  deletion: "file_delete",
+  rename: "file_rename",
+  open: "file_access",
+};
+
+function fileCategory(facts: Facts, span: Span): Choice {
+  const codes = facts.values("event.code");
+  if (codes.length > 0) return byCodes(codes, facts, span);
+  const actions = facts.values("event.action");
+  const categories = new Set(actions.map((action) => fileActions[action.toLowerCase()]));
+  const [only] = categories;
+  if (categories.size === 1 && only !== undefined) {
+    facts.take("event.action");
+    facts.lose("event.type", "types of file events");
+    return { category: only };
+  }
+  if (actions.length > 0)
+    throw new Refusal(`Sigma has no single log source for file events that are ${actions.join(", ")}`, span);
+  const types = facts.values("event.type");
+  if (types.length > 0 && types.every((type) => type === "creation"))
+    return taken(facts, "event.type", { category: "file_event" });
+  if (types.length > 0 && types.every((type) => type === "deletion"))
+    return taken(facts, "event.type", { category: "file_delete" });
+  if (types.length > 0) throw new Refusal(`Sigma has no log source for file events of type ${types.join(", ")}`, span);
+  const except = facts.takeExcept("event.type");
+  facts.note(except ?? span, "The query also covers changes of files, the rule covers their creation only");
+  return { category: "file_event" };
+}
+
+function registryCategory(facts: Facts, span: Span): Choice {
+  const codes = facts.values("event.code");
+  if (codes.length > 0) return byCodes(codes, facts, span);
+  const words = [...facts.values("event.type"), ...facts.values("event.action")].map((word) => word.toLowerCase());
+  const kinds = {
+    creation: "registry_add",
+    deletion: "registry_delete",
+    change: "registry_set",
+    modification: "registry_set",
+  } as const;
+  const categories = new Set(
+    words.map((word) =>
+      word.startsWith("registryevent (value set") ? "registry_set" : kinds[word as keyof typeof kinds],
+    ),
+  );
+  const [only] = categories;
+  facts.take("event.type");
+  facts.take("event.action");
+  if (categories.size === 1 && only !== undefined) return { category: only };
+  if (words.length > 0) facts.note(span, `The rule covers every change of the registry, not only ${words.join(", ")}`);
+  const except = facts.takeExcept("event.type");
+  if (except !== undefined) facts.note(except, "The rule covers every change of the registry");
+  return { category: "registry_event" };
+}
+
+function networkCategory(facts: Facts, span: Span): Choice {
+  const codes = facts.values("event.code");
+  if (codes.length > 0) return byCodes(codes, facts, span);
+  const actions = facts.values("event.action");
+  const isDns =
+    facts.values("network.protocol").includes("dns") || actions.some((action) => /^(?:lookup|dns)/i.test(action));
+  if (isDns || facts.requires("dns.question.name")) {
+    facts.take("network.protocol");
+    facts.take("event.action");
+    return { category: "dns_query" };
+  }
+  const types = facts.values("event.type");
+  if (types.some((type) => type === "end"))
+    throw new Refusal("Sigma has no log source for the end of connections", span);
+  facts.take("event.type");
+  if (actions.length > 0) facts.lose("event.action", "kinds of connections");
+  const except = facts.takeExcept("event.type");
+  if (types.length === 0)
+    facts.note(except ?? span, "The query also covers network events other than the start of connections");
+  return { category: "network_connection" };
+}
+
+function byCodes(codes: readonly string[], facts: Facts, span: Span): Choice {
+  const categories = new Set(codes.map((code) => sysmonCategories.get(code)));
+  const [only] = categories;
+  if (categories.size === 1 && only !== undefined) return taken(facts, "event.code", { category: only });
+  return serviceOf(facts, span);
+}
+
+function taken(facts: Facts, path: string, choice: Choice): Choice {
+  facts.take(path);
+  return choice;
+}
+
+// ---- Services ----
+
+/** The log that a channel or provider names; else the Security log, whose events have actions of their own. */
+function serviceOf(facts: Facts, span: Span): Choice {
+  const channels = facts.values("winlog.channel");
+  const service = channels.length === 0 ? undefined : serviceOfChannels(channels);
+  const ids = facts
+    .values("event.code")
+    .filter((code) => /^\d+$/.test(code))
+    .map(Number);
+  if (service !== undefined) {
+    facts.take("winlog.channel");
+    facts.take("event.code");
+    return { service, eventIds: ids };
+  }
+  const actions = facts.values("event.action");
+  const byAction = actions.map((action) => eventIdsOfAction(action));
+  const isSecurity =
+    facts.values("event.provider").some((provider) => /security-auditing/i.test(provider)) ||
+    facts.values("event.module").includes("security") ||
+    (actions.length > 0 && byAction.every((found) => found.length > 0));
+  if (!isSecurity) throw new Refusal("Sigma has no log source for events like these", span);
+  for (const path of ["event.provider", "event.module", "event.action", "event.code", "event.type", "event.category"])
+    facts.take(path);
+  const all = [...new Set([...ids, ...byAction.flat()])];
+  if (all.length === 0)
+    throw new Refusal("The events of the Security log have no ids here, so that the rule would be asked of all", span);
+  return { service: "security", eventIds: all.sort((a, b) => a - b) };
+}
+
+function serviceOfChannels(channels: readonly string[]): string | undefined {
+  const lower = channels.map((channel) => channel.toLowerCase());
+  return logSources.find((row) => {
+    const own = row.events
+      .flatMap(({ values }) => values["winlog.channel"] ?? [])
+      .map((channel) => channel.toLowerCase());
+    return row.service !== undefined && own.length > 0 && lower.every((channel) => own.includes(channel));
+  })?.service;
+}
+
+// ---- What the condition says of the event ----
+
+interface Fact {
+  readonly path: string;
+  readonly values: readonly string[];
+  readonly negated: boolean;
+  readonly index: number;
+  readonly span: Span;
+}
+
+/** The operands of the top-level `and` that compare one field with constants. */
+class Facts {
+  private readonly query: EventQuery;
+  private readonly conditions: readonly Expression[];
+  private readonly facts: readonly Fact[];
+  private readonly taken = new Set<number>();
+  private readonly losses: Loss[] = [];
+
+  constructor(query: EventQuery) {
+    this.query = query;
+    const { condition } = query;
+    this.conditions = condition.kind === "Logical" && condition.operator === "and" ? condition.operands : [condition];
+    this.facts = this.conditions.flatMap((operand, index) => {
+      const fact = factOf(operand);
+      return fact === undefined ? [] : [{ ...fact, index, span: operand.span }];
+    });
+  }
+
+  /** The values that a field must have. */
+  values(path: string): readonly string[] {
+    return this.facts.find((fact) => fact.path === path && !fact.negated)?.values ?? [];
+  }
+
+  requires(path: string): boolean {
+    return this.conditions.some((condition) => mentions(condition, path) && condition.kind !== "Not");
+  }
+
+  /** The log source says this already. */
+  take(path: string): void {
+    for (const fact of this.facts) if (fact.path === path && !fact.negated) this.taken.add(fact.index);
+  }
+
+  /** Takes a `field != "…"`; gives its place. */
+  takeExcept(path: string): Span | undefined {
+    const found = this.facts.find((fact) => fact.path === path && fact.negated);
+    if (found !== undefined) this.taken.add(found.index);
+    return found?.span;
+  }
+
+  /** The rule cannot say this, and covers more without it. */
+  lose(path: string, what: string): void {
+    for (const fact of this.facts) {
+      if (fact.path !== path || this.taken.has(fact.index)) continue;
+      this.taken.add(fact.index);
+      this.note(fact.span, `The rule does not tell ${what} apart`);
+    }
+  }
+
+  note(span: Span, message: string): void {
+    this.losses.push({ message, span });
+  }
+
+  product(): string | undefined {
+    const systems = [...this.values("host.os.type"), ...this.values("host.os.family")].map((system) =>
+      system.toLowerCase(),
+    );
+    this.take("host.os.type");
+    this.take("host.os.family");
+    const distinct = [...new Set(systems)];
+    if (distinct.length > 1) return undefined;
+    return distinct[0] ?? (this.isWindows() ? "windows" : undefined);
+  }
+
+  /** Members of the Windows event log, and paths with backslashes, are of Windows. */
+  private isWindows(): boolean {
+    for (const node of walk(this.query)) {
+      if (node.kind === "Field" && /^(?:winlog|registry)\./.test(node.path)) return true;
+      if (node.kind === "String" && node.value.includes("\\")) return true;
+    }
+    return false;
+  }
+
+  /** For `any where`: the category that the condition names, with the forms in which rules ask for loaded images. */
+  anyCategory(): string | undefined {
+    const named = this.values("event.category");
+    if (named.length > 0) {
+      this.take("event.category");
+      return named.every((name) => name === "library" || name === "driver")
+        ? "library"
+        : named.length === 1
+          ? named[0]
+          : undefined;
+    }
+    const index = this.conditions.findIndex(asksForLoadedImages);
+    if (index < 0) return undefined;
+    this.taken.add(index);
+    return "library";
+  }
+
+  finish(choice: Choice & { readonly product: string | undefined }): ChosenLogSource {
+    for (const path of [
+      "event.module",
+      "event.dataset",
+      "data_stream.dataset",
+      "event.provider",
+      "agent.type",
+      "event.kind",
+    ]) {
+      if (path === "event.provider" && choice.service !== undefined) continue;
+      this.lose(path, "the sources of telemetry");
+    }
+    this.lose("event.type", "types of events");
+    const { category, service } = choice;
+    return {
+      logsource: { category, product: choice.product, service, custom: {}, span: this.query.category.span },
+      conditions: this.conditions.filter((_condition, index) => !this.taken.has(index)),
+      eventIds: choice.eventIds ?? [],
+      losses: this.losses,
+    };
+  }
+}
+
+function factOf(test: Expression): Pick<Fact, "path" | "values" | "negated"> | undefined {
+  if (test.kind === "Not") {
+    const inner = factOf(test.operand);
+    return inner === undefined ? undefined : { ...inner, negated: !inner.negated };
+  }
+  if (test.kind === "Comparison" && test.left.kind === "Field" && (test.operator === "==" || test.operator === "!=")) {
+    const value = textOf(test.right);
+    return value === undefined ? undefined : { path: test.left.path, values: [value], negated: test.operator === "!=" };
+  }
+  if (test.kind === "In" && test.operand.kind === "Field") return listFact(test.operand.path, test.items, test.negated);
+  if (test.kind === "Match" && test.operand.kind === "Field" && !test.operator.startsWith("regex")) {
+    return listFact(test.operand.path, test.patterns, false);
+  }
+  return undefined;
+}
+
+function listFact(
+  path: string,
+  items: readonly Expression[],
+  negated: boolean,
+): Pick<Fact, "path" | "values" | "negated"> | undefined {
+  const values = items.map(textOf);
+  return values.includes(undefined) ? undefined : { path, values: values as string[], negated };
+}
+
+function textOf(literal: Expression): string | undefined {
+  return literal.kind === "String" || literal.kind === "Number" || literal.kind === "Boolean"
+    ? String(literal.value)
+    : undefined;
+}
+
+function mentions(expression: Expression, path: string): boolean {
+  for (const node of walk(expression)) if (node.kind === "Field" && node.path === path) return true;
+  return false;
+}
+
+/** `event.category == "library" or (event.category == "process" and event.action : "Image loaded*")` and the like. */
+function asksForLoadedImages(condition: Expression): boolean {
+  if (condition.kind !== "Logical" || condition.operator !== "or") return false;
+  return condition.operands.every((operand) => {
+    const parts = operand.kind === "Logical" && operand.operator === "and" ? operand.operands : [operand];
+    const facts = parts.map(factOf);
+    const category = facts.find((fact) => fact?.path === "event.category")?.values ?? [];
+    const isLibrary = category.length > 0 && category.every((name) => name === "library" || name === "driver");
+    if (parts.length === 1) return isLibrary;
+    const rest = facts.find((fact) => fact?.path === "event.action" || fact?.path === "event.code");
+    return (
+      parts.length === 2 &&
+      category.includes("process") &&
+      rest?.values.every((value) => /^(?:image loaded|7$|load)/i.test(value)) === true
+    );
+  });
+}
