@@ -2,9 +2,17 @@
 // (`proof/golden/`) into a condition, and that condition is what is evaluated here, so a wrong escape, case rule or precedence shows.
 
 import { lastOf, parseBlock } from "../backends/base/cidr.ts";
-import type { CallValue, Condition, FieldTest, FieldValue, Value } from "../backends/base/condition.ts";
+import type {
+  CallValue,
+  Condition,
+  FieldTest,
+  FieldValue,
+  RegexTest,
+  TextTest,
+  Value,
+} from "../backends/base/condition.ts";
 import { fieldsOf } from "../backends/base/condition.ts";
-import { type Pattern, printPattern } from "../backends/base/pattern.ts";
+import { literalText, printPattern } from "../backends/base/pattern.ts";
 import type { Regex } from "../backends/base/regex.ts";
 import { printRegex } from "../backends/base/regex-print.ts";
 import type { Scalar } from "../event/event.ts";
@@ -93,9 +101,9 @@ function satisfies(test: FieldTest, value: Result): boolean {
     case "exists":
       return true;
     case "text":
-      return test.patterns.some((pattern) => matchesPattern(String(value), pattern, test.ignoreCase));
+      return matcherOf(test)(String(value));
     case "regex":
-      return matchesRegex(String(value), test.regex, test.ignoreCase, test.span);
+      return matcherOf(test)(String(value));
     case "order":
       return compares(compareText(String(value), test.value), test.operator);
     case "number":
@@ -126,33 +134,71 @@ function inside(address: string, block: ReturnType<typeof parseBlock>): boolean 
   return own.version === block.version && own.base >= block.base && own.base <= lastOf(block);
 }
 
-function matchesPattern(text: string, pattern: Pattern, ignoreCase: boolean): boolean {
+type TextMatcher = (text: string) => boolean;
+
+/** Matchers by test: a test is asked of many rows. */
+const matchers = new WeakMap<TextTest | RegexTest, TextMatcher>();
+
+function matcherOf(test: TextTest | RegexTest): TextMatcher {
+  const known = matchers.get(test);
+  if (known !== undefined) return known;
+  const matcher = test.kind === "text" ? patternMatcher(test) : regexMatcher(test.regex, test.ignoreCase, test.span);
+  matchers.set(test, matcher);
+  return matcher;
+}
+
+function patternMatcher({ patterns, ignoreCase }: TextTest): TextMatcher {
   const fold = (part: string) => (ignoreCase ? foldCase(part) : part);
-  const source = printPattern(pattern, "[\\s\\S]*", "[\\s\\S]", (literal) =>
-    fold(literal).replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&"),
+  const texts = new Set(
+    patterns
+      .map(literalText)
+      .filter((text) => text !== undefined)
+      .map(fold),
   );
-  return new RegExp(`^${source}$`, "u").test(fold(text));
+  const expressions = patterns
+    .filter((pattern) => literalText(pattern) === undefined)
+    .map((pattern) =>
+      printPattern(pattern, "[\\s\\S]*", "[\\s\\S]", (literal) =>
+        fold(literal).replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&"),
+      ),
+    )
+    .map((source) => new RegExp(`^${source}$`, "u"));
+  return (text) => {
+    const folded = fold(text);
+    return texts.has(folded) || expressions.some((expression) => expression.test(folded));
+  };
 }
 
 /** Complement and intersection have no counterpart in JavaScript: they are tried here, piece by piece. */
-function matchesRegex(text: string, regex: Regex, ignoreCase: boolean, span: Span): boolean {
-  const inner = (item: Regex, part: string) => matchesRegex(part, item, ignoreCase, span);
+function regexMatcher(regex: Regex, ignoreCase: boolean, span: Span): TextMatcher {
+  const inner = (item: Regex) => regexMatcher(item, ignoreCase, span);
   switch (regex.kind) {
-    case "complement":
-      return !inner(regex.item, text);
-    case "intersection":
-      return regex.items.every((item) => inner(item, text));
-    case "choice":
-      return regex.options.some((option) => inner(option, text));
+    case "complement": {
+      const matches = inner(regex.item);
+      return (text) => !matches(text);
+    }
+    case "intersection": {
+      const all = regex.items.map(inner);
+      return (text) => all.every((matches) => matches(text));
+    }
+    case "choice": {
+      const options = regex.options.map(inner);
+      return (text) => options.some((matches) => matches(text));
+    }
     case "concat": {
       if (!regex.parts.some((part) => part.kind === "complement" || part.kind === "intersection")) break;
       const [first, ...rest] = regex.parts;
-      const others: Regex = rest.length === 1 ? rest[0]! : { kind: "concat", parts: rest };
-      return Array.from({ length: text.length + 1 }, (_, at) => at).some(
-        (at) => inner(first!, text.slice(0, at)) && inner(others, text.slice(at)),
-      );
+      const head = inner(first!);
+      const tail = inner(rest.length === 1 ? rest[0]! : { kind: "concat", parts: rest });
+      return (text) =>
+        Array.from({ length: text.length + 1 }, (_, at) => at).some(
+          (at) => head(text.slice(0, at)) && tail(text.slice(at)),
+        );
     }
   }
-  const source = printRegex(regex, { title: "the interpreter" }, span);
-  return new RegExp(`^(?:${source})$`, ignoreCase ? "isu" : "su").test(text);
+  const expression = new RegExp(
+    `^(?:${printRegex(regex, { title: "the interpreter" }, span)})$`,
+    ignoreCase ? "isu" : "su",
+  );
+  return (text) => expression.test(text);
 }

@@ -4,8 +4,8 @@ import { blockText } from "../base/cidr.ts";
 import type { Condition, OrderOperator, Test, TextTest } from "../base/condition.ts";
 import { hasWideCase } from "../base/fold.ts";
 import { timeText } from "../base/lower.ts";
-import { isAny, literalText, printPattern } from "../base/pattern.ts";
-import { type Regex, regexOf } from "../base/regex.ts";
+import { isAny, literalPattern, literalText, printPattern } from "../base/pattern.ts";
+import { type Regex, regexOf, regexOfAll } from "../base/regex.ts";
 import { bothCases } from "../base/regex-case.ts";
 import { printLuceneRegex } from "../base/regex-print.ts";
 import { Refusal, type RefusalList } from "../base/result.ts";
@@ -80,6 +80,18 @@ function numberOf(value: number | bigint): number | string {
   return typeof value === "bigint" ? String(value) : value;
 }
 
+/** A search has at most 1,024 clauses, so long lists of texts go into expressions, some texts each. */
+const fewTexts = 64;
+
+function manyTexts(field: string, test: TextTest, texts: readonly string[]): Dsl {
+  const chunks = Array.from({ length: Math.ceil(texts.length / fewTexts) }, (_, i) =>
+    texts.slice(i * fewTexts, (i + 1) * fewTexts),
+  );
+  const queries = chunks.map((chunk) => regexQuery(field, regexOfAll(chunk.map(literalPattern)), true));
+  const patterns = test.patterns.filter((pattern) => literalText(pattern) === undefined);
+  return anyOf(patterns.length === 0 ? queries : [...queries, textQuery(field, { ...test, patterns })]);
+}
+
 /** The engines' flag for case does not reach into classes and folds ASCII only, so both cases are written out. */
 function regexQuery(field: string, regex: Regex, ignoreCase: boolean): Dsl {
   return { regexp: { [field]: { value: printLuceneRegex(ignoreCase ? bothCases(regex) : regex), flags: "ALL" } } };
@@ -94,6 +106,8 @@ function textQuery(field: string, test: TextTest): Dsl {
   const texts = test.patterns.map(literalText);
   if (!test.ignoreCase && texts.length > 1 && texts.every((text) => text !== undefined))
     return { terms: { [field]: texts } };
+  const plain = texts.filter((text) => text !== undefined);
+  if (test.ignoreCase && plain.length > fewTexts) return manyTexts(field, test, plain);
   return anyOf(
     test.patterns.map((pattern, index): Dsl => {
       const text = texts[index];
