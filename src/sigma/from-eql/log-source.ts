@@ -23,7 +23,7 @@ export function chooseLogSource(query: EventQuery): ChosenLogSource {
   const product = facts.product();
   const { name, any } = query.category;
   const category = any ? facts.anyCategory() : name;
-  const chosen = categoryOf(category, product, facts, query.category.span);
+  const chosen = categoryOf(category, facts, query.category.span);
   if (chosen.category !== undefined || chosen.service !== undefined) return facts.finish({ ...chosen, product });
   throw new Refusal(`Sigma has no log source for \`${category ?? "any"}\` events like these`, query.category.span);
 }
@@ -34,10 +34,10 @@ interface Choice {
   readonly eventIds?: readonly number[];
 }
 
-function categoryOf(category: string | undefined, product: string | undefined, facts: Facts, span: Span): Choice {
+function categoryOf(category: string | undefined, facts: Facts, span: Span): Choice {
   switch (category) {
     case "process":
-      return processCategory(facts, product, span);
+      return processCategory(facts, span);
     case "file":
       return fileCategory(facts, span);
     case "registry":
@@ -65,7 +65,7 @@ const sysmonCategories: ReadonlyMap<string, string> = new Map(
     .toReversed(),
 );
 
-function processCategory(facts: Facts, product: string | undefined, span: Span): Choice {
+function processCategory(facts: Facts, span: Span): Choice {
   const codes = facts.values("event.code");
   if (codes.length > 0) {
     if (codes.every((code) => code === "1" || code === "4688"))

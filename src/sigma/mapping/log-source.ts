@@ -24,6 +24,8 @@ export interface LogSourceMapping {
   /** For classes that hold other events too: what tells them apart. */
   readonly presence?: Presence;
   readonly fields: FieldMap;
+  /** Further fields of its events, where all of them are known. */
+  readonly others?: readonly string[];
   /** Where a field without a row of its own is, `*` standing for its name. */
   readonly otherwise: readonly string[];
 }

@@ -157,7 +157,7 @@ class BlockReader {
       this.depth--;
       return map;
     }
-    return this.valueAfter(at, indent, dash + 1, false);
+    return this.valueAfter(at, indent, Math.min(at, dash + 2), false);
   }
 
   /** Whether what starts here is `key: …`. */

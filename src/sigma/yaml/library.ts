@@ -15,7 +15,7 @@ export interface YamlDocuments {
 }
 
 /** How many nodes aliases may unfold to, in all: far above any rule, far below what hurts. */
-const mostNodes = 1_000_000;
+const mostNodes = 100_000;
 
 /** Reads all documents of a text. Never throws. */
 export function readWithLibrary(text: string): YamlDocuments {
@@ -65,15 +65,16 @@ class Converter {
   }
 
   private node(node: Node | null, fallback: Span = { start: 0, end: 0 }): YamlNode {
-    const span = this.spanOf(node) ?? fallback;
-    if (++this.nodes > mostNodes) throw new UnfoldingError("Its aliases unfold to more than a million nodes", span);
+    // Nothing stands right behind its key; the library places it behind the comments.
+    const span = isScalar(node) && node.type === Scalar.PLAIN && node.source === "" ? fallback : (this.spanOf(node) ?? fallback);
+    if (++this.nodes > mostNodes) throw new UnfoldingError("Its aliases unfold to more than a hundred thousand nodes", span);
     if (isAlias(node)) return this.alias(node, span);
     if (isMap<Node, Node | null>(node)) {
       const entries = this.inside(node, () => this.entries(node.items, span));
       return { kind: "map", entries, span: node.flow ? span : upTo(span, entries.at(-1)?.value) };
     }
     if (isSeq<Node>(node)) {
-      const items = this.inside(node, () => node.items.map((item) => this.node(item, span)));
+      const items = this.inside(node, () => node.items.map((item) => this.node(item, this.spanOf(item) ?? span)));
       return { kind: "list", items, span: node.flow ? span : upTo(span, items.at(-1)) };
     }
     return isScalar(node) ? scalarOf(node, span) : { kind: "scalar", value: null, quoted: false, span };
@@ -99,7 +100,7 @@ class Converter {
     for (const pair of pairs) {
       const key = this.node(pair.key, outer);
       if (key.kind !== "scalar") throw new UnfoldingError("A key must be a text", key.span);
-      const value = this.node(pair.value, { start: key.span.end, end: key.span.end });
+      const value = this.node(pair.value, { start: key.span.end + 1, end: key.span.end + 1 });
       if (key.value === "<<" && !key.quoted) merged.push(...mergedEntries(value));
       else entries.set(String(key.value), { key, value });
     }
