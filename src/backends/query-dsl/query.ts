@@ -80,16 +80,29 @@ function numberOf(value: number | bigint): number | string {
   return typeof value === "bigint" ? String(value) : value;
 }
 
-/** A search has at most 1,024 clauses, so long lists of texts go into expressions, some texts each. */
-const fewTexts = 64;
+/** A search has at most 1,024 clauses and an expression 1,000 characters, so a long list of texts goes into several expressions. */
+const manyClauses = 256;
+const longExpression = 900;
 
 function manyTexts(field: string, test: TextTest, texts: readonly string[]): Dsl {
-  const chunks = Array.from({ length: Math.ceil(texts.length / fewTexts) }, (_, i) =>
-    texts.slice(i * fewTexts, (i + 1) * fewTexts),
-  );
-  const queries = chunks.map((chunk) => regexQuery(field, regexOfAll(chunk.map(literalPattern)), true));
+  const queries = chunksOf(texts).map((chunk) => regexQuery(field, regexOfAll(chunk.map(literalPattern)), true));
   const patterns = test.patterns.filter((pattern) => literalText(pattern) === undefined);
   return anyOf(patterns.length === 0 ? queries : [...queries, textQuery(field, { ...test, patterns })]);
+}
+
+function chunksOf(texts: readonly string[]): readonly (readonly string[])[] {
+  const chunks: string[][] = [];
+  let length = longExpression;
+  for (const text of texts) {
+    const own = printLuceneRegex(bothCases(regexOf(literalPattern(text)))).length + 1;
+    if (length + own > longExpression) {
+      chunks.push([]);
+      length = 0;
+    }
+    chunks.at(-1)!.push(text);
+    length += own;
+  }
+  return chunks;
 }
 
 /** The engines' flag for case does not reach into classes and folds ASCII only, so both cases are written out. */
@@ -107,7 +120,7 @@ function textQuery(field: string, test: TextTest): Dsl {
   if (!test.ignoreCase && texts.length > 1 && texts.every((text) => text !== undefined))
     return { terms: { [field]: texts } };
   const plain = texts.filter((text) => text !== undefined);
-  if (test.ignoreCase && plain.length > fewTexts) return manyTexts(field, test, plain);
+  if (test.ignoreCase && plain.length > manyClauses) return manyTexts(field, test, plain);
   return anyOf(
     test.patterns.map((pattern, index): Dsl => {
       const text = texts[index];

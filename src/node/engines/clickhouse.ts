@@ -27,7 +27,9 @@ export async function clickhouseEngine(): Promise<EngineOffer> {
 type Query = (sql: string) => Promise<string>;
 
 async function start(path: string): Promise<Engine> {
-  const child = spawn(process.execPath, ["--input-type=commonjs", "-e", holder, path], { stdio: ["pipe", "pipe", "ignore"] });
+  const child = spawn(process.execPath, ["--input-type=commonjs", "-e", holder, path], {
+    stdio: ["pipe", "pipe", "ignore"],
+  });
   const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
   const query: Query = async (sql) => {
     child.stdin.write(`${JSON.stringify(sql)}\n`);

@@ -4,20 +4,9 @@ import { existsSync } from "node:fs";
 import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { EventRow, RowColumn } from "../../proof/rows.ts";
+import type { Engine } from "../../proof/engine.ts";
 
-/** A running engine with one table of events. */
-export interface Engine {
-  /** Name and version, as shown beside a port. */
-  readonly title: string;
-  /** Replaces the events. Columns that the queries name and the events lack are made all the same. */
-  load(rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void>;
-  /** The positions (in the order they were loaded) of the events that a query selects, ascending. Throws what the engine reports. */
-  hits(query: string): Promise<readonly number[]>;
-  /** The positions of the events of each sequence that a query finds, by stage. */
-  sequences(query: string): Promise<readonly (readonly number[])[]>;
-  close(): Promise<void>;
-}
+export type { Engine } from "../../proof/engine.ts";
 
 /** How to start an engine, or why it cannot be had here. */
 export type EngineOffer =
