@@ -1,0 +1,247 @@
+// Writes docs/platforms/*.md and docs/support-matrix.md from the targets' own tables and the one list of cases.
+// Usage: node --conditions=source scripts/platform-docs.ts (a test fails where the pages are not what this writes)
+import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { parse } from "yaml";
+import { type Column, convert, type Table, type Target, targets } from "../src/backends/index.ts";
+import { type AnyNode, parseQuery, type Statement, visit } from "../src/eql/index.ts";
+
+const root = join(import.meta.dirname, "..");
+
+/** Path under the repository → text of every generated page. */
+export function platformPages(): ReadonlyMap<string, string> {
+  return new Map([
+    ...targets.map((target): [string, string] => [`docs/platforms/${target.id}.md`, targetPage(target)]),
+    ["docs/platforms/README.md", indexPage()],
+    ["docs/support-matrix.md", matrixPage()],
+  ]);
+}
+
+const generated = "<!-- Written by scripts/platform-docs.ts; change the target's table, not this page. -->";
+
+const levels = {
+  executed: "every case is run by a real engine and by ours, and the hits are the same",
+  bound: "the vendor's own parser binds every case against the columns of the real tables; nothing is run",
+  parsed: "an official grammar accepts every case; nothing is run",
+  golden:
+    "every case is read back by our own grammar of the subset and run by our interpreter of it; the vendor's engine was never involved",
+} as const;
+
+const example =
+  'process where host.os.type == "windows" and event.type == "start" and process.name : "rundll32.exe" and\n  (process.command_line : "*javascript:*" or process.parent.name : ("winword.exe", "excel.exe")) and\n  not process.command_line like "*_Approved_*"';
+
+function indexPage(): string {
+  const rows = targets.map((target) => [
+    `[\`${target.id}\`](${target.id}.md)`,
+    target.title,
+    target.level,
+    target.provenBy,
+    { exact: "yes", approximate: "all pairs", none: "" }[target.sequences],
+  ]);
+  return page("Other platforms", [
+    "`eqlipse convert RULE --to TARGET` writes a detection for one of these, or refuses and says where and why. What changes in meaning is named as a loss; nothing is left out silently.",
+    table(["target", "platform", "level", "proven by", "sequences"], rows),
+    ...Object.entries(levels).map(([level, meaning]) => `**${level}**: ${meaning}.`),
+    "[What each can say](../support-matrix.md)",
+  ]);
+}
+
+function targetPage(target: Target): string {
+  const port = convert(example, target.id);
+  const sequences = {
+    exact:
+      "Sequences are written so that the latest first event wins and an event uses up the partial sequence it meets, as in EQL.",
+    approximate:
+      "Sequences are written, but find every combination of events within the span, not only the one with the latest first event. Each says so as a loss.",
+    none: "Sequences are refused.",
+  }[target.sequences];
+  return page(target.title, [
+    `\`--to ${target.id}\`${target.aliases === undefined ? "" : `, or ${target.aliases.map((alias) => `\`${alias}\``).join(", ")}`}`,
+    target.purpose,
+    table(
+      ["", ""],
+      [
+        ["versions", target.versions],
+        ["level", `**${target.level}**: ${levels[target.level]}`],
+        ["proven by", target.provenBy],
+        ["data", target.layout],
+      ],
+    ),
+    sequences,
+    ...target.notes.map((note) => `- ${note}`),
+    "## Example",
+    fenced("eql", example),
+    port.query === null
+      ? `Refused: ${port.diagnostics.map((one) => one.message).join("; ")}.`
+      : fenced("", port.query.trimEnd()),
+    ...(port.query === null ? [] : port.losses.map((loss) => `- lost (\`${loss.code}\`): ${loss.message}`)),
+    ...(target.tables.length === 0
+      ? []
+      : [
+          "## Field map",
+          "A field without a column is refused, never left out. `ConvertOptions.columns` adds to the map or overrides it.",
+          ...target.tables.flatMap(tableSection),
+        ]),
+  ]);
+}
+
+function tableSection(one: Table): readonly string[] {
+  const rows = Object.entries(one.columns).map(([field, column]) =>
+    columnRow(field, typeof column === "string" ? { name: column } : column),
+  );
+  const values = one.values.map(({ field, value, means }) => [`\`${field} == "${value}"\``, meaning(means)]);
+  const only = one.only === undefined ? "" : ` where ${meaning(one.only)}`;
+  return [
+    `### ${one.categories.join(", ")}: ${one.name}${only}`,
+    one.reason,
+    table(["ECS field", "column", "how"], rows),
+    ...(values.length === 0 ? [] : [table(["in ECS", "there"], values)]),
+  ];
+}
+
+function columnRow(field: string, column: Column): readonly string[] {
+  const holds = {
+    value: "",
+    path: "behind the last backslash",
+    "any-path": "behind the last slash or backslash",
+    account: "behind the domain",
+    hashes: "in the list of hashes",
+    hex: "as hexadecimal text",
+    arguments: "as a token of the command line (approximate)",
+    extension: "behind the last dot",
+  }[column.holds ?? "value"];
+  return [
+    `\`${field}\``,
+    `\`${column.name}\``,
+    [holds, column.loss].filter((text) => text !== undefined && text !== "").join("; "),
+  ];
+}
+
+function meaning(means: Table["values"][number]["means"]): string {
+  if (typeof means === "boolean") return means ? "every row" : "no row";
+  if (typeof means === "string") return `\`${means}\``;
+  return Object.entries(means)
+    .map(
+      ([name, texts]) =>
+        `\`${name}\` is ${(typeof texts === "string" ? [texts] : texts).map((text) => `\`${text.replace(/^#/, "")}\``).join(" or ")}`,
+    )
+    .join(" and ");
+}
+
+/** The constructs of EQL that a statement uses, in the words of the matrix. */
+function constructsOf(statement: Statement): ReadonlySet<string> {
+  const found = new Set<string>();
+  visit(statement, {
+    enter: (node: AnyNode) => {
+      found.add(constructOf(node));
+    },
+  });
+  for (const pipe of statement.pipes) found.add(`\`| ${pipe.name}\``);
+  found.delete("");
+  return found;
+}
+
+function constructOf(node: AnyNode): string {
+  switch (node.kind) {
+    case "Sequence":
+      return node.until === null ? "`sequence`" : "`sequence … until`";
+    case "Runs":
+      return "`with runs`";
+    case "Comparison":
+      return comparisonOf(node.operator, node.right.kind === "Field" ? node.left.kind : node.right.kind);
+    case "In":
+      return node.caseInsensitive ? "`in~`" : "`in`";
+    case "Match":
+      return `\`${node.operator}\``;
+    case "Arithmetic":
+      return `\`${node.operator}\` (arithmetic)`;
+    case "Not":
+      return "`not`";
+    case "Call":
+      return `\`${node.name}${node.caseInsensitive ? "~" : ""}\``;
+    case "Logical":
+      return `\`${node.operator}\``;
+    case "Field":
+      return node.optional ? "optional field" : "";
+    default:
+      return "";
+  }
+}
+
+function comparisonOf(operator: string, kind: string): string {
+  if (kind === "Null") return "null tests";
+  return `\`${operator}\` with a ${kind === "Sign" ? "number" : kind.toLowerCase()}`;
+}
+
+interface Tally {
+  whole: number;
+  lossy: number;
+  refused: number;
+}
+
+function matrixPage(): string {
+  const cases = readCases();
+  const counts = new Map<string, Map<string, Tally>>();
+  for (const { query, statement } of cases) {
+    for (const target of targets) {
+      const port = convert(target.tables.length === 0 ? query : query.replace(/^any /, "process "), target.id);
+      const outcome = port.query === null ? "refused" : port.losses.length > 0 ? "lossy" : "whole";
+      for (const construct of constructsOf(statement)) tallyOf(counts, construct, target.id)[outcome]++;
+    }
+  }
+  const rows = [...counts.keys()]
+    .sort()
+    .map((construct) => [construct, ...targets.map(({ id, level }) => cell(counts.get(construct)!.get(id)!, level))]);
+  return page("Support matrix", [
+    `From ${cases.length} cases (\`test/backends/cases\`), all of which are run by the tests. E: executed by a real engine with the same hits. B: bound by the vendor's parser. G: golden, by our interpreter. The figure is the number of cases that use the construct and have a port; \`~\` counts those with a named loss; the rest of a construct's cases are refused, and a cell in which all are is empty.`,
+    table(["construct", ...targets.map(({ id }) => `[${id}](platforms/${id}.md)`)], rows),
+  ]);
+}
+
+function readCases(): readonly { query: string; statement: Statement }[] {
+  const folder = join(root, "test/backends/cases");
+  return readdirSync(folder)
+    .filter((file) => file.endsWith(".yaml"))
+    .sort()
+    .flatMap((file) => {
+      const { cases } = parse(readFileSync(join(folder, file), "utf8")) as { cases: { query: string }[] };
+      return cases.map(({ query }) => ({ query, statement: parseQuery(query).statement! }));
+    });
+}
+
+function tallyOf(counts: Map<string, Map<string, Tally>>, construct: string, target: string): Tally {
+  const byTarget = counts.get(construct) ?? new Map<string, Tally>();
+  counts.set(construct, byTarget);
+  const tally = byTarget.get(target) ?? { whole: 0, lossy: 0, refused: 0 };
+  byTarget.set(target, tally);
+  return tally;
+}
+
+function cell({ whole, lossy }: Tally, level: Target["level"]): string {
+  if (whole + lossy === 0) return "";
+  const letter = level[0]!.toUpperCase();
+  return lossy === 0 ? `${letter} ${whole}` : whole === 0 ? `${letter} ~${lossy}` : `${letter} ${whole} ~${lossy}`;
+}
+
+function page(title: string, parts: readonly string[]): string {
+  const joined = parts.reduce(
+    (text, part) => text + (part.startsWith("- ") && /(?:^|\n)- [^\n]*\n$/.test(text) ? `${part}\n` : `\n${part}\n`),
+    "",
+  );
+  return `${generated}\n# ${title}\n${joined}`;
+}
+
+function fenced(language: string, text: string): string {
+  return `\`\`\`${language}\n${text}\n\`\`\``;
+}
+
+function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+  const line = (cells: readonly string[]) =>
+    `| ${cells.map((text) => text.replaceAll("|", "\\|").replaceAll("\n", " ")).join(" | ")} |`;
+  return [line(head), `|${head.map(() => "---|").join("")}`, ...rows.map(line)].join("\n");
+}
+
+if (import.meta.main) {
+  mkdirSync(join(root, "docs/platforms"), { recursive: true });
+  for (const [path, text] of platformPages()) writeFileSync(join(root, path), text);
+}
