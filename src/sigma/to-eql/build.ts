@@ -98,9 +98,12 @@ export function call(name: string, args: readonly Expression[], span: Span, case
   return { kind: "Call", name, nameSpan: span, caseInsensitive, args, span };
 }
 
-/** `not operand`; a double negation cancels out. */
+/** `not operand`; a double negation cancels out, and `not f == null` is `f != null`. */
 export function not(operand: Expression, span: Span): Expression {
-  return operand.kind === "Not" ? operand.operand : { kind: "Not", operand, span };
+  if (operand.kind === "Not") return operand.operand;
+  const isNullTest = operand.kind === "Comparison" && operand.right.kind === "Null";
+  if (isNullTest && operand.operator === "==") return { ...operand, operator: "!=", span };
+  return { kind: "Not", operand, span };
 }
 
 /** Operands of the same operator become operands of this one. */
