@@ -2,7 +2,7 @@
 import type { Call, Comparison, Expression, Field, In, Literal, Match } from "../../eql/ast.ts";
 import type { Span } from "../../text/span.ts";
 import type { Pattern, Piece } from "../document/pattern.ts";
-import { RegexRefusal } from "../regex/lucene.ts";
+import { RegexRefusal } from "../regex/assertions.ts";
 import { type FieldTable, type SigmaField, sigmaField } from "./fields.ts";
 import { fromLucene } from "./lucene.ts";
 import { group, item, type Loss, type Node, not, Refusal, type SigmaValue } from "./model.ts";

@@ -1,5 +1,5 @@
 // Lucene's regular expressions, which cover the whole value, in the syntax that Sigma's `re` has in common with PCRE.
-import { RegexRefusal } from "../regex/lucene.ts";
+import { RegexRefusal } from "../regex/assertions.ts";
 
 /**
  * The same expression with anchors.
@@ -8,16 +8,32 @@ import { RegexRefusal } from "../regex/lucene.ts";
 export function fromLucene(pattern: string): string {
   const body = new LuceneReader(pattern).read();
   const [inner, open, close] = stripOuter(body);
-  const wrapped = /(?<!\\)\|/.test(inner) ? `(?:${inner})` : inner;
+  const wrapped = hasAlternatives(inner) ? `(?:${inner})` : inner;
   return `${open ? "" : "^"}${wrapped}${close ? "" : "$"}`;
 }
 
 /** `.*` at the ends is what searching does anyway. */
 function stripOuter(body: string): readonly [inner: string, open: boolean, close: boolean] {
-  if (/(?<!\\)\|/.test(body)) return [body, false, false];
+  if (hasAlternatives(body)) return [body, false, false];
   const open = body.startsWith(".*");
   const close = body.length > 2 && body.endsWith(".*") && !body.endsWith("\\.*");
   return [body.slice(open ? 2 : 0, close ? -2 : undefined), open, close];
+}
+
+/** Whether there is a `|` outside of groups and classes. */
+function hasAlternatives(source: string): boolean {
+  let depth = 0;
+  let inClass = false;
+  for (let i = 0; i < source.length; i++) {
+    const character = source[i]!;
+    if (character === "\\") i++;
+    else if (inClass) inClass = character !== "]";
+    else if (character === "[") inClass = true;
+    else if (character === "(") depth++;
+    else if (character === ")") depth--;
+    else if (character === "|" && depth === 0) return true;
+  }
+  return false;
 }
 
 class LuceneReader {

@@ -13,7 +13,8 @@ import type {
 import type { DetectionItem, ItemValue } from "../document/model.ts";
 import { literalOf, matchesPattern, type Pattern } from "../document/pattern.ts";
 import { hashAlgorithms, type Target } from "../mapping/target.ts";
-import { RegexRefusal, toLucene } from "../regex/lucene.ts";
+import { RegexRefusal } from "../regex/assertions.ts";
+import { toLucene } from "../regex/lucene.ts";
 import { accountTest, accountText } from "./accounts.ts";
 import { addressTest, addressText, cidrTest, textCidrTest } from "./addresses.ts";
 import {

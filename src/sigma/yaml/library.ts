@@ -66,8 +66,10 @@ class Converter {
 
   private node(node: Node | null, fallback: Span = { start: 0, end: 0 }): YamlNode {
     // Nothing stands right behind its key; the library places it behind the comments.
-    const span = isScalar(node) && node.type === Scalar.PLAIN && node.source === "" ? fallback : (this.spanOf(node) ?? fallback);
-    if (++this.nodes > mostNodes) throw new UnfoldingError("Its aliases unfold to more than a hundred thousand nodes", span);
+    const span =
+      isScalar(node) && node.type === Scalar.PLAIN && node.source === "" ? fallback : (this.spanOf(node) ?? fallback);
+    if (++this.nodes > mostNodes)
+      throw new UnfoldingError("Its aliases unfold to more than a hundred thousand nodes", span);
     if (isAlias(node)) return this.alias(node, span);
     if (isMap<Node, Node | null>(node)) {
       const entries = this.inside(node, () => this.entries(node.items, span));
