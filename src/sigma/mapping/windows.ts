@@ -185,6 +185,8 @@ const serviceFields: Readonly<Record<string, FieldMap>> = {
   powershell: { ...scriptBlockFields },
   "powershell-classic": { ...recordFields, ...parameters(3) },
   security: securityFields,
+  // Of the events there, those about cleared logs (104) name a channel that is not their own.
+  system: { ...recordFields, Channel: text("?winlog.user_data.Channel") },
   sysmon: { ...processFields, ...registryFields, ...networkFields, ...dnsFields, ...crossProcessFields, ...fileFields },
   windefend: {
     ...recordFields,
@@ -205,11 +207,9 @@ const withUserData: ReadonlySet<string> = new Set([
   "dns-server",
   "printservice-admin",
   "printservice-operational",
-  "security",
   "smbclient-connectivity",
   "smbclient-security",
   "smbserver-connectivity",
-  "system",
   "terminalservices-localsessionmanager",
   "wmi",
 ]);
