@@ -4,16 +4,16 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { gunzipSync } from "node:zlib";
-import { parse } from "smol-toml";
 import { conditionOf } from "../src/backends/base/plan.ts";
 import { convert } from "../src/backends/index.ts";
-import { parseQuery, type Statement } from "../src/eql/index.ts";
+import { type Statement, visit } from "../src/eql/index.ts";
 import type { Document } from "../src/event/document.ts";
 import { engineFor } from "../src/node/engines/index.ts";
 import { columnsOfStatement, mergeColumns } from "../src/proof/columns.ts";
 import { holds } from "../src/proof/evaluate.ts";
 import { type EventRow, listFacts, rowOf } from "../src/proof/rows.ts";
 import { normalise } from "../src/telemetry/index.ts";
+import { readCorpusRules } from "./corpus-rules.ts";
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -23,25 +23,22 @@ const { values, positionals } = parseArgs({
   },
 });
 
-interface Rule {
-  readonly name: string;
-  readonly statement: Statement;
-}
-
-function readRules(folder: string): readonly Rule[] {
-  const files = (readdirSync(folder, { recursive: true }) as string[]).filter((file) => file.endsWith(".toml"));
-  return files.flatMap((file) => {
-    const { rule } = parse(readFileSync(join(folder, file), "utf8")) as { rule?: { name?: string; query?: string } };
-    const { statement } = parseQuery(rule?.query ?? "");
-    return statement?.query.kind === "EventQuery" ? [{ name: rule!.name!, statement }] : [];
+/** Sigma's keywords have a port nowhere. */
+function searchesEverywhere(statement: Statement): boolean {
+  let found = false;
+  visit(statement, {
+    enter: (node) => {
+      if (node.kind === "Keyword") found = true;
+    },
   });
+  return found;
 }
 
 function readRows(paths: readonly string[]): readonly EventRow[] {
   const files = paths.flatMap((path) =>
     statSync(path).isDirectory() ? readdirSync(path).map((name) => join(path, name)) : [path],
   );
-  return files.filter((file) => /\.(nd)?json(\.gz)?$/.test(file) && !file.endsWith("manifest.json")).flatMap(readFile);
+  return files.filter((file) => /\.ndjson(\.gz)?$/.test(file)).flatMap(readFile);
 }
 
 function readFile(file: string): readonly EventRow[] {
@@ -53,14 +50,16 @@ function readFile(file: string): readonly EventRow[] {
     .map((line) => rowOf(normalise(JSON.parse(line) as Document).document));
 }
 
-const rules = readRules(values.rules);
+const rules = readCorpusRules(values.rules).filter(
+  ({ statement }) => statement.query.kind === "EventQuery" && !searchesEverywhere(statement),
+);
 const rows = readRows(positionals);
 const facts = listFacts(rows);
 const columns = mergeColumns(rules.map(({ statement }) => columnsOfStatement(statement, { facts })));
 console.log(`${rules.length} event rules, ${rows.length} events, ${columns.length} columns`);
 
 const started = performance.now();
-const expected = new Map(rules.map(({ name, statement }) => [name, expectedHits(statement)]));
+const expected = new Map(rules.map(({ statement }) => [statement, expectedHits(statement)]));
 console.log(
   `our engine: ${[...expected.values()].reduce((sum, hits) => sum + hits.length, 0)} hits, ${seconds(started)}`,
 );
@@ -96,7 +95,7 @@ async function compare(target: string): Promise<number> {
       continue;
     }
     const hits = await engine.hits(port.query).catch((error: unknown) => String(error));
-    const difference = typeof hits === "string" ? hits : firstDifference(expected.get(rule.name)!, hits);
+    const difference = typeof hits === "string" ? hits : firstDifference(expected.get(rule.statement)!, hits);
     if (difference === undefined) counts.agreed++;
     else {
       counts.failed++;

@@ -82,3 +82,10 @@ export function isWhole(rows: readonly EventRow[], column: RowColumn): boolean {
     storedValues(row, column).every((value) => typeof value === "bigint" || Number.isSafeInteger(value)),
   );
 }
+
+/** Columns for engines whose names ignore case: of those that differ in case only, the first. */
+export function caselessColumns(columns: readonly RowColumn[]): readonly RowColumn[] {
+  const found = new Map<string, RowColumn>();
+  for (const column of columns) if (!found.has(column.path.toLowerCase())) found.set(column.path.toLowerCase(), column);
+  return [...found.values()];
+}

@@ -31,9 +31,10 @@ function print(
     case "all":
     case "some": {
       const word = condition.kind === "all" ? words.and : words.or;
-      const text = condition.operands
-        .map((operand) => print(operand, words, refusals, underNot, false))
-        .join(` ${word} `);
+      const text = joined(
+        condition.operands.map((operand) => print(operand, words, refusals, underNot, false)),
+        word,
+      );
       return outermost ? text : `(${text})`;
     }
     case "not":
@@ -49,5 +50,19 @@ function isGroup(condition: Condition): boolean {
 
 /** Alternatives of one test: in parentheses unless there is only one. */
 export function anyOf(texts: readonly string[], or: string): string {
-  return texts.length === 1 ? texts[0]! : `(${texts.join(` ${or} `)})`;
+  return texts.length === 1 ? texts[0]! : `(${joined(texts, or)})`;
+}
+
+/** Operands of one operator in a row; a very long row in pieces, since engines read a row as a deep tree. */
+const longRow = 100;
+
+function joined(texts: readonly string[], word: string): string {
+  if (texts.length <= longRow) return texts.join(` ${word} `);
+  const pieces = Array.from({ length: Math.ceil(texts.length / longRow) }, (_, i) =>
+    texts.slice(i * longRow, (i + 1) * longRow),
+  );
+  return joined(
+    pieces.map((piece) => anyOf(piece, word)),
+    word,
+  );
 }

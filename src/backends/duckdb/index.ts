@@ -15,6 +15,9 @@ export const duckdbTarget: Target = {
     'ECS objects are STRUCT columns, as `read_json` and Parquet give them (`"process"."name"`); fields that ECS makes arrays are lists; times are TIMESTAMP in UTC; addresses are canonical text.',
   tables: [],
   sequences: "exact",
-  notes: ["Every field that a query names must exist in the table: give `read_json` the columns of your data."],
+  notes: [
+    "Column names ignore case: fields that differ in case only cannot be told apart.",
+    "Every field that a query names must exist in the table: give `read_json` the columns of your data.",
+  ],
   write: (statement, context) => writeSql(planOf(statement, duckdb.title), duckdb, context),
 };

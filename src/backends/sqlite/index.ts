@@ -16,6 +16,7 @@ export const sqliteTarget: Target = {
   tables: [],
   sequences: "exact",
   notes: [
+    "Column names ignore case: fields that differ in case only cannot be told apart.",
     "Regular expressions use the REGEXP operator: load an extension that understands PCRE or RE2 syntax.",
     "Times are compared to the millisecond in sequences.",
   ],

@@ -47,6 +47,7 @@ async function start(path: string): Promise<Engine> {
   const [version] = await all("SELECT version() AS v");
   await query("CREATE DATABASE IF NOT EXISTS eqlipse ENGINE = Atomic");
   await query("USE eqlipse");
+  await query("SET max_query_size = 100000000");
   return {
     title: `ClickHouse ${String(version?.v)} (chdb)`,
     load: (rows, columns) => load(query, rows, columns),

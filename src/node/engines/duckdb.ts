@@ -1,5 +1,5 @@
 // DuckDB through its Node binding.
-import { type EventRow, isWhole, type RowColumn, storedValues } from "../../proof/rows.ts";
+import { caselessColumns, type EventRow, isWhole, type RowColumn, storedValues } from "../../proof/rows.ts";
 import { sqlTime, withLines } from "./columnar.ts";
 import { bySequence, type Engine, type EngineOffer, moduleEngine } from "./engine.ts";
 
@@ -41,7 +41,8 @@ async function start(duck: Duck): Promise<Engine> {
 
 type Tree = Map<string, Tree | RowColumn>;
 
-async function load(connection: Connection, rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void> {
+async function load(connection: Connection, rows: readonly EventRow[], wanted: readonly RowColumn[]): Promise<void> {
+  const columns = caselessColumns(wanted);
   const tree = treeOf(columns);
   const whole = new Set(columns.filter((column) => isWhole(rows, column)));
   const fields = [...tree].map(([name, node]) => `${quoted(name)}: '${typeOf(node, whole)}'`);

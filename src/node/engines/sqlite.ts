@@ -1,7 +1,7 @@
 // SQLite as Node has it (`node:sqlite`), with a REGEXP function.
 
 import type { Scalar } from "../../event/event.ts";
-import { type EventRow, type RowColumn, storedValues } from "../../proof/rows.ts";
+import { caselessColumns, type EventRow, type RowColumn, storedValues } from "../../proof/rows.ts";
 import type { Engine, EngineOffer } from "./engine.ts";
 import { bySequence } from "./engine.ts";
 
@@ -58,7 +58,8 @@ function regexpFunction(): (pattern: unknown, value: unknown) => number | null {
 
 type Database = InstanceType<Sqlite["DatabaseSync"]>;
 
-function load(database: Database, rows: readonly EventRow[], columns: readonly RowColumn[]): void {
+function load(database: Database, rows: readonly EventRow[], wanted: readonly RowColumn[]): void {
+  const columns = caselessColumns(wanted);
   const named = columns.map((column) => `"${column.path}"${column.type === "text" || column.list ? " TEXT" : ""}`);
   database.exec("DROP TABLE IF EXISTS events");
   database.exec(`CREATE TABLE events (${["_position INTEGER PRIMARY KEY", ...named].join(", ")})`);
