@@ -31,6 +31,7 @@ function styleOf(value: string): Scalar.Type {
 
 function isPlain(value: string): boolean {
   if (/^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/.test(value) || /^\d+[smhdwMy]$/.test(value)) return true;
+  if (/^\d{4}-\d{2}-\d{2}$/.test(value)) return true;
   if (/^(?:true|false|null|yes|no|on|off|y|n)$/i.test(value) || value.endsWith(" ")) return false;
-  return /^[A-Za-z][\w .,()/*-]*$/.test(value);
+  return /^[A-Za-z(][\w .,()/*-]*$/.test(value);
 }

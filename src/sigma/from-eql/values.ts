@@ -63,15 +63,29 @@ function single(target: SigmaField, pattern: Pattern, cased: boolean, span: Span
 /** `*text*` as `contains` and so on; other wildcards stay in the value. */
 export function wholeItem(field: string, pattern: Pattern, cased: boolean): Node {
   const pieces = joinTexts(pattern);
-  const modifiers = (name: string | undefined) => [
-    ...(name === undefined ? [] : [name]),
-    ...(cased && hasLetters(pieces) ? ["cased"] : []),
-  ];
+  // An escaped wildcard is easily taken for a slip, by people and by validators.
+  if (pieces.some((piece) => typeof piece === "string" && /[*?]/.test(piece))) return regexItem(field, pieces, cased);
+  const caseModifier = cased && hasLetters(pieces) ? ["cased"] : [];
   const [first, last] = [isAny(pieces[0]), isAny(pieces.at(-1))];
-  if (first && last && pieces.length > 2) return item(field, modifiers("contains"), formatPattern(pieces.slice(1, -1)));
-  if (first && pieces.length > 1) return item(field, modifiers("endswith"), formatPattern(pieces.slice(1)));
-  if (last && pieces.length > 1) return item(field, modifiers("startswith"), formatPattern(pieces.slice(0, -1)));
-  return item(field, modifiers(undefined), formatPattern(pieces));
+  if (first && last && pieces.length > 2)
+    return item(field, ["contains", ...caseModifier], formatPattern(pieces.slice(1, -1)));
+  if (first && pieces.length > 1) return item(field, ["endswith", ...caseModifier], formatPattern(pieces.slice(1)));
+  if (last && pieces.length > 1)
+    return item(field, ["startswith", ...caseModifier], formatPattern(pieces.slice(0, -1)));
+  const text = formatPattern(pieces);
+  return item(field, caseModifier, /^(?:0|[1-9]\d{0,14})$/.test(text) ? Number(text) : text);
+}
+
+function regexItem(field: string, pattern: Pattern, cased: boolean): Node {
+  const source = pattern
+    .map((piece) => (typeof piece === "string" ? quoteRegex(piece) : isAny(piece) ? ".*" : "."))
+    .join("");
+  const anchored = `^${source}$`.replace(/^\^\.\*/, "").replace(/(?<!\\)\.\*\$$/, "");
+  return item(field, cased ? ["re", "s"] : ["re", "i", "s"], anchored);
+}
+
+function quoteRegex(text: string): string {
+  return text.replace(/[.?+*|{}[\]()\\^$]/g, "\\$&");
 }
 
 function joinTexts(pattern: Pattern): Pattern {
@@ -99,7 +113,7 @@ function lastSegment(field: string, separator: Separator, pattern: Pattern, case
   }
   const quoted = separator === "\\" ? "\\\\" : separator;
   const inner = pattern.map((piece) => {
-    if (typeof piece === "string") return piece.replace(/[.?+*|{}[\]()\\^$]/g, "\\$&");
+    if (typeof piece === "string") return quoteRegex(piece);
     return isAny(piece) ? `[^${quoted}]*` : `[^${quoted}]`;
   });
   return item(field, cased ? ["re"] : ["re", "i"], `${quoted}${inner.join("")}$`);

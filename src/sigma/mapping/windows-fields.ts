@@ -49,8 +49,8 @@ export const processFields: FieldMap = {
   CurrentDirectory: text("process.working_directory"),
   Description: text("process.pe.description"),
   FileVersion: text("process.pe.file_version"),
-  Hash: hashes("process"),
   Hashes: hashes("process"),
+  Hash: hashes("process"),
   Imphash: hash("IMPHASH", "process"),
   IntegrityLevel: text(
     "?winlog.event_data.IntegrityLevel",
@@ -77,7 +77,7 @@ const file: FieldMap = {
   TargetFilename: text("file.path"),
 };
 
-export const fileFields: FieldMap = { ...file, Hash: hashes("file"), Hashes: hashes("file") };
+export const fileFields: FieldMap = { ...file, Hashes: hashes("file"), Hash: hashes("file") };
 
 /** Sysmon's record of a deletion has the hashes of what was deleted among those of the process. */
 export const fileDeletionFields: FieldMap = {
@@ -98,8 +98,8 @@ export const imageFields: FieldMap = {
   Company: text("file.pe.company", "dll.pe.company"),
   Description: text("file.pe.description", "dll.pe.description"),
   FileVersion: text("file.pe.file_version", "dll.pe.file_version"),
-  Hash: hashes("file", "dll"),
   Hashes: hashes("file", "dll"),
+  Hash: hashes("file", "dll"),
   ImageLoaded: text("file.path", "dll.path"),
   Imphash: hash("IMPHASH", "file", "dll"),
   md5: hash("MD5", "file", "dll"),
