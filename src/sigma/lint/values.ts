@@ -19,8 +19,8 @@ function eachItem(
 export const escapedWildcards = eachItem((item, report, rule) => {
   if (item.modifiers.includes("re")) return;
   for (const { value, text } of writtenValues(item, rule)) {
-    // Whoever writes `\\\\\*` knows what escapes are; a single backslash behind a name looks like a path.
-    if (!/[\w%)}:]\\[*?]/.test(text)) continue;
+    // Whoever escapes elsewhere means it; a single backslash at the end of a folder looks like a path.
+    if (!/(?:\\[\w%][^*?\\]*|^[A-Za-z]:)\\[*?]/.test(text)) continue;
     const mended = text.replace(/([\w%)}:])\\([*?])/g, "$1\\\\$2");
     report("escaped-wildcard", value.span, "A backslash before a wildcard makes it an ordinary character", {
       hint: `If a backslash and a wildcard are meant, write \`${mended}\`.`,

@@ -32,9 +32,48 @@ function category(
   fields: FieldMap,
   presence?: Presence,
 ): LogSourceMapping {
-  const base = { category: name, product: "windows", events, fields, otherwise: eventDataOnly };
-  return presence === undefined ? base : { ...base, presence };
+  const others = Object.hasOwn(otherFields, name) ? otherFields[name] : undefined;
+  return {
+    category: name,
+    product: "windows",
+    events,
+    fields,
+    otherwise: eventDataOnly,
+    ...(presence !== undefined && { presence }),
+    ...(others !== undefined && { others }),
+  };
 }
+
+// Members of Sysmon's events (and of 4688) that have no row, by category. A category that is not here may have any field.
+const otherFields: Readonly<Record<string, readonly string[]>> = {
+  create_remote_thread: [
+    ...["NewThreadId", "SourceUser", "StartAddress", "StartFunction", "StartModule", "TargetImage"],
+    ...["TargetParentProcessId", "TargetProcessGuid", "TargetProcessId", "TargetUser", "UtcTime", "RuleName"],
+  ],
+  create_stream_hash: ["Contents", "CreationUtcTime"],
+  dns_query: ["QueryResults", "QueryStatus"],
+  driver_load: ["CreationUtcTime"],
+  file_access: ["CreationUtcTime", "IrpPtr", "FileObject"],
+  file_change: ["CreationUtcTime", "PreviousCreationUtcTime"],
+  file_delete: ["CreationUtcTime"],
+  file_event: ["CreationUtcTime", "IntegrityLevel"],
+  image_load: ["CreationUtcTime"],
+  network_connection: ["DestinationPortName", "SourcePortName"],
+  pipe_created: ["EventType"],
+  process_access: [
+    ...["CallTrace", "GrantedAccess", "SourceThreadId", "SourceUser", "TargetImage", "TargetProcessGUID"],
+    ...["TargetProcessId", "TargetUser", "UtcTime", "RuleName"],
+  ],
+  process_creation: [
+    ...["GrandParentImage", "LogonGuid", "MandatoryLabel", "NewProcessId", "NewProcessName", "ParentProcessName"],
+    ...["ParentUser", "SubjectDomainName", "SubjectLogonId", "SubjectUserName", "SubjectUserSid", "TargetUserName"],
+    ...["TerminalSessionId", "TokenElevationType", "sha512"],
+  ],
+  registry_add: ["EventType"],
+  registry_delete: ["EventType"],
+  registry_event: ["EventType", "NewName"],
+  registry_set: ["EventType"],
+};
 
 function ofType(ecsCategory: string, type: string): EventClass {
   return { category: ecsCategory, values: { "event.type": [type] } };
