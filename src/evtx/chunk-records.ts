@@ -1,0 +1,146 @@
+// The records of one chunk: signature, size, identifier and time (24 bytes), binary XML, the size again. Records follow each other without
+// gaps; where one is damaged, the next sound one is looked for.
+import { hasAscii, isZero, u32, u64 } from "./bytes.ts";
+import type { EvtxChunk } from "./chunk.ts";
+import { chunkHeaderSize, type EvtxChunkHeader } from "./chunk-header.ts";
+import { EvtxError } from "./problem.ts";
+import { EvtxRecord } from "./record.ts";
+import type { EvtxReport } from "./report.ts";
+import type { TemplateInstance } from "./template-instance.ts";
+import { ValueType } from "./value-type.ts";
+
+const magic = "**\0\0";
+const recordHeaderSize = 24;
+const trailerSize = 4;
+const minSize = recordHeaderSize + trailerSize;
+
+/** The records between the header and the free space, then those that a log that was not closed has behind it. */
+export function* liveRecords(chunk: EvtxChunk, header: EvtxChunkHeader, report: EvtxReport): Generator<EvtxRecord> {
+  const { bytes } = chunk;
+  const { freeSpaceOffset } = header;
+  const known = freeSpaceOffset >= chunkHeaderSize && freeSpaceOffset <= bytes.length;
+  const limit = known ? freeSpaceOffset : bytes.length;
+  let at = chunkHeaderSize;
+  let lastId = -1;
+  while (at < limit || isNext(bytes, at, lastId)) {
+    const size = soundSize(bytes, at);
+    if (size > 0) {
+      lastId = u64(bytes, at + 8);
+      yield* readRecord(chunk, at, size, report);
+      at += size;
+    } else {
+      const next = findRecord(bytes, at + 1, limit);
+      if (!known && next === -1 && isZero(bytes, at, limit)) return;
+      yield* unsoundRecord(chunk, at, next === -1 ? limit : next, report);
+      if (next === -1) return;
+      at = next;
+    }
+  }
+}
+
+/** Where `liveRecords` stops. */
+export function liveEnd(bytes: Uint8Array, header: EvtxChunkHeader): number {
+  const { freeSpaceOffset } = header;
+  if (freeSpaceOffset < chunkHeaderSize || freeSpaceOffset > bytes.length) return bytes.length;
+  let at = freeSpaceOffset;
+  for (let id = header.lastRecordId; isNext(bytes, at, id); id++) at += soundSize(bytes, at);
+  return at;
+}
+
+/** Records in `bytes[start, end)` of a chunk wherever they are; what looks like one and cannot be read is passed over. */
+export function* carvedRecords(
+  chunk: EvtxChunk,
+  start: number,
+  end: number,
+  report: EvtxReport,
+): Generator<EvtxRecord> {
+  let at = findRecord(chunk.bytes, start, end);
+  while (at !== -1) {
+    const record = carve(chunk, at);
+    if (record !== undefined) {
+      report.records++;
+      report.recoveredRecords++;
+      yield record;
+    }
+    at = findRecord(chunk.bytes, record === undefined ? at + 1 : at + record.size, end);
+  }
+}
+
+function carve(chunk: EvtxChunk, at: number): EvtxRecord | undefined {
+  try {
+    const record = openRecord(chunk, at, soundSize(chunk.bytes, at), true);
+    return record.provider === undefined && record.eventId === undefined ? undefined : record;
+  } catch (error) {
+    if (error instanceof EvtxError) return undefined;
+    throw error;
+  }
+}
+
+function* readRecord(chunk: EvtxChunk, at: number, size: number, report: EvtxReport): Generator<EvtxRecord> {
+  try {
+    const record = openRecord(chunk, at, size, false);
+    report.records++;
+    yield record;
+  } catch (error) {
+    report.failedRecords++;
+    chunk.addProblem(error, u64(chunk.bytes, at + 8));
+  }
+}
+
+/** What stands where a record should be, up to the next sound one: the record itself, if all that it lost is at its end. */
+function* unsoundRecord(chunk: EvtxChunk, at: number, end: number, report: EvtxReport): Generator<EvtxRecord> {
+  const { bytes } = chunk;
+  const size = u32(bytes, at + 4);
+  if (hasAscii(bytes, at, magic) && size >= minSize && at + size <= end) {
+    addUnsound(chunk, at, report, `size ${size} again at the record's end`, `${u32(bytes, at + size - trailerSize)}`);
+    yield* readRecord(chunk, at, size, report);
+  } else {
+    report.failedRecords++;
+    const found = hasAscii(bytes, at, magic) ? `a record of ${size} bytes` : `0x${u32(bytes, at).toString(16)}`;
+    addUnsound(chunk, at, report, `a record that ends by ${chunk.fileOffset + end}`, found);
+  }
+}
+
+function addUnsound(chunk: EvtxChunk, at: number, report: EvtxReport, expected: string, found: string): void {
+  const { bytes, fileOffset } = chunk;
+  const recordId = hasAscii(bytes, at, magic) ? u64(bytes, at + 8) : undefined;
+  report.add({ structure: "record", offset: fileOffset + at, recordId, expected, found });
+}
+
+/** Finds a record's template and values, and those of the binary XML inside; no value is decoded. Throws `EvtxError`. */
+function openRecord(chunk: EvtxChunk, at: number, size: number, recovered: boolean): EvtxRecord {
+  const root = chunk.openFragment(at + recordHeaderSize, at + size - trailerSize);
+  const { layout } = root.template;
+  if (!layout.isEvent) throw new EvtxError("record", at + recordHeaderSize, "an Event element", "none");
+  let fields = layout.data !== undefined || layout.complex ? root : undefined;
+  for (let index = 0; index < root.count; index++) {
+    if (root.typeOf(index) !== ValueType.binXml) continue;
+    const inner = root.openFragment(index);
+    if (fields === undefined && inner !== undefined && holdsEventData(inner)) fields = inner;
+  }
+  return new EvtxRecord(chunk, at, root, fields, recovered);
+}
+
+function holdsEventData(instance: TemplateInstance): boolean {
+  const { layout } = instance.template;
+  return layout.data !== undefined || layout.complex;
+}
+
+/** The size of the record at `at`, when its signature, size and trailing size agree; 0 when there is no sound record. */
+function soundSize(bytes: Uint8Array, at: number): number {
+  if (!hasAscii(bytes, at, magic)) return 0;
+  const size = u32(bytes, at + 4);
+  if (size < minSize || at + size > bytes.length) return 0;
+  return u32(bytes, at + size - trailerSize) === size ? size : 0;
+}
+
+function isNext(bytes: Uint8Array, at: number, lastId: number): boolean {
+  return lastId >= 0 && soundSize(bytes, at) > 0 && u64(bytes, at + 8) === lastId + 1;
+}
+
+function findRecord(bytes: Uint8Array, start: number, end: number): number {
+  for (let at = bytes.indexOf(0x2a, start); at !== -1 && at < end; at = bytes.indexOf(0x2a, at + 1)) {
+    if (soundSize(bytes, at) > 0) return at;
+  }
+  return -1;
+}

@@ -1,0 +1,148 @@
+// One chunk: 64 KiB that stand for themselves. Names and template definitions are referred to by offset from the chunk's start, so a chunk
+// is all that a record needs in memory.
+import { BinXmlParser, Token } from "./binxml-parser.ts";
+import { u16, u32 } from "./bytes.ts";
+import { NameTable } from "./names.ts";
+import { EvtxError, type EvtxStructure } from "./problem.ts";
+import type { EvtxReport } from "./report.ts";
+import { Template } from "./template.ts";
+import type { TemplateCache } from "./template-cache.ts";
+import { TemplateInstance } from "./template-instance.ts";
+import { ShapeRecorder } from "./template-shape.ts";
+
+const definitionHeaderSize = 24;
+const instanceHeaderSize = 10;
+const fragmentHeaderSize = 4;
+/** Definitions of a sound chunk lie inside its 64 KiB once; overlapping ones made up to fill memory do not. */
+const maxDefinitionBytes = 256 * 1024;
+const maxDefinitionDepth = 8;
+
+export class EvtxChunk {
+  readonly bytes: Uint8Array;
+  /** Bytes from the start of the file to the chunk. */
+  readonly fileOffset: number;
+  private readonly names: NameTable;
+  private readonly cache: TemplateCache;
+  private readonly report: EvtxReport;
+  /** By the offset of their definition; the error of a definition that cannot be read, so that it is tried once. */
+  private readonly templates = new Map<number, Template | EvtxError>();
+  private readonly opening = new Set<number>();
+  private definitionBytes = 0;
+
+  constructor(bytes: Uint8Array, fileOffset: number, cache: TemplateCache, report: EvtxReport) {
+    this.bytes = bytes;
+    this.fileOffset = fileOffset;
+    this.names = new NameTable(bytes);
+    this.cache = cache;
+    this.report = report;
+  }
+
+  nameAt(offset: number): string {
+    return this.names.at(offset);
+  }
+
+  /** The binary XML in `bytes[start, end)`: a template instance, or plain content as a template without values. Throws `EvtxError`. */
+  openFragment(start: number, end: number): TemplateInstance {
+    let at = start;
+    while (at < end && this.bytes[at] === Token.fragmentHeader) at += fragmentHeaderSize;
+    if (at < end && this.bytes[at] === Token.templateInstance) {
+      const instance = this.openInstance(at, end);
+      if (instance.end >= end || this.bytes[instance.end] === Token.endOfStream) return instance;
+    }
+    const nodes = new BinXmlParser(this, start, end).document();
+    return new TemplateInstance(this, new Template(nodes), end, 0, end);
+  }
+
+  /** The template instance whose token is at `start`; its values must end by `end`. Throws `EvtxError`. */
+  openInstance(start: number, end: number): TemplateInstance {
+    const bytes = this.bytes;
+    if (start + instanceHeaderSize > end) throw cutShort("template", start, end);
+    const id = u32(bytes, start + 2);
+    const definition = u32(bytes, start + 6);
+    let at = start + instanceHeaderSize;
+    if (definition === at) at += definitionHeaderSize + u32(bytes, definition + 20);
+    const template = this.templateAt(definition, id);
+    if (at + 4 > end) throw cutShort("template", start, end);
+    const count = u32(bytes, at);
+    const descriptors = at + 4;
+    if (count * 4 > end - descriptors) {
+      throw new EvtxError("template", at, `values within ${end - descriptors} bytes`, `${count} values`);
+    }
+    let valuesEnd = descriptors + count * 4;
+    for (let descriptor = descriptors, stop = valuesEnd; descriptor < stop; descriptor += 4) {
+      valuesEnd += u16(bytes, descriptor);
+    }
+    if (valuesEnd > end) throw new EvtxError("template", at, `values that end by ${end}`, `values up to ${valuesEnd}`);
+    return new TemplateInstance(this, template, descriptors, count, valuesEnd);
+  }
+
+  private templateAt(offset: number, id: number): Template {
+    let known = this.templates.get(offset);
+    if (known === undefined) {
+      known = this.tryDefinition(offset, id);
+      this.templates.set(offset, known);
+    }
+    if (known instanceof EvtxError) throw known;
+    return known;
+  }
+
+  private tryDefinition(offset: number, id: number): Template | EvtxError {
+    try {
+      return this.readDefinition(offset, id);
+    } catch (error) {
+      if (error instanceof EvtxError) return error;
+      throw error;
+    }
+  }
+
+  /** A definition: offset of the next one (4 bytes), GUID (16) that begins with the identifier, size of the content (4), content. */
+  private readDefinition(offset: number, id: number): Template {
+    const bytes = this.bytes;
+    const start = offset + definitionHeaderSize;
+    if (start > bytes.length)
+      throw new EvtxError("template", offset, "a definition inside the chunk", `offset ${offset}`);
+    const foundId = u32(bytes, offset + 4);
+    if (foundId !== id) throw new EvtxError("template", offset, `definition ${id.toString(16)}`, foundId.toString(16));
+    const size = u32(bytes, offset + 20);
+    if (start + size > bytes.length) throw cutShort("template", offset, bytes.length);
+    const cached = this.cache.find(bytes, offset + 4, start, start + size);
+    return cached ?? this.compileDefinition(offset, start, size);
+  }
+
+  private compileDefinition(offset: number, start: number, size: number): Template {
+    this.definitionBytes += size;
+    const { size: depth } = this.opening;
+    if (this.opening.has(offset) || depth >= maxDefinitionDepth || this.definitionBytes > maxDefinitionBytes) {
+      throw new EvtxError("template", offset, "a definition that is not inside itself or others", "a cycle or overlap");
+    }
+    this.opening.add(offset);
+    try {
+      const shape = new ShapeRecorder(this.bytes, start);
+      const parser = new BinXmlParser(this, start, start + size, shape);
+      const template = new Template(parser.document());
+      const finished = shape.finish(parser.position);
+      if (finished !== undefined) this.cache.add(this.bytes, offset + 4, size, finished, template);
+      return template;
+    } finally {
+      this.opening.delete(offset);
+    }
+  }
+
+  /** A record was not written in full, because its content repeats itself beyond all bounds. */
+  reportGrowth(at: number, recordId: number): void {
+    const expected = "a record that stays within bounds when its values are filled in";
+    const offset = this.fileOffset + at;
+    this.report.add({ structure: "record", offset, recordId, expected, found: "more content, which is left out" });
+  }
+
+  /** Turns what was thrown while reading into a problem of the report; anything but damage is thrown on. */
+  addProblem(error: unknown, recordId: number | undefined): void {
+    if (!(error instanceof EvtxError)) throw error;
+    const { structure, expected, found } = error;
+    this.report.add({ structure, offset: this.fileOffset + error.offset, recordId, expected, found });
+  }
+}
+
+function cutShort(structure: EvtxStructure, at: number, end: number): EvtxError {
+  return new EvtxError(structure, at, "a whole structure", `the end of the data after ${Math.max(0, end - at)} bytes`);
+}

@@ -1,0 +1,65 @@
+// One typed value as JSON: integers and finite reals as numbers, booleans as booleans, null as null, all else as the text that Windows writes.
+import { u16, u32 } from "./bytes.ts";
+import type { TemplateInstance } from "./template-instance.ts";
+import type { Utf8Writer } from "./utf8-writer.ts";
+import { withoutTrailingNuls } from "./utf16.ts";
+import { valueText } from "./value-text.ts";
+import { fixedSize, ValueType } from "./value-type.ts";
+
+const quote = 0x22;
+
+/** Writes the value at `index`, which is not binary XML. */
+export function writeJsonValue(out: Utf8Writer, instance: TemplateInstance, index: number): void {
+  const type = instance.typeOf(index);
+  if (type === ValueType.null) out.ascii("null");
+  else writeTypedJson(out, instance.bytes, type, instance.offsetOf(index), instance.sizeOf(index));
+}
+
+function writeTypedJson(out: Utf8Writer, bytes: Uint8Array, type: number, at: number, size: number): void {
+  if (type === ValueType.string) {
+    out.byte(quote);
+    out.jsonUtf16(bytes, at, withoutTrailingNuls(bytes, at, size >> 1));
+    out.byte(quote);
+    return;
+  }
+  if (isNumber(type) && fixedSize[type] === size) {
+    writeNumber(out, bytes, type, at);
+    return;
+  }
+  if (type === ValueType.bool) {
+    out.ascii(valueText(bytes, type, at, size));
+    return;
+  }
+  const text = valueText(bytes, type, at, size);
+  if (isAscii(type)) {
+    out.byte(quote);
+    out.ascii(text);
+    out.byte(quote);
+  } else out.jsonString(text);
+}
+
+function isNumber(type: number): boolean {
+  return type >= ValueType.int8 && type <= ValueType.real64;
+}
+
+/** Types whose text is digits, letters and signs that JSON does not escape. */
+function isAscii(type: number): boolean {
+  return type >= ValueType.binary && type <= ValueType.hexInt64;
+}
+
+function writeNumber(out: Utf8Writer, bytes: Uint8Array, type: number, at: number): void {
+  switch (type) {
+    case ValueType.uint8:
+      out.unsigned(bytes[at]!);
+      return;
+    case ValueType.uint16:
+      out.unsigned(u16(bytes, at));
+      return;
+    case ValueType.uint32:
+      out.unsigned(u32(bytes, at));
+      return;
+  }
+  const text = valueText(bytes, type, at, fixedSize[type]!);
+  if (/^-?\d/.test(text)) out.ascii(text);
+  else out.jsonString(text);
+}

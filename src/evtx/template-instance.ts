@@ -1,0 +1,115 @@
+// A template with the values of one record: descriptors (size and type of each value), then the values' bytes, both left where they are.
+import { u16 } from "./bytes.ts";
+import type { Template } from "./template.ts";
+import { withoutTrailingNuls } from "./utf16.ts";
+import { valueText } from "./value-text.ts";
+import { ValueType } from "./value-type.ts";
+
+const descriptorSize = 4;
+
+export class TemplateInstance {
+  readonly chunk: FragmentSource;
+  readonly template: Template;
+  /** How many values there are. */
+  readonly count: number;
+  /** Where the first descriptor is, from the chunk's start. */
+  private readonly descriptors: number;
+  /** Where the instance ends, from the chunk's start. */
+  readonly end: number;
+  private lastIndex = 0;
+  private lastOffset: number;
+  private fragments: Map<number, TemplateInstance | undefined> | undefined;
+
+  constructor(chunk: FragmentSource, template: Template, descriptors: number, count: number, end: number) {
+    this.chunk = chunk;
+    this.template = template;
+    this.descriptors = descriptors;
+    this.count = count;
+    this.end = end;
+    this.lastOffset = descriptors + count * descriptorSize;
+  }
+
+  get bytes(): Uint8Array {
+    return this.chunk.bytes;
+  }
+
+  /** The type of a value; null for one that is not there. */
+  typeOf(index: number): number {
+    if (index >= this.count) return ValueType.null;
+    return this.chunk.bytes[this.descriptors + index * descriptorSize + 2]!;
+  }
+
+  sizeOf(index: number): number {
+    return index < this.count ? u16(this.chunk.bytes, this.descriptors + index * descriptorSize) : 0;
+  }
+
+  /** Where a value's bytes begin, from the chunk's start. Goes on from the last value asked for, since most are asked for in order. */
+  offsetOf(index: number): number {
+    if (index < this.lastIndex) {
+      this.lastIndex = 0;
+      this.lastOffset = this.descriptors + this.count * descriptorSize;
+    }
+    const bytes = this.chunk.bytes;
+    let at = this.lastOffset;
+    const stop = this.descriptors + index * descriptorSize;
+    let descriptor = this.descriptors + this.lastIndex * descriptorSize;
+    for (; descriptor < stop; descriptor += descriptorSize) at += u16(bytes, descriptor);
+    this.lastIndex = index;
+    this.lastOffset = at;
+    return at;
+  }
+
+  isNull(index: number): boolean {
+    return this.typeOf(index) === ValueType.null;
+  }
+
+  /** Is there no text at all: null, nothing, or NULs only? */
+  isEmpty(index: number): boolean {
+    const size = this.sizeOf(index);
+    if (size === 0) return true;
+    const type = this.typeOf(index);
+    if (type !== ValueType.string) return type === ValueType.null;
+    return withoutTrailingNuls(this.chunk.bytes, this.offsetOf(index), size >> 1) === 0;
+  }
+
+  /** A value as text; "" for null. */
+  text(index: number): string {
+    const type = this.typeOf(index);
+    return type === ValueType.null ? "" : valueText(this.chunk.bytes, type, this.offsetOf(index), this.sizeOf(index));
+  }
+
+  /** The content of a value that is itself binary XML; undefined where it is empty or, which is then reported, cannot be read. */
+  fragment(index: number): TemplateInstance | undefined {
+    if (this.fragments?.has(index)) return this.fragments.get(index);
+    try {
+      return this.openFragment(index);
+    } catch (error) {
+      this.chunk.addProblem(error, undefined);
+      this.fragments ??= new Map();
+      this.fragments.set(index, undefined);
+      return undefined;
+    }
+  }
+
+  /** As `fragment`, but throws `EvtxError` where the content cannot be read. */
+  openFragment(index: number): TemplateInstance | undefined {
+    const size = this.sizeOf(index);
+    if (size === 0 || this.typeOf(index) !== ValueType.binXml) return undefined;
+    this.fragments ??= new Map();
+    const known = this.fragments.get(index);
+    if (known !== undefined) return known;
+    const at = this.offsetOf(index);
+    const fragment = this.chunk.openFragment(at, at + size);
+    this.fragments.set(index, fragment);
+    return fragment;
+  }
+}
+
+/** The chunk, as far as an instance needs it. */
+export interface FragmentSource {
+  readonly bytes: Uint8Array;
+  /** The binary XML in a range of the chunk. Throws `EvtxError`. */
+  openFragment(at: number, end: number): TemplateInstance;
+  /** Reports an `EvtxError`; throws anything else on. */
+  addProblem(error: unknown, recordId: number | undefined): void;
+}

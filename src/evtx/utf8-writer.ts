@@ -1,0 +1,161 @@
+// A growing buffer of UTF-8 text. Event strings go from UTF-16 bytes to JSON bytes here without becoming JavaScript strings on the way.
+import { u16 } from "./bytes.ts";
+
+const encoder = new TextEncoder();
+const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
+/** Bytes that one UTF-16 code unit can need: `\u001f`. */
+const worstUnit = 6;
+
+/** 0: written as it is; 1: `\u00XX`; otherwise the letter after the backslash. */
+const jsonEscape = escapeTable();
+
+function escapeTable(): Uint8Array {
+  const table = new Uint8Array(128);
+  table.fill(1, 0, 0x20);
+  for (const [character, letter] of ['""', "\\\\", "\bb", "\ff", "\nn", "\rr", "\tt"]) {
+    table[character!.charCodeAt(0)] = letter!.charCodeAt(0);
+  }
+  return table;
+}
+
+const hexDigits = encoder.encode("0123456789abcdef");
+
+export class Utf8Writer {
+  /** Bytes written so far. */
+  length = 0;
+  private buffer: Uint8Array<ArrayBuffer>;
+
+  constructor(capacity = 64 * 1024) {
+    this.buffer = new Uint8Array(capacity);
+  }
+
+  clear(): void {
+    this.length = 0;
+  }
+
+  /** What was written: a view that the next write may change. */
+  bytes(): Uint8Array<ArrayBuffer> {
+    return this.buffer.subarray(0, this.length);
+  }
+
+  /** Takes `size` bytes at `at` out again; what follows moves up. */
+  remove(at: number, size: number): void {
+    this.buffer.copyWithin(at, at + size, this.length);
+    this.length -= size;
+  }
+
+  text(): string {
+    return decoder.decode(this.bytes());
+  }
+
+  byte(value: number): void {
+    if (this.length === this.buffer.length) this.reserve(1);
+    this.buffer[this.length++] = value;
+  }
+
+  /** Bytes that are UTF-8 already. */
+  write(bytes: Uint8Array): void {
+    const size = bytes.length;
+    if (this.length + size > this.buffer.length) this.reserve(size);
+    if (size > 32) this.buffer.set(bytes, this.length);
+    else for (let i = 0, at = this.length; i < size; i++) this.buffer[at + i] = bytes[i]!;
+    this.length += size;
+  }
+
+  /** ASCII text as it is. */
+  ascii(text: string): void {
+    const size = text.length;
+    if (this.length + size > this.buffer.length) this.reserve(size);
+    for (let i = 0, at = this.length; i < size; i++) this.buffer[at + i] = text.charCodeAt(i);
+    this.length += size;
+  }
+
+  /** A non-negative integer below 2^32 in decimal. */
+  unsigned(value: number): void {
+    if (value >= 0x8000_0000) {
+      this.ascii(String(value));
+      return;
+    }
+    let rest = value | 0;
+    let digits = 1;
+    for (let power = 10; power <= rest && digits < 10; power *= 10) digits++;
+    if (this.length + digits > this.buffer.length) this.reserve(digits);
+    let at = this.length + digits;
+    this.length = at;
+    do {
+      const next = (rest / 10) | 0;
+      this.buffer[--at] = 48 + rest - next * 10;
+      rest = next;
+    } while (rest !== 0);
+  }
+
+  /** The inside of a JSON string: `count` UTF-16 code units of `source` at `start`, escaped. */
+  jsonUtf16(source: Uint8Array, start: number, count: number): void {
+    if (this.length + count * worstUnit > this.buffer.length) this.reserve(count * worstUnit);
+    const buffer = this.buffer;
+    let to = this.length;
+    for (let at = start, end = start + 2 * count; at < end; at += 2) {
+      const unit = source[at]! | (source[at + 1]! << 8);
+      if (unit < 0x80) {
+        const letter = jsonEscape[unit]!;
+        if (letter === 0) buffer[to++] = unit;
+        else to = this.escapeInto(to, unit, letter);
+      } else if (unit < 0x800) {
+        buffer[to++] = 0xc0 | (unit >> 6);
+        buffer[to++] = 0x80 | (unit & 0x3f);
+      } else if ((unit & 0xf800) !== 0xd800) {
+        to = this.threeInto(to, unit);
+      } else if (isPair(unit, source, at + 2, end)) {
+        at += 2;
+        to = this.fourInto(to, 0x10000 + ((unit & 0x3ff) << 10) + (u16(source, at) & 0x3ff));
+      } else to = this.threeInto(to, 0xfffd);
+    }
+    this.length = to;
+  }
+
+  /** A JSON string, quotes included. */
+  jsonString(text: string): void {
+    this.write(encoder.encode(JSON.stringify(text)));
+  }
+
+  private escapeInto(to: number, unit: number, letter: number): number {
+    const buffer = this.buffer;
+    buffer[to] = 0x5c;
+    if (letter !== 1) {
+      buffer[to + 1] = letter;
+      return to + 2;
+    }
+    buffer[to + 1] = 0x75;
+    buffer[to + 2] = 0x30;
+    buffer[to + 3] = 0x30;
+    buffer[to + 4] = hexDigits[unit >> 4]!;
+    buffer[to + 5] = hexDigits[unit & 15]!;
+    return to + 6;
+  }
+
+  private threeInto(to: number, code: number): number {
+    this.buffer[to] = 0xe0 | (code >> 12);
+    this.buffer[to + 1] = 0x80 | ((code >> 6) & 0x3f);
+    this.buffer[to + 2] = 0x80 | (code & 0x3f);
+    return to + 3;
+  }
+
+  private fourInto(to: number, code: number): number {
+    this.buffer[to] = 0xf0 | (code >> 18);
+    this.buffer[to + 1] = 0x80 | ((code >> 12) & 0x3f);
+    this.buffer[to + 2] = 0x80 | ((code >> 6) & 0x3f);
+    this.buffer[to + 3] = 0x80 | (code & 0x3f);
+    return to + 4;
+  }
+
+  private reserve(size: number): void {
+    const grown = new Uint8Array(Math.max(this.buffer.length * 2, this.length + size));
+    grown.set(this.bytes());
+    this.buffer = grown;
+  }
+}
+
+/** Is `unit` a high surrogate that a low one follows? */
+function isPair(unit: number, source: Uint8Array, next: number, end: number): boolean {
+  return unit < 0xdc00 && next < end && (u16(source, next) & 0xfc00) === 0xdc00;
+}

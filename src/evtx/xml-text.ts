@@ -1,0 +1,32 @@
+// An element tree as XML text, in the form that Windows renders events: no declaration, no indentation, apostrophes around attributes.
+import { isElement, type XmlElement, type XmlNode } from "./xml-tree.ts";
+
+const escapes: ReadonlyMap<string, string> = new Map([
+  ["&", "&amp;"],
+  ["<", "&lt;"],
+  [">", "&gt;"],
+  ["'", "&apos;"],
+  ["\t", "&#x9;"],
+  ["\n", "&#xA;"],
+  ["\r", "&#xD;"],
+]);
+
+// biome-ignore lint/suspicious/noControlCharactersInRegex: the characters that XML 1.0 cannot hold at all
+const forbidden = /[\0-\x08\x0b\x0c\x0e-\x1f\ufffe\uffff]/g;
+
+/** XML text of a tree. Characters that XML cannot hold become U+FFFD. */
+export function xmlText(element: XmlElement): string {
+  let text = `<${element.name}`;
+  for (const { name, value } of element.attributes) text += ` ${name}='${escaped(value, /[&<>'\t\n\r]/g)}'`;
+  if (element.children.length === 0) return `${text}/>`;
+  return `${text}>${element.children.map(nodeText).join("")}</${element.name}>`;
+}
+
+function nodeText(node: XmlNode): string {
+  if (typeof node === "string") return escaped(node, /[&<>\r]/g);
+  return isElement(node) ? xmlText(node) : `<?${node.target} ${node.text.replaceAll("?>", "? >")}?>`;
+}
+
+function escaped(text: string, special: RegExp): string {
+  return text.replace(forbidden, "\ufffd").replace(special, (character) => escapes.get(character)!);
+}
