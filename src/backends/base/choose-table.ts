@@ -17,6 +17,8 @@ export function chooseTable(query: EventQuery, context: WriteContext): Table {
     );
   const { category } = query;
   if (category.any && options.table !== undefined) return named[0]!;
+  const whole = named.find((table) => table.categories.includes("any"));
+  if (category.any && whole !== undefined) return whole;
   if (category.any)
     throw new Refusal(
       "no-table",

@@ -58,6 +58,8 @@ export interface Table {
   /** ECS field → column. A name alone is a text column that holds the field's value. */
   readonly columns: Readonly<Record<string, Column | string>>;
   readonly values: readonly ValueMeaning[];
+  /** A family of fields that are text columns of the same names without this prefix, such as `winlog.event_data.`. */
+  readonly prefix?: string;
   /** Where the map is from, and what to know about it. */
   readonly reason: string;
 }
@@ -112,12 +114,17 @@ function fieldOf(column: Column, subject: FieldValue): FieldValue {
 /** The column of a field; refused where there is none. */
 export function columnOf(field: FieldValue, table: Table, context: MapContext): Column {
   const found = Object.hasOwn(table.columns, field.name) ? table.columns[field.name] : undefined;
-  const column = typeof found === "string" ? { name: found } : found;
+  const column =
+    found === undefined ? prefixed(field.name, table) : typeof found === "string" ? { name: found } : found;
   if (column === undefined)
     throw new Refusal("no-field", `${context.target}: ${table.name} has no column for \`${field.name}\``, field.span);
   if (column.loss !== undefined)
     context.losses.add("approximate-field", `\`${field.name}\`: ${column.loss}`, field.span);
   return column;
+}
+
+function prefixed(field: string, { prefix }: Table): Column | undefined {
+  return prefix !== undefined && field.startsWith(prefix) ? { name: field.slice(prefix.length) } : undefined;
 }
 
 function mapValue(value: Value, table: Table, context: MapContext): Value {

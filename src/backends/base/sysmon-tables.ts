@@ -9,6 +9,7 @@ const address = (name: string): Column => ({ name, type: "address" });
 
 const actor: Readonly<Record<string, Column | string>> = {
   "@timestamp": { name: "_time", type: "time" },
+  "event.code": "EventCode",
   "host.name": "Computer",
   "host.hostname": "Computer",
   "process.name": path("Image"),
@@ -46,6 +47,7 @@ export function sysmonTables(name: string, only: ColumnTexts): readonly Table[] 
     categories,
     only: { ...only, EventCode: ids.length === 1 ? `#${ids[0]}` : ids },
     reason,
+    prefix: "winlog.event_data.",
     ...rest,
   });
   return [
@@ -69,6 +71,7 @@ export function sysmonTables(name: string, only: ColumnTexts): readonly Table[] 
         "process.hash.sha1": { name: "Hashes", holds: "hashes" },
         "process.hash.sha256": { name: "Hashes", holds: "hashes" },
         "process.hash.imphash": { name: "Hashes", holds: "hashes" },
+        "process.pe.imphash": { name: "Hashes", holds: "hashes" },
       },
       values: windows([
         { field: "event.type", value: "start", means: true },
@@ -150,6 +153,7 @@ export function securityTable(name: string, only: ColumnTexts): Table {
     name,
     categories: ["process"],
     only: { ...only, EventCode: "#4688" },
+    prefix: "winlog.event_data.",
     reason: "Values by the names of event 4688. Command lines are there only where the audit policy includes them.",
     columns: {
       "@timestamp": { name: "_time", type: "time" },
@@ -173,5 +177,26 @@ export function securityTable(name: string, only: ColumnTexts): Table {
       { field: "event.action", value: "start", means: true },
       { field: "event.code", value: "4688", means: true },
     ]),
+  };
+}
+
+/** Events of every channel, for rules that name their channel and event id themselves. */
+export function anyChannelTable(name: string): Table {
+  return {
+    name,
+    categories: ["any"],
+    reason: "Fields that every Windows event has, and the values of its own by their names.",
+    prefix: "winlog.event_data.",
+    columns: {
+      "@timestamp": { name: "_time", type: "time" },
+      "event.code": "EventCode",
+      "winlog.channel": "Channel",
+      "event.provider": "Name",
+      "winlog.provider_name": "Name",
+      "host.name": "Computer",
+      "host.hostname": "Computer",
+      "powershell.file.script_block_text": "ScriptBlockText",
+    },
+    values: windows([]),
   };
 }

@@ -61,6 +61,9 @@ const fileActions: readonly ValueMeaning[] = [
   action("event.action", "overwrite", "FileModified"),
   action("event.action", "rename", "FileRenamed"),
   action("event.action", "deletion", "FileDeleted"),
+  action("event.code", "11", "FileCreated"),
+  action("event.code", "23", "FileDeleted"),
+  action("event.code", "26", "FileDeleted"),
 ];
 
 const registryActions: readonly ValueMeaning[] = [
@@ -70,6 +73,8 @@ const registryActions: readonly ValueMeaning[] = [
   action("event.action", "modification", "RegistryValueSet"),
   action("event.action", "creation", "RegistryKeyCreated"),
   action("event.action", "deletion", "RegistryKeyDeleted", "RegistryValueDeleted"),
+  action("event.code", "12", "RegistryKeyCreated", "RegistryKeyDeleted", "RegistryValueDeleted"),
+  action("event.code", "13", "RegistryValueSet"),
 ];
 
 const shortKey =
@@ -164,6 +169,14 @@ export const defenderTables: readonly Table[] = [
       ),
       action("event.action", "connection_accepted", "InboundConnectionAccepted"),
       action(
+        "event.code",
+        "3",
+        "ConnectionAttempt",
+        "ConnectionSuccess",
+        "ConnectionFailed",
+        "InboundConnectionAccepted",
+      ),
+      action(
         "event.type",
         "start",
         "ConnectionAttempt",
@@ -219,7 +232,12 @@ export const defenderTables: readonly Table[] = [
       "file.name": "FileName",
       "file.path": { name: "FolderPath", loss: folderLoss },
     },
-    values: [...systems, action("event.action", "load", "ImageLoaded"), action("event.type", "start", "ImageLoaded")],
+    values: [
+      ...systems,
+      action("event.code", "7", "ImageLoaded"),
+      action("event.action", "load", "ImageLoaded"),
+      action("event.type", "start", "ImageLoaded"),
+    ],
   },
   {
     name: "DeviceLogonEvents",

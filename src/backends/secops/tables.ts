@@ -69,6 +69,9 @@ export const udmTables: readonly Table[] = [
       { field: "event.type", value: "start", means: true },
       { field: "event.type", value: "process_started", means: true },
       { field: "event.action", value: "start", means: true },
+      { field: "event.action", value: "exec", means: true },
+      { field: "event.code", value: "1", means: true },
+      { field: "event.code", value: "4688", means: true },
     ],
   },
   {
@@ -93,6 +96,9 @@ export const udmTables: readonly Table[] = [
       type("event.action", "modification", "FILE_MODIFICATION"),
       type("event.action", "rename", "FILE_MOVE"),
       type("event.action", "deletion", "FILE_DELETION"),
+      type("event.code", "11", "FILE_CREATION"),
+      type("event.code", "23", "FILE_DELETION"),
+      type("event.code", "26", "FILE_DELETION"),
     ],
   },
   {
@@ -112,6 +118,7 @@ export const udmTables: readonly Table[] = [
       ...systems,
       { field: "event.type", value: "start", means: true },
       { field: "event.type", value: "connection", means: true },
+      { field: "event.code", value: "3", means: true },
       { field: "network.direction", value: "egress", means: { "network.direction": ["OUTBOUND"] } },
       { field: "network.direction", value: "ingress", means: { "network.direction": ["INBOUND"] } },
     ],
@@ -133,6 +140,8 @@ export const udmTables: readonly Table[] = [
       type("event.type", "creation", "REGISTRY_CREATION"),
       type("event.type", "deletion", "REGISTRY_DELETION"),
       type("event.action", "modification", "REGISTRY_MODIFICATION"),
+      type("event.code", "12", "REGISTRY_CREATION", "REGISTRY_DELETION"),
+      type("event.code", "13", "REGISTRY_MODIFICATION"),
     ],
   },
 ];

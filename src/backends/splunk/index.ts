@@ -3,7 +3,7 @@ import type { EventQuery } from "../../eql/ast.ts";
 import { type Column, columnOf } from "../base/field-map.ts";
 import { keyOf, type Plan, planOf, type SequencePlan, type Stage } from "../base/plan.ts";
 import { Refusal } from "../base/result.ts";
-import { securityTable, sysmonTables } from "../base/sysmon-tables.ts";
+import { anyChannelTable, securityTable, sysmonTables } from "../base/sysmon-tables.ts";
 import { mapQuery } from "../base/table-target.ts";
 import type { Target, WriteContext, Written } from "../base/target.ts";
 import { fieldName, printSpl, splString } from "./print.ts";
@@ -38,7 +38,11 @@ export const splunkTargets: readonly Target[] = [
     provenBy: "our grammar and interpreter of the subset",
     purpose: "Searches over raw Windows event logs in Splunk.",
     layout: "Events by the field names of their XML, `EventCode` and `source` as the add-ons write them.",
-    tables: [...sysmonTables("Microsoft-Windows-Sysmon/Operational", {}), securityTable("Security", {})],
+    tables: [
+      ...sysmonTables("Microsoft-Windows-Sysmon/Operational", {}),
+      securityTable("Security", {}),
+      anyChannelTable("*"),
+    ],
     sequences: "exact",
     notes: [],
     write: (statement, context) => writeSpl(planOf(statement, context.target.title), rawSource, context),

@@ -52,6 +52,7 @@ export const cimTables: readonly Table[] = [
     },
     values: [
       ...systems,
+      ...always("event.code", "1", "4688"),
       ...always("event.type", "start", "process_started"),
       ...always("event.action", "start", "exec"),
     ],
@@ -81,6 +82,9 @@ export const cimTables: readonly Table[] = [
       { field: "event.action", value: "modification", means: { action: ["modified"] } },
       { field: "event.action", value: "rename", means: { action: ["renamed"] } },
       { field: "event.action", value: "deletion", means: { action: ["deleted"] } },
+      { field: "event.code", value: "11", means: { action: ["created"] } },
+      { field: "event.code", value: "23", means: { action: ["deleted"] } },
+      { field: "event.code", value: "26", means: { action: ["deleted"] } },
     ],
   },
   {
@@ -108,6 +112,9 @@ export const cimTables: readonly Table[] = [
       { field: "event.type", value: "creation", means: { action: ["created"] } },
       { field: "event.type", value: "deletion", means: { action: ["deleted"] } },
       { field: "event.action", value: "modification", means: { action: ["modified"] } },
+      { field: "event.code", value: "12", means: { action: ["created", "deleted"] } },
+      { field: "event.code", value: "13", means: { action: ["modified"] } },
+      { field: "event.action", value: "deletion", means: { action: ["deleted"] } },
       { field: "event.action", value: "creation", means: { action: ["created"] } },
     ],
   },
