@@ -26,6 +26,8 @@ export interface CorrelationInput {
 export interface CorrelationPlan {
   readonly type: CorrelationType;
   readonly inputs: readonly CorrelationInput[];
+  /** The keys by their names in the rule, by which a correlation of this one may be grouped. */
+  readonly groupBy: readonly string[];
   /** The length of the window in milliseconds. */
   readonly timespan: number;
   readonly bounds: readonly CountBound[];
@@ -47,7 +49,15 @@ export function convertCorrelation(
   inputs: readonly CorrelationInput[],
 ): ConvertedCorrelation {
   const { type, bounds, percentile, condition } = correlation;
-  const plan = { type, inputs, timespan: correlation.timespan.milliseconds, bounds, percentile, condition };
+  const plan = {
+    type,
+    inputs,
+    groupBy: correlation.groupBy,
+    timespan: correlation.timespan.milliseconds,
+    bounds,
+    percentile,
+    condition,
+  };
   try {
     return { plan, query: sequenceOf(correlation, plan), diagnostics: [] };
   } catch (error) {
