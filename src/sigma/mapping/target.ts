@@ -16,6 +16,8 @@ export interface TextTarget {
   readonly paths: readonly string[];
   /** The field with the part behind the last backslash of the first path, where there is a backslash. */
   readonly baseName?: string;
+  /** True where the second field counts only for events that lack the first. */
+  readonly isFallback?: boolean;
   /** True where Windows writes `-` for no value and ECS leaves the field out. */
   readonly dashIsNothing?: boolean;
 }

@@ -220,12 +220,12 @@ const channels: Readonly<Record<string, readonly string[]>> = {
 /** Services with fields that are not simply in `winlog.event_data`. */
 const serviceFields: Readonly<Record<string, FieldMap>> = {
   application: { ...recordFields, ...parameters(9) },
-  "msexchange-management": { ...recordFields, ...parameters(20) },
+  "msexchange-management": { ...recordFields, ...parameters(28) },
   powershell: { ...scriptBlockFields },
   "powershell-classic": { ...recordFields, ...parameters(3) },
   security: securityFields,
   // Of the events there, those about cleared logs (104) name a channel that is not their own.
-  system: { ...recordFields, Channel: text("?winlog.user_data.Channel") },
+  system: { ...recordFields, Channel: { ...text("?winlog.user_data.Channel", "winlog.channel"), isFallback: true } },
   sysmon: { ...processFields, ...registryFields, ...networkFields, ...dnsFields, ...crossProcessFields, ...fileFields },
   windefend: {
     ...recordFields,

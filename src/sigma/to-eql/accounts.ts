@@ -10,8 +10,8 @@ import { textTest } from "./texts.ts";
 
 export function accountTest(target: AccountTarget, matchers: readonly TextMatcher[], span: Span): Expression {
   return or(
-    matchers.flatMap((matcher) => alternatives(target, matcher, span)),
     span,
+    matchers.flatMap((matcher) => alternatives(target, matcher, span)),
   );
 }
 
@@ -21,11 +21,11 @@ function alternatives({ domain, name }: AccountTarget, matcher: TextMatcher, spa
     const parts: Expression[] = [];
     if (!isEverything(left)) parts.push(test(domain, left));
     if (!isEverything(right)) parts.push(test(name, right));
-    return parts.length === 0 ? test(name, [anyText]) : and(parts, span);
+    return parts.length === 0 ? test(name, [anyText]) : and(span, parts);
   });
   // Local accounts may stand without a domain.
   if (cuts.length > 0 || matcher.pattern.some(hasBackslash)) return cuts;
-  return [and([test(name, matcher.pattern), isNull(field(domain, span), span)], span)];
+  return [and(span, [test(name, matcher.pattern), isNull(field(domain, span), span)])];
 }
 
 function isEverything(pattern: Pattern): boolean {

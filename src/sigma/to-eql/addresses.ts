@@ -10,8 +10,8 @@ import { textTest } from "./texts.ts";
 /** Text matchers over a field of type ip. */
 export function addressTest(path: string, matchers: readonly TextMatcher[], span: Span): Expression {
   return or(
-    matchers.map((matcher) => single(path, matcher, span)),
     span,
+    matchers.map((matcher) => single(path, matcher, span)),
   );
 }
 

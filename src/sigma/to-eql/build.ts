@@ -107,12 +107,12 @@ export function not(operand: Expression, span: Span): Expression {
 }
 
 /** Operands of the same operator become operands of this one. */
-export function and(operands: readonly Expression[], span: Span): Expression {
+export function and(span: Span, operands: readonly Expression[]): Expression {
   return logical("and", operands, span);
 }
 
 /** Like `and`; neighbouring tests of one field become a list. */
-export function or(operands: readonly Expression[], span: Span): Expression {
+export function or(span: Span, operands: readonly Expression[]): Expression {
   return logical("or", mergeTests(flatten("or", operands)), span);
 }
 

@@ -148,19 +148,19 @@ function union(queries: readonly EventQuery[], span: Span): EventQuery {
     return {
       ...first!,
       condition: or(
-        queries.map(({ condition }) => condition),
         span,
+        queries.map(({ condition }) => condition),
       ),
     };
   }
   const conditions = queries.map(({ category, condition }): Expression => {
     if (category.any) return condition;
-    return and([compare(field("event.category", span), "==", text(category.name, span), span), condition], span);
+    return and(span, [compare(field("event.category", span), "==", text(category.name, span), span), condition]);
   });
   return {
     kind: "EventQuery",
     category: { kind: "Category", name: "any", any: true, quote: null, span },
-    condition: or(conditions, span),
+    condition: or(span, conditions),
     span,
   };
 }

@@ -12,7 +12,7 @@ import type {
 } from "../document/matcher.ts";
 import type { DetectionItem, ItemValue } from "../document/model.ts";
 import { literalOf, matchesPattern, type Pattern } from "../document/pattern.ts";
-import { hashAlgorithms, type Target } from "../mapping/target.ts";
+import { hashAlgorithms, type Target, type TextTarget } from "../mapping/target.ts";
 import { RegexRefusal } from "../regex/assertions.ts";
 import { toLucene } from "../regex/lucene.ts";
 import { accountTest, accountText } from "./accounts.ts";
@@ -51,8 +51,8 @@ export function fieldTest(item: DetectionItem, find: FindTarget): Expression {
   const combined =
     item.linking === "all"
       ? and(
-          item.values.map((value) => test([value])),
           item.span,
+          item.values.map((value) => test([value])),
         )
       : test(item.values);
   return item.negated ? not(combined, item.span) : combined;
@@ -79,7 +79,7 @@ function valuesTest(target: Target, values: readonly ItemValue[], find: FindTarg
     );
     from = to;
   }
-  return or(tests, span);
+  return or(span, tests);
 }
 
 /** Any of some matchers of the same kind. */
@@ -94,8 +94,8 @@ function matchersTest(target: Target, matchers: readonly Matcher[], span: Span, 
       return cidrsTest(target, matchers as readonly CidrMatcher[], span);
     default:
       return or(
-        matchers.map((matcher) => otherTest(target, matcher, span, find)),
         span,
+        matchers.map((matcher) => otherTest(target, matcher, span, find)),
       );
   }
 }
@@ -112,8 +112,8 @@ function otherTest(target: Target, matcher: Matcher, span: Span, find: FindTarge
       return regexTest(target, matcher, span);
     case "compare":
       return or(
-        numericOperands(target, span).map((operand) => compareNumber(operand, matcher.operator, matcher.value, span)),
         span,
+        numericOperands(target, span).map((operand) => compareNumber(operand, matcher.operator, matcher.value, span)),
       );
     case "field":
       return twoFields(target, find(matcher.field), matcher, span);
@@ -147,8 +147,8 @@ function fieldsOf(target: Target, span: Span): readonly Field[] {
 
 function absent(target: Target, span: Span): Expression {
   return and(
-    fieldsOf(target, span).map((each) => isNull(each, span)),
     span,
+    fieldsOf(target, span).map((each) => isNull(each, span)),
   );
 }
 
@@ -165,7 +165,7 @@ function textsTest(target: Target, matchers: readonly TextMatcher[], span: Span)
   const others = matchers.filter(({ pattern }) => !saysNothing(pattern));
   const tests = empty.map(({ pattern }) => nothingTest(target, literalOf(pattern)!, span));
   if (others.length > 0) tests.unshift(targetTextTest(target, others, span));
-  return or(tests, span);
+  return or(span, tests);
 }
 
 /** Fields that are copied to ECS lose `-` and empty texts; raw members of the Security log keep their `-`. */
@@ -173,24 +173,24 @@ function nothingTest(target: Target, written: string, span: Span): Expression {
   const none = absent(target, span);
   if (written === "" || target.kind !== "text") return none;
   const raw = target.paths.filter((path) => path.includes("winlog."));
-  return or([none, ...raw.map((path) => compare(field(path, span), "==", text(written, span), span))], span);
+  return or(span, [none, ...raw.map((path) => compare(field(path, span), "==", text(written, span), span))]);
 }
 
 function targetTextTest(target: Target, matchers: readonly TextMatcher[], span: Span): Expression {
   switch (target.kind) {
     case "text":
-      return pathsTest(target.paths, target.baseName, target.dashIsNothing === true, matchers, span);
+      return pathsTest(target, matchers, span);
     case "number":
       return or(
-        matchers.map((matcher) => numberTextTest(target.path, matcher, span)),
         span,
+        matchers.map((matcher) => numberTextTest(target.path, matcher, span)),
       );
     case "address":
       return addressesTest(target.path, matchers, span);
     case "flag":
       return or(
-        matchers.flatMap((matcher) => flagTests(target.paths, matcher, span)),
         span,
+        matchers.flatMap((matcher) => flagTests(target.paths, matcher, span)),
       );
     case "word":
       return wordTest(target.path, target.words, matchers, span);
@@ -203,26 +203,20 @@ function targetTextTest(target: Target, matchers: readonly TextMatcher[], span: 
   }
 }
 
-function pathsTest(
-  paths: readonly string[],
-  baseName: string | undefined,
-  dashIsNothing: boolean,
-  matchers: readonly TextMatcher[],
-  span: Span,
-): Expression {
+function pathsTest(target: TextTarget, matchers: readonly TextMatcher[], span: Span): Expression {
+  const { paths, baseName } = target;
   const names = baseName === undefined ? undefined : baseNames(matchers);
   if (names !== undefined) return textTest(field(baseName!, span), names, span);
   const tests = paths.map((path) => textTest(field(path, span), matchers, span));
-  const coversDash =
-    dashIsNothing && matchers.some(({ pattern, cased }) => pattern.length > 1 && matchesPattern(pattern, "-", cased));
-  if (coversDash)
-    tests.push(
-      and(
-        paths.map((path) => isNull(field(path, span), span)),
-        span,
-      ),
-    );
-  return or(tests, span);
+  if (target.isFallback === true)
+    return or(span, [tests[0]!, and(span, [isNull(field(paths[0]!, span), span), ...tests.slice(1)])]);
+  if (target.dashIsNothing === true && coversDash(matchers)) tests.push(absent(target, span));
+  return or(span, tests);
+}
+
+/** Whether a pattern (but not a text alone) covers `-`, which ECS leaves out. */
+function coversDash(matchers: readonly TextMatcher[]): boolean {
+  return matchers.some(({ pattern, cased }) => pattern.length > 1 && matchesPattern(pattern, "-", cased));
 }
 
 /** `*\name` patterns as patterns of the base name; undefined unless all are of that form. */
@@ -249,8 +243,7 @@ function numberTextTest(path: string, matcher: TextMatcher, span: Span): Express
 
 function addressesTest(path: string, matchers: readonly TextMatcher[], span: Span): Expression {
   const test = addressTest(path, matchers, span);
-  const coversDash = matchers.some(({ pattern }) => pattern.length > 1 && matchesPattern(pattern, "-"));
-  return coversDash ? or([test, isNull(field(path, span), span)], span) : test;
+  return coversDash(matchers) ? or(span, [test, isNull(field(path, span), span)]) : test;
 }
 
 function flagTests(paths: readonly string[], { pattern }: TextMatcher, span: Span): readonly Expression[] {
@@ -284,8 +277,8 @@ function numbersTest(target: Target, matchers: readonly NumberMatcher[], span: S
         span,
       );
     return or(
-      matchers.map(({ value }) => compareNumber(operand, "==", value, span)),
       span,
+      matchers.map(({ value }) => compareNumber(operand, "==", value, span)),
     );
   }
   const texts = matchers.map(({ value }): TextMatcher => ({ kind: "text", pattern: [String(value)], cased: false }));
@@ -329,8 +322,8 @@ function numericOperands(target: Target, span: Span): readonly Expression[] {
 function cidrsTest(target: Target, matchers: readonly CidrMatcher[], span: Span): Expression {
   if (target.kind === "address") return cidrTest(target.path, matchers, span);
   return or(
-    textOperands(target, span).flatMap((operand) => matchers.map((matcher) => textCidrTest(operand, matcher, span))),
     span,
+    textOperands(target, span).flatMap((operand) => matchers.map((matcher) => textCidrTest(operand, matcher, span))),
   );
 }
 
@@ -344,14 +337,14 @@ function regexTest(target: Target, matcher: RegexMatcher, span: Span): Expressio
         cased: !ignoreCase,
       };
       return or(
-        textOperands(target, span).map((operand) => textTest(operand, [found], span)),
         span,
+        textOperands(target, span).map((operand) => textTest(operand, [found], span)),
       );
     }
     const operator = ignoreCase ? "regex~" : "regex";
     return or(
-      textOperands(target, span).map((operand) => match(operand, operator, [pattern], span)),
       span,
+      textOperands(target, span).map((operand) => match(operand, operator, [pattern], span)),
     );
   } catch (error) {
     if (error instanceof RegexRefusal) throw new Refusal(`The regular expression ${error.message}`, span);
@@ -366,13 +359,13 @@ function twoFields(left: Target, right: Target, { match: kind, cased }: FieldMat
   if (kind !== "equals") {
     const name = { contains: "stringContains", startswith: "startsWith", endswith: "endsWith" }[kind];
     return or(
-      pairs.map(([a, b]) => test(name, a, b)),
       span,
+      pairs.map(([a, b]) => test(name, a, b)),
     );
   }
   return or(
-    pairs.map(([a, b]) => and([test("startsWith", a, b), test("startsWith", b, a)], span)),
     span,
+    pairs.map(([a, b]) => and(span, [test("startsWith", a, b), test("startsWith", b, a)])),
   );
 }
 
@@ -388,7 +381,7 @@ function timePartTest(target: Target, { unit, operator, value }: TimePartMatcher
     operand.kind === "Field" && operand.path === "@timestamp" ? call("string", [operand], span) : operand,
   );
   return or(
-    operands.map((operand) => compareNumber(part(operand), operator, value, span)),
     span,
+    operands.map((operand) => compareNumber(part(operand), operator, value, span)),
   );
 }

@@ -11,8 +11,8 @@ const lengths: Readonly<Record<HashAlgorithm, number>> = { MD5: 32, SHA1: 40, SH
 
 export function hashesTest(target: HashesTarget, matchers: readonly TextMatcher[], span: Span): Expression {
   return or(
-    matchers.map((matcher) => single(target, matcher, span)),
     span,
+    matchers.map((matcher) => single(target, matcher, span)),
   );
 }
 
@@ -21,11 +21,11 @@ function single(target: HashesTarget, matcher: TextMatcher, span: Span): Express
   if (asked === undefined) return textTest(field(target.list, span), [matcher], span);
   const fields = asked.algorithms.flatMap((algorithm) => target.algorithms[algorithm]);
   return or(
+    span,
     fields.map((path) => {
       if (asked.digits === "") return isNotNull(field(path, span), span);
       return match(field(path, span), ":", [asked.isWhole ? asked.digits : `${asked.digits}*`], span);
     }),
-    span,
   );
 }
 

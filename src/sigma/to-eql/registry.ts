@@ -14,8 +14,8 @@ const allNumberTypes = [...numberTypes.DWORD, ...numberTypes.QWORD];
 
 export function registryDataTest(target: RegistryDataTarget, matchers: readonly TextMatcher[], span: Span): Expression {
   return or(
-    matchers.map((matcher) => single(target, matcher, span)),
     span,
+    matchers.map((matcher) => single(target, matcher, span)),
   );
 }
 
@@ -31,13 +31,13 @@ function single(target: RegistryDataTarget, matcher: TextMatcher, span: Span): E
     const ofType = oneOf(type, numberTypes[kind], false, span);
     if (number === "any") tests.push(ofType);
     else if (number === "some") tests.push(textTest(field(target.details, span), [matcher], span));
-    else if (number !== undefined) tests.push(and([compare(strings, "==", text(number, span), span), ofType], span));
+    else if (number !== undefined) tests.push(and(span, [compare(strings, "==", text(number, span), span), ofType]));
   }
   if (canBeOtherText(pattern)) {
     const plain = textTest(strings, [matcher], span);
-    tests.push(canBeDigits(pattern) ? and([plain, not(oneOf(type, allNumberTypes, false, span), span)], span) : plain);
+    tests.push(canBeDigits(pattern) ? and(span, [plain, not(oneOf(type, allNumberTypes, false, span), span)]) : plain);
   }
-  return or(tests, span);
+  return or(span, tests);
 }
 
 /** Which numbers of a kind a pattern covers: one, in decimal; every one; some; or none. */

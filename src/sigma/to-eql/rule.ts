@@ -67,7 +67,7 @@ type Operand = Expression | undefined;
 function combine(operator: "and" | "or", operands: readonly Operand[], span: Span): Operand {
   const kept = operands.filter((operand) => operand !== undefined);
   if (kept.length === 0) return undefined;
-  return operator === "and" ? and(kept, span) : or(kept, span);
+  return operator === "and" ? and(span, kept) : or(span, kept);
 }
 
 class RuleConverter {
@@ -137,11 +137,11 @@ class RuleConverter {
     this.hasKeywords = true;
     const tests = item.values.map(({ matchers, span }) =>
       or(
-        matchers.map((matcher) => keyword(matcher, span)),
         span,
+        matchers.map((matcher) => keyword(matcher, span)),
       ),
     );
-    const combined = item.linking === "all" ? and(tests, item.span) : or(tests, item.span);
+    const combined = item.linking === "all" ? and(item.span, tests) : or(item.span, tests);
     return item.negated ? not(combined, item.span) : combined;
   }
 }
@@ -177,11 +177,11 @@ function withEvents(mapping: LogSourceMapping, condition: Expression, rule: Sigm
   const [only] = categories.size === 1 ? categories : [];
   const tests = mapping.events.map((events) => eventTest(events, only === undefined, span));
   const guards = guardsOf(mapping, condition, span);
-  const events = tests.length === 0 ? [] : [or(tests, span)];
+  const events = tests.length === 0 ? [] : [or(span, tests)];
   return {
     kind: "EventQuery",
     category: categoryOf(only, span),
-    condition: and([...events, ...guards, condition], rule.span),
+    condition: and(rule.span, [...events, ...guards, condition]),
     span: rule.span,
   };
 }
@@ -198,7 +198,7 @@ function eventTest({ category, values }: EventClass, withCategory: boolean, span
   });
   if (withCategory && category !== undefined)
     tests.unshift(compare(field("event.category", span), "==", text(category, span), span));
-  return and(tests, span);
+  return and(span, tests);
 }
 
 /** Where others of the same class share the tested fields only, the events of the log source are told by a field of their own. */

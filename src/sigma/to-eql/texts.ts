@@ -9,8 +9,8 @@ import { call, isNotNull, match, oneOf, or, text } from "./build.ts";
 /** A test that holds where a value of the operand (a field, or a function that gives a text) is like one of the patterns. */
 export function textTest(operand: Expression, matchers: readonly TextMatcher[], span: Span): Expression {
   return or(
-    matchers.map((matcher) => single(operand, matcher, span)),
     span,
+    matchers.map((matcher) => single(operand, matcher, span)),
   );
 }
 
