@@ -12,7 +12,7 @@ import { fieldTable, sigmaField } from "./fields.ts";
 import { chooseLogSource } from "./log-source.ts";
 import { group, item, type Loss, type Node, Refusal } from "./model.ts";
 import { ruleId } from "./rule-id.ts";
-import { arrange, type PartName } from "./selections.ts";
+import { arrange, type PartName, type SearchMap } from "./selections.ts";
 
 /** What a rule carries besides its query. */
 export interface ExportMetadata {
@@ -135,6 +135,9 @@ class Exporter {
     this.losses.push(...chosen.losses, ...reader.losses);
     if (nodes.length === 0) nodes.push(everyEvent(chosen.logsource, query.span));
     const { selections, condition } = arrange(positiveFirst(nodes, chosen.logsource), this.metadata.parts ?? []);
+    if ([...selections.values()].some(usesWindash)) {
+      this.losses.push({ message: "`windash` also finds switches that begin with –, — or ―", span: query.span });
+    }
     return {
       logsource: logSourceMembers(chosen.logsource),
       detection: { ...Object.fromEntries(selections), condition },
@@ -262,6 +265,10 @@ function keysOf(stages: readonly Stage[]): {
     }
   }
   return { groupBy, aliases: Object.keys(aliases).length === 0 ? undefined : aliases };
+}
+
+function usesWindash(maps: SearchMap | readonly SearchMap[]): boolean {
+  return [maps].flat().some((map) => Object.keys(map).some((key) => key.split("|").includes("windash")));
 }
 
 /** A rule needs something to look for: what is asked not to hold gets a selection of all events beside it. */

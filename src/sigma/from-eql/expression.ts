@@ -198,8 +198,14 @@ export class ExpressionReader {
   private cidr(call: Call): Node {
     const [subject, ...blocks] = call.args;
     const target = this.fieldOf(subject!);
-    return item(target.field, ["cidr"], ...blocks.map(stringOf));
+    return item(target.field, ["cidr"], ...blocks.map((block) => withLength(stringOf(block))));
   }
+}
+
+/** A single address as a block. */
+function withLength(block: string): string {
+  if (block.includes("/")) return block;
+  return `${block}/${block.includes(":") ? 128 : 32}`;
 }
 
 function stringOf(literal: Expression): string {

@@ -55,26 +55,37 @@ function categoryOf(category: string | undefined, facts: Facts, span: Span): Cho
 
 // ---- Categories ----
 
-const sysmonCategories: ReadonlyMap<string, string> = new Map(
-  logSources
-    .flatMap((row) =>
-      row.product === "windows" && row.category !== undefined
-        ? row.events.flatMap(({ values }) => (values["event.code"] ?? []).map((code) => [code, row.category!] as const))
-        : [],
-    )
-    .toReversed(),
-);
+interface CodedCategory {
+  readonly category: string;
+  readonly codes: readonly string[];
+}
+
+/** The categories of Windows that event ids alone tell, those of fewest ids first. */
+const codedCategories: readonly CodedCategory[] = [
+  { category: "process_creation", codes: ["1", "4688"] },
+  { category: "process_termination", codes: ["5", "4689"] },
+  ...logSources.flatMap(({ product, category, events }) =>
+    events.flatMap(({ values }): readonly CodedCategory[] => {
+      const { "event.code": codes, "winlog.channel": _channel, ...others } = values;
+      if (product !== "windows" || category === undefined || codes === undefined || Object.keys(others).length > 0)
+        return [];
+      return [{ category, codes }];
+    }),
+  ),
+].toSorted((a, b) => a.codes.length - b.codes.length);
+
+/** The category of events with these ids; the ids are kept where the category has more. */
+function byCodes(codes: readonly string[], facts: Facts, span: Span): Choice {
+  const found = codedCategories.find((each) => codes.every((code) => each.codes.includes(code)));
+  if (found === undefined) return serviceOf(facts, span);
+  facts.take("event.code");
+  const isPart = new Set(codes).size < found.codes.length;
+  return { category: found.category, eventIds: isPart ? codes.map(Number) : [] };
+}
 
 function processCategory(facts: Facts, span: Span): Choice {
   const codes = facts.values("event.code");
-  if (codes.length > 0) {
-    if (codes.every((code) => code === "1" || code === "4688"))
-      return taken(facts, "event.code", { category: "process_creation" });
-    const categories = new Set(codes.map((code) => sysmonCategories.get(code)));
-    const [only] = categories;
-    if (categories.size === 1 && only !== undefined) return taken(facts, "event.code", { category: only });
-    return serviceOf(facts, span);
-  }
+  if (codes.length > 0) return byCodes(codes, facts, span);
   const types = facts.values("event.type");
   const actions = facts.values("event.action");
   const starts = (word: string) =>
@@ -175,13 +186,6 @@ function networkCategory(facts: Facts, span: Span): Choice {
   if (types.length === 0)
     facts.note(except ?? span, "The query also covers network events other than the start of connections");
   return { category: "network_connection" };
-}
-
-function byCodes(codes: readonly string[], facts: Facts, span: Span): Choice {
-  const categories = new Set(codes.map((code) => sysmonCategories.get(code)));
-  const [only] = categories;
-  if (categories.size === 1 && only !== undefined) return taken(facts, "event.code", { category: only });
-  return serviceOf(facts, span);
 }
 
 function taken(facts: Facts, path: string, choice: Choice): Choice {
