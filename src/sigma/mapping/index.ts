@@ -22,10 +22,7 @@ export function findLogSource({ category, product, service }: LogSource): FoundL
       row.category === category && row.product === product && (row.service === service || category !== undefined),
   );
   if (exact !== undefined) return { mapping: exact, isKnown: true };
-  const byCategory =
-    category === undefined
-      ? undefined
-      : logSources.find((row) => row.category === category && row.product === undefined);
+  const byCategory = category === undefined ? undefined : findCategory(category, product);
   if (byCategory !== undefined) return { mapping: byCategory, isKnown: product === undefined };
   if (product === undefined && service !== undefined) {
     const byService = logSources.find((row) => row.service === service);
@@ -43,6 +40,13 @@ export function findField(mapping: LogSourceMapping, field: string): Target {
   if (Object.hasOwn(mapping.fields, field)) return mapping.fields[field]!;
   if (field.includes(".") || field === "@timestamp") return eventField(field);
   return { kind: "text", paths: mapping.otherwise.map((template) => template.replace("*", () => field)) };
+}
+
+/** The mapping of a category that is not tied to a product, or, without a product, that of the one system that has it. */
+function findCategory(category: string, product: string | undefined): LogSourceMapping | undefined {
+  const ofAny = logSources.find((row) => row.category === category && row.product === undefined);
+  if (ofAny !== undefined || product !== undefined) return ofAny;
+  return logSources.find((row) => row.category === category);
 }
 
 const numberFields = /(?:^|\.)(?:port|pid|ppid|size|bytes|args_count|sequence|status_code|exit_code|pgid)$/;
