@@ -26,7 +26,12 @@ export interface ProcessDescription {
   readonly integrity?: "low" | "medium" | "high" | "system";
   /** The name in the image's version resource, which a renamed copy keeps. */
   readonly original_file_name?: string;
-  readonly hash?: { readonly md5?: string; readonly sha1?: string; readonly sha256?: string; readonly imphash?: string };
+  readonly hash?: {
+    readonly md5?: string;
+    readonly sha1?: string;
+    readonly sha256?: string;
+    readonly imphash?: string;
+  };
   readonly signature?: { readonly subject: string; readonly trusted: boolean };
 }
 
@@ -39,8 +44,16 @@ export interface EventDescription {
   readonly process?: ProcessDescription | string;
   readonly parent?: ProcessDescription | string;
   readonly host?: string;
-  readonly file?: { readonly path: string; readonly original_file_name?: string; readonly hash?: ProcessDescription["hash"] };
-  readonly registry?: { readonly path: string; readonly data?: string | number; readonly type?: "REG_SZ" | "REG_EXPAND_SZ" | "REG_DWORD" | "REG_BINARY" };
+  readonly file?: {
+    readonly path: string;
+    readonly original_file_name?: string;
+    readonly hash?: ProcessDescription["hash"];
+  };
+  readonly registry?: {
+    readonly path: string;
+    readonly data?: string | number;
+    readonly type?: "REG_SZ" | "REG_EXPAND_SZ" | "REG_DWORD" | "REG_BINARY";
+  };
   readonly network?: {
     readonly destination: { readonly ip: string; readonly port: number; readonly domain?: string };
     readonly source?: { readonly ip: string; readonly port: number };
@@ -48,7 +61,12 @@ export interface EventDescription {
     readonly direction?: "egress" | "ingress";
   };
   readonly dns?: { readonly question: string; readonly answers?: readonly string[] };
-  readonly library?: { readonly path: string; readonly original_file_name?: string; readonly signature?: ProcessDescription["signature"]; readonly hash?: ProcessDescription["hash"] };
+  readonly library?: {
+    readonly path: string;
+    readonly original_file_name?: string;
+    readonly signature?: ProcessDescription["signature"];
+    readonly hash?: ProcessDescription["hash"];
+  };
   readonly target?: { readonly executable: string; readonly pid?: number; readonly granted_access?: string };
 }
 

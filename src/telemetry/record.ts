@@ -4,6 +4,7 @@
 
 export interface WindowsRecord {
   readonly provider: string;
+  /** NaN where a damaged record has none. */
   readonly eventId: number;
   readonly channel: string | undefined;
   readonly computer: string | undefined;

@@ -1,0 +1,35 @@
+// ECS documents put together from parts.
+import { type Document, valueAt } from "../event/document.ts";
+
+/** A document with dotted keys written as nested objects; on a clash the nested form wins. */
+export function nested(document: Document): Document {
+  if (!Object.keys(document).some((key) => key.includes("."))) return document;
+  let result: Document = {};
+  for (const [key, value] of Object.entries(document)) {
+    const names = key.split(".");
+    const part = names.reduceRight<unknown>((inner, name) => Object.fromEntries([[name, inner]]), value) as Document;
+    result = names.length > 1 ? overlaid(part, result) : overlaid(result, part);
+  }
+  return result;
+}
+
+/** Both documents' members; where both have a value, that of `top`. */
+export function overlaid(base: Document, top: Document): Document {
+  const members = new Map<string, unknown>(Object.entries(base));
+  for (const [key, value] of Object.entries(top)) {
+    const below = members.get(key);
+    members.set(key, isObject(below) && isObject(value) ? overlaid(below, value) : value);
+  }
+  return Object.fromEntries(members);
+}
+
+/** The document with a value at a path where it has none. */
+export function withDefault(document: Document, path: string, value: unknown): Document {
+  if (valueAt(document, path) !== undefined) return document;
+  const part = path.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Document;
+  return overlaid(part, document);
+}
+
+function isObject(value: unknown): value is Document {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}

@@ -1,0 +1,187 @@
+// The two executors of the mapping tables: `toEcs` runs all rows of a record, `ecsEvent` only those that are asked for. Both take the same
+// rows, and a test holds them equal on every path of every record in the corpus.
+import { type Document, valueAt } from "../event/document.ts";
+import type { Event, FieldTable, FieldValue, Scalar } from "../event/event.ts";
+import type { EventMapping, FieldSource, Produced } from "./mapping.ts";
+import type { WindowsRecord } from "./record.ts";
+import { mappingOf } from "./sources/index.ts";
+
+const eventDataPrefix = "winlog.event_data.";
+const userDataPrefix = "winlog.user_data.";
+
+/** A record as an ECS document: mapped fields, and every EventData and UserData value under `winlog`. */
+export function toEcs(record: WindowsRecord): Document {
+  const mapping = mappingOf(record);
+  const document: MutableDocument = {};
+  for (const [path, source] of Object.entries(mapping.fields)) {
+    const value = source.read(record);
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) put(document, path, value);
+  }
+  putNames(document, "event_data", record.dataNames(), (name) => eventData(mapping, record, name));
+  putNames(document, "user_data", [...record.userData().keys()], (name) => userData(record, name));
+  return document;
+}
+
+type MutableDocument = { [key: string]: unknown };
+
+function put(document: MutableDocument, path: string, value: Produced): void {
+  const names = path.startsWith(eventDataPrefix)
+    ? ["winlog", "event_data", path.slice(eventDataPrefix.length)]
+    : path.split(".");
+  let node = document;
+  for (const name of names.slice(0, -1)) node = child(node, name);
+  node[names.at(-1)!] = value;
+}
+
+function child(node: MutableDocument, name: string): MutableDocument {
+  if (!Object.hasOwn(node, name)) node[name] = {};
+  return node[name] as MutableDocument;
+}
+
+/** Names come from the log, so they are defined as own members whatever they are (`__proto__` too); mapped ones stay as they are. */
+function putNames(
+  document: MutableDocument,
+  member: string,
+  names: readonly string[],
+  read: (name: string) => string | undefined,
+): void {
+  const winlog = child(document, "winlog");
+  for (const name of names) {
+    const value = read(name);
+    if (value === undefined) continue;
+    const node = child(winlog, member);
+    if (!Object.hasOwn(node, name))
+      Object.defineProperty(node, name, { value, enumerable: true, writable: true, configurable: true });
+  }
+}
+
+function eventData(mapping: EventMapping, record: WindowsRecord, name: string): string | undefined {
+  const value = record.data(name);
+  return value === undefined || mapping.source.isAbsent(value) ? undefined : unixLines(value);
+}
+
+function userData(record: WindowsRecord, name: string): string | undefined {
+  const value = record.userData().get(name);
+  return value === undefined || value === "" ? undefined : unixLines(value);
+}
+
+/** Winlogbeat stores texts with bare line feeds and without trailing ones. */
+function unixLines(value: string): string {
+  if (value.indexOf("\n") < 0) return value;
+  const unix = value.replaceAll("\r\n", "\n");
+  let end = unix.length;
+  while (end > 0 && unix[end - 1] === "\n") end--;
+  return end === 0 ? value : unix.slice(0, end);
+}
+
+/** A record as an event for the engine: a slot is decoded when it is first asked for, and nothing else is. */
+export function ecsEvent(record: WindowsRecord, table: FieldTable): Event {
+  return new RecordEvent(record, planOf(mappingOf(record), table));
+}
+
+type Reader = (record: WindowsRecord) => FieldValue;
+
+class RecordEvent implements Event {
+  private readonly record: WindowsRecord;
+  private readonly plan: Plan;
+  private readonly values: (FieldValue | null)[] = [];
+
+  constructor(record: WindowsRecord, plan: Plan) {
+    this.record = record;
+    this.plan = plan;
+  }
+
+  get(slot: number): FieldValue {
+    const known = this.values[slot];
+    if (known !== undefined) return known ?? undefined;
+    const value = this.plan.reader(slot)(this.record);
+    this.values[slot] = value ?? null;
+    return value;
+  }
+}
+
+/** For one kind of event and one field table: slot → the row that fills it, looked up once. */
+class Plan {
+  private readonly mapping: EventMapping;
+  private readonly table: FieldTable;
+  private readonly readers: Reader[] = [];
+
+  constructor(mapping: EventMapping, table: FieldTable) {
+    this.mapping = mapping;
+    this.table = table;
+  }
+
+  reader(slot: number): Reader {
+    const known = this.readers[slot];
+    if (known !== undefined) return known;
+    const reader = readerOf(this.mapping, this.table.path(slot));
+    this.readers[slot] = reader;
+    return reader;
+  }
+}
+
+const plans = new WeakMap<FieldTable, Map<EventMapping, Plan>>();
+
+function planOf(mapping: EventMapping, table: FieldTable): Plan {
+  let ofTable = plans.get(table);
+  if (ofTable === undefined) {
+    ofTable = new Map();
+    plans.set(table, ofTable);
+  }
+  let plan = ofTable.get(mapping);
+  if (plan === undefined) {
+    plan = new Plan(mapping, table);
+    ofTable.set(mapping, plan);
+  }
+  return plan;
+}
+
+const nothing: Reader = () => undefined;
+
+function readerOf(mapping: EventMapping, path: string): Reader {
+  const { fields } = mapping;
+  if (Object.hasOwn(fields, path)) {
+    const row = rowReader(fields[path]!);
+    if (!path.startsWith(eventDataPrefix)) return row;
+    const raw = path.slice(eventDataPrefix.length);
+    return (record) => row(record) ?? eventData(mapping, record, raw);
+  }
+  if (path.startsWith(eventDataPrefix)) {
+    const name = path.slice(eventDataPrefix.length);
+    return (record) => eventData(mapping, record, name);
+  }
+  if (path.startsWith(userDataPrefix)) {
+    const name = path.slice(userDataPrefix.length);
+    return (record) => userData(record, name);
+  }
+  return memberReader(mapping, path);
+}
+
+function rowReader(source: FieldSource): Reader {
+  return (record) => flat(source.read(record));
+}
+
+/** A path into the objects that a row yields, such as `dns.answers.data`. */
+function memberReader({ fields }: EventMapping, path: string): Reader {
+  for (let dot = path.lastIndexOf("."); dot > 0; dot = path.lastIndexOf(".", dot - 1)) {
+    const head = path.slice(0, dot);
+    if (!Object.hasOwn(fields, head)) continue;
+    const source = fields[head]!;
+    return (record) => {
+      const value = source.read(record);
+      return isObjects(value) ? valueAt({ value }, `value${path.slice(dot)}`) : undefined;
+    };
+  }
+  return nothing;
+}
+
+function flat(value: Produced): FieldValue {
+  if (!Array.isArray(value)) return value as FieldValue;
+  const items: readonly unknown[] = value;
+  if (typeof items[0] === "object") return undefined;
+  return items.length > 1 ? (items as readonly Scalar[]) : (items[0] as FieldValue);
+}
+
+function isObjects(value: Produced): value is readonly Document[] {
+  return Array.isArray(value) && typeof value[0] === "object";
+}

@@ -1,0 +1,75 @@
+// The vocabulary of the mapping tables: each function makes the source of one row. `text("Image")` is the EventData value as it is; the
+// others transform it. Several names are alternatives, the first with a value wins.
+import type { FieldValue } from "../event/event.ts";
+import { type FieldSource, firstOf, type Produced } from "./mapping.ts";
+import type { WindowsRecord } from "./record.ts";
+import { baseName, directoryOf, extensionOf } from "./transforms/paths.ts";
+
+/** The same value for every event. */
+export function constant(value: FieldValue): FieldSource {
+  return { inputs: [], constant: value, read: () => value };
+}
+
+/** Computed from the record and not from one EventData value. */
+export function computed(inputs: readonly string[], read: (record: WindowsRecord) => Produced): FieldSource {
+  return { inputs, read };
+}
+
+/** An EventData value put through a function; the function may say that there is no value after all. */
+export function from(names: string | readonly string[], transform: (value: string) => Produced): FieldSource {
+  const inputs = typeof names === "string" ? [names] : names;
+  return {
+    inputs,
+    read(record) {
+      const value = firstOf(record, inputs);
+      return value === undefined ? undefined : transform(value);
+    },
+  };
+}
+
+/** The same source, marked as one that few deployments populate. */
+export function seldom(source: FieldSource): FieldSource {
+  return { ...source, seldom: true };
+}
+
+export function text(...names: readonly string[]): FieldSource {
+  return { inputs: names, read: (record) => firstOf(record, names) };
+}
+
+/** A whole number, written in decimal or as `0x…`. */
+export function integer(...names: readonly string[]): FieldSource {
+  return from(names, toInteger);
+}
+
+export function boolean(...names: readonly string[]): FieldSource {
+  return from(names, toBoolean);
+}
+
+/** The last segment of a path; nothing where there is no backslash, as in `System`. */
+export function fileNameOf(...names: readonly string[]): FieldSource {
+  return from(names, baseName);
+}
+
+/** `file.path`, `.name`, `.directory` and `.extension` of an EventData value that is a path. */
+export function fileFields(...names: readonly string[]): Readonly<Record<string, FieldSource>> {
+  return {
+    "file.path": text(...names),
+    "file.name": from(names, (path) => (path.includes("\\") ? baseName(path) : path)),
+    "file.directory": from(names, directoryOf),
+    "file.extension": from(names, extensionOf),
+  };
+}
+
+export function toInteger(value: string): number | bigint | undefined {
+  const trimmed = value.trim();
+  if (!/^(?:0[xX][0-9a-fA-F]+|-?[0-9]+)$/.test(trimmed)) return undefined;
+  const number = Number(trimmed);
+  return Number.isSafeInteger(number) ? number : BigInt(trimmed);
+}
+
+export function toBoolean(value: string): boolean | undefined {
+  const lower = value.toLowerCase();
+  if (lower === "true" || lower === "1") return true;
+  if (lower === "false" || lower === "0") return false;
+  return undefined;
+}

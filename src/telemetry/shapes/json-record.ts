@@ -1,0 +1,89 @@
+// What the JSON shapes share: values as text, and a WindowsRecord over named members.
+import type { SystemName, WindowsRecord } from "../record.ts";
+
+export type JsonObject = { readonly [key: string]: unknown };
+
+export function isObject(value: unknown): value is JsonObject {
+  return value !== null && typeof value === "object" && !Array.isArray(value);
+}
+
+/** A scalar as the text Windows would write; objects and arrays as JSON; `undefined` for null. */
+export function textOf(value: unknown): string | undefined {
+  if (value === undefined || value === null) return undefined;
+  if (typeof value === "string") return value;
+  return typeof value === "object" ? JSON.stringify(value) : String(value);
+}
+
+/** The members of a JSON object as named texts, nulls left out. */
+export class JsonData {
+  private readonly object: JsonObject;
+  private readonly reserved: (name: string) => boolean;
+
+  constructor(object: JsonObject, reserved: (name: string) => boolean = () => false) {
+    this.object = object;
+    this.reserved = reserved;
+  }
+
+  get(name: string): string | undefined {
+    if (!Object.hasOwn(this.object, name) || this.reserved(name)) return undefined;
+    return textOf(this.object[name]);
+  }
+
+  names(): readonly string[] {
+    return Object.keys(this.object).filter((name) => !this.reserved(name) && this.object[name] !== null);
+  }
+}
+
+const noUserData: ReadonlyMap<string, string> = new Map();
+
+export interface RecordParts {
+  readonly provider: string | undefined;
+  readonly eventId: number;
+  readonly channel?: string | undefined;
+  readonly computer?: string | undefined;
+  readonly recordId?: string | undefined;
+  readonly timeCreated?: string | undefined;
+  readonly message?: string | undefined;
+  readonly system: (name: SystemName) => string | undefined;
+  readonly data: { get(name: string): string | undefined; names(): readonly string[] };
+  readonly userData?: ReadonlyMap<string, string> | undefined;
+}
+
+/** A record from its parts. */
+export class PartsRecord implements WindowsRecord {
+  readonly provider: string;
+  readonly eventId: number;
+  readonly channel: string | undefined;
+  readonly computer: string | undefined;
+  readonly recordId: string | undefined;
+  readonly timeCreated: string | undefined;
+  readonly message: string | undefined;
+  private readonly parts: RecordParts;
+
+  constructor(parts: RecordParts) {
+    this.parts = parts;
+    this.provider = parts.provider ?? "";
+    this.eventId = parts.eventId;
+    this.channel = parts.channel;
+    this.computer = parts.computer;
+    this.recordId = parts.recordId;
+    this.timeCreated = parts.timeCreated;
+    this.message = parts.message;
+  }
+
+  system(name: SystemName): string | undefined {
+    return this.parts.system(name);
+  }
+
+  data(name: string): string | undefined {
+    return this.parts.data.get(name);
+  }
+
+  dataNames(): readonly string[] {
+    return this.parts.data.names();
+  }
+
+  userData(): ReadonlyMap<string, string> {
+    return this.parts.userData ?? noUserData;
+  }
+}

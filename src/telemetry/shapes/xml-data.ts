@@ -1,0 +1,21 @@
+// UserData of an event's element tree, as EVTX records and event XML have it.
+import { isElement, textContent, type XmlElement } from "../../evtx/index.ts";
+
+/** UserData as leaf name → text, the root element's name left out; of several leaves with one name, the first. */
+export function userDataLeaves(userData: XmlElement | undefined): ReadonlyMap<string, string> {
+  const leaves = new Map<string, string>();
+  for (const root of userData?.children ?? []) if (isElement(root)) addLeaves(root, leaves);
+  return leaves;
+}
+
+function addLeaves(parent: XmlElement, leaves: Map<string, string>): void {
+  for (const child of parent.children) {
+    if (!isElement(child)) continue;
+    if (child.children.some(isElement)) {
+      addLeaves(child, leaves);
+      continue;
+    }
+    const name = child.attributes.find((attribute) => attribute.name === "Name")?.value ?? child.name;
+    if (!leaves.has(name)) leaves.set(name, textContent(child));
+  }
+}

@@ -1,0 +1,103 @@
+// Rows of every event-log record, whatever its source. What the pipelines of Winlogbeat and of Elastic's integrations do to all of them.
+import { computed, constant, toInteger } from "../field-sources.ts";
+import type { FieldSource, Fields } from "../mapping.ts";
+import type { SystemName, WindowsRecord } from "../record.ts";
+import { keywordNames } from "../transforms/keywords.ts";
+
+const levels: Readonly<Record<string, string>> = {
+  0: "information",
+  1: "critical",
+  2: "error",
+  3: "warning",
+  4: "information",
+  5: "verbose",
+};
+
+function system(name: SystemName): FieldSource {
+  return computed([], (record) => record.system(name));
+}
+
+function systemInteger(name: SystemName): FieldSource {
+  return computed([], (record) => {
+    const value = record.system(name);
+    return value === undefined ? undefined : toInteger(value);
+  });
+}
+
+function logLevel(record: WindowsRecord): string | undefined {
+  const level = record.system("level");
+  return level === undefined ? undefined : (levels[level] ?? level.toLowerCase());
+}
+
+function keywords(record: WindowsRecord): readonly string[] {
+  const value = record.system("keywords");
+  return value === undefined ? [] : keywordNames(value);
+}
+
+function outcome(record: WindowsRecord): string | undefined {
+  const names = keywords(record);
+  if (names.includes("Audit Success")) return "success";
+  return names.includes("Audit Failure") ? "failure" : undefined;
+}
+
+function eventCode({ eventId }: WindowsRecord): string | undefined {
+  return Number.isNaN(eventId) ? undefined : String(eventId);
+}
+
+// An event log does not know the machine's id that agents add, but rules join sequences on it. The short computer name is unique where a
+// rule looks, and one machine is often seen both with and without its domain.
+function hostId(record: WindowsRecord): string | undefined {
+  const { computer } = record;
+  if (computer === undefined) return undefined;
+  const dot = computer.indexOf(".");
+  const isAddress = /^[0-9.]+$/.test(computer) || computer.includes(":");
+  return (dot > 0 && !isAddress ? computer.slice(0, dot) : computer).toLowerCase();
+}
+
+export const commonFields: Fields = {
+  "@timestamp": computed([], (record) => record.timeCreated),
+  "event.kind": constant("event"),
+  "event.code": computed([], eventCode),
+  "event.provider": computed([], (record) => record.provider || undefined),
+  "event.outcome": computed([], outcome),
+  "host.id": computed([], hostId),
+  "host.name": computed([], (record) => record.computer),
+  "host.os.type": constant("windows"),
+  "log.level": computed([], logLevel),
+  message: computed([], (record) => record.message),
+  "winlog.activity_id": system("activityId"),
+  "winlog.channel": computed([], (record) => record.channel),
+  "winlog.computer_name": computed([], (record) => record.computer),
+  "winlog.event_id": computed([], eventCode),
+  "winlog.keywords": computed([], keywords),
+  "winlog.opcode": system("opcode"),
+  "winlog.process.pid": systemInteger("processId"),
+  "winlog.process.thread.id": systemInteger("threadId"),
+  "winlog.provider_guid": system("providerGuid"),
+  "winlog.provider_name": computed([], (record) => record.provider || undefined),
+  "winlog.record_id": computed([], (record) => record.recordId),
+  "winlog.related_activity_id": system("relatedActivityId"),
+  "winlog.task": system("task"),
+  "winlog.user.identifier": system("userSid"),
+  "winlog.version": systemInteger("version"),
+};
+
+/** What an event says of itself: category, type and action. */
+export function classified(
+  category: string | readonly string[] | undefined,
+  type: string | readonly string[] | undefined,
+  action?: string,
+): Fields {
+  const fields: Record<string, FieldSource> = {};
+  if (category !== undefined) fields["event.category"] = constant(list(category));
+  if (type !== undefined) fields["event.type"] = constant(list(type));
+  if (action !== undefined) fields["event.action"] = constant(action);
+  return fields;
+}
+
+function list(value: string | readonly string[]): readonly string[] {
+  return typeof value === "string" ? [value] : value;
+}
+
+/** The account that wrote the event, as the event's user. */
+export const writerFields: Fields = { "user.id": system("userSid") };

@@ -1,0 +1,76 @@
+// Command lines split into arguments, by the two rules that Elastic's pipelines use. Windows hands a process one string; each program
+// splits it itself, so there is no single truth, but a rule over `process.args` must see what the shipped documents have.
+
+/** The rule of Microsoft's C runtime: quotes group and vanish, backslashes escape only before a quote. Used for Sysmon and PowerShell. */
+export function splitCommandLine(commandLine: string): readonly string[] {
+  const args: string[] = [];
+  let position = skipBlanks(commandLine, 0);
+  while (position < commandLine.length) {
+    let argument = "";
+    let quoted = false;
+    while (position < commandLine.length) {
+      const character = commandLine[position]!;
+      if (!quoted && isBlank(character)) break;
+      if (character === "\\") {
+        const after = endOfRun(commandLine, position, "\\");
+        const count = after - position;
+        position = after;
+        if (commandLine[after] !== '"') {
+          argument += "\\".repeat(count);
+          continue;
+        }
+        argument += "\\".repeat(count >> 1);
+        if (count % 2 === 0) continue;
+        argument += '"';
+        position++;
+      } else if (character === '"') {
+        if (quoted && commandLine[position + 1] === '"') {
+          argument += '"';
+          position++;
+        }
+        quoted = !quoted;
+        position++;
+      } else {
+        argument += character;
+        position++;
+      }
+    }
+    args.push(argument);
+    position = skipBlanks(commandLine, position);
+  }
+  return args;
+}
+
+/** The rule of the Security log's pipeline: breaks at blanks outside double quotes and keeps the quotes; backslashes mean nothing. */
+export function splitKeepingQuotes(commandLine: string): readonly string[] {
+  const args: string[] = [];
+  let position = skipBlanks(commandLine, 0);
+  while (position < commandLine.length) {
+    const start = position;
+    let quoted = false;
+    for (; position < commandLine.length; position++) {
+      const character = commandLine[position]!;
+      if (character === '"') quoted = !quoted;
+      else if (!quoted && isBlank(character)) break;
+    }
+    args.push(commandLine.slice(start, position));
+    position = skipBlanks(commandLine, position);
+  }
+  return args;
+}
+
+function isBlank(character: string | undefined): boolean {
+  return character === " " || character === "\t";
+}
+
+function skipBlanks(text: string, from: number): number {
+  let position = from;
+  while (isBlank(text[position])) position++;
+  return position;
+}
+
+function endOfRun(text: string, from: number, character: string): number {
+  let position = from;
+  while (text[position] === character) position++;
+  return position;
+}
