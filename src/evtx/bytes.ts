@@ -22,7 +22,12 @@ export function hasAscii(bytes: Uint8Array, at: number, text: string): boolean {
 }
 
 export function isZero(bytes: Uint8Array, start: number, end: number): boolean {
-  for (let i = start; i < end; i++) if (bytes[i] !== 0) return false;
+  let at = start;
+  for (; at + 8 <= end; at += 8) {
+    const low = bytes[at]! | bytes[at + 1]! | bytes[at + 2]! | bytes[at + 3]!;
+    if ((low | bytes[at + 4]! | bytes[at + 5]! | bytes[at + 6]! | bytes[at + 7]!) !== 0) return false;
+  }
+  for (; at < end; at++) if (bytes[at] !== 0) return false;
   return true;
 }
 

@@ -6,17 +6,17 @@ const secondsPerDay = 86_400;
 /** Days from 1601-01-01 to 1970-01-01. */
 const unixEpochDay = 134_774;
 
-/** Whole seconds since 1601 and the ticks left over. */
+/** Whole seconds since 1601 and the ticks left over: long division in base 2^16, so that no step exceeds 2^53. */
 export function splitFiletime(low: number, high: number): { seconds: number; ticks: number } {
-  let seconds = 0;
-  let ticks = 0;
-  for (const digit of [high >>> 16, high & 0xffff, low >>> 16, low & 0xffff]) {
-    const value = ticks * 0x10000 + digit;
-    const quotient = Math.floor(value / ticksPerSecond);
-    seconds = seconds * 0x10000 + quotient;
-    ticks = value - quotient * ticksPerSecond;
-  }
-  return { seconds, ticks };
+  const upper = Math.floor(high / ticksPerSecond);
+  const middle = (high - upper * ticksPerSecond) * 0x10000 + (low >>> 16);
+  const middleSeconds = Math.floor(middle / ticksPerSecond);
+  const lower = (middle - middleSeconds * ticksPerSecond) * 0x10000 + (low & 0xffff);
+  const lowerSeconds = Math.floor(lower / ticksPerSecond);
+  return {
+    seconds: (upper * 0x10000 + middleSeconds) * 0x10000 + lowerSeconds,
+    ticks: lower - lowerSeconds * ticksPerSecond,
+  };
 }
 
 /** Milliseconds since 1970, with the sub-millisecond part as a fraction (to about a microsecond). */
@@ -31,14 +31,19 @@ let lastPrefix = "";
 /** `2022-08-31T14:19:40.9082871Z`; years beyond 9999 are written with a sign and six digits. */
 export function filetimeText(low: number, high: number): string {
   const { seconds, ticks } = splitFiletime(low, high);
-  if (seconds !== lastSeconds) {
-    lastPrefix = secondsText(seconds);
-    lastSeconds = seconds;
-  }
-  return `${lastPrefix}.${String(ticks).padStart(7, "0")}Z`;
+  return `${secondsText(seconds)}.${String(ticks).padStart(7, "0")}Z`;
 }
 
-function secondsText(seconds: number): string {
+/** `2022-08-31T14:19:40`, for whole seconds since 1601. The last one is kept: neighbouring records share it. */
+export function secondsText(seconds: number): string {
+  if (seconds !== lastSeconds) {
+    lastPrefix = dateTimeText(seconds);
+    lastSeconds = seconds;
+  }
+  return lastPrefix;
+}
+
+function dateTimeText(seconds: number): string {
   const day = Math.floor(seconds / secondsPerDay);
   const rest = seconds - day * secondsPerDay;
   const { year, month, dayOfMonth } = civilDate(day - unixEpochDay);

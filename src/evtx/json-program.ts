@@ -1,7 +1,8 @@
 // How a template is written as JSON, in the shape that users of evtx_dump know: an element is a member named after it; attributes are
 // `#attributes`; text beside attributes or elements is `#text`; an EventData item takes the name in its Name attribute; unnamed Data items
-// are one `Data` with a list; a repeated name gets `_1`, `_2` … The program is made once per template; keys are ready bytes.
+// are one `Data` with a list; a repeated name gets `_1`, `_2` … The program is made once per template.
 import type { AttributeNode, BinXmlNode, ElementNode } from "./binxml-tree.ts";
+import { JsonText } from "./json-text.ts";
 
 /** The content of an element, or of a whole template. */
 export interface JsonProgram {
@@ -22,10 +23,10 @@ export type JsonMember = JsonElement | JsonUnnamedData | JsonInsert;
 export interface JsonElement {
   readonly kind: "element";
   readonly node: ElementNode;
+  /** The value that is all there is to the element, attributes included; -1 where it is not so. */
+  readonly plain: number;
   /** The member's name; undefined where it is a value. */
-  readonly name: string | undefined;
-  /** `"name":` */
-  readonly key: Uint8Array;
+  readonly key: JsonText | undefined;
   /** Where the name comes from when it is a value. */
   readonly nameParts: readonly BinXmlNode[];
   readonly attributes: readonly JsonAttribute[];
@@ -33,31 +34,24 @@ export interface JsonElement {
 }
 
 export interface JsonAttribute {
-  readonly key: Uint8Array;
+  readonly key: JsonText;
   readonly parts: readonly BinXmlNode[];
   /** The one value that it is; -1 where it is not so. */
   readonly single: number;
-  /** The whole value as JSON, where it is the same in every record. */
-  readonly constant: Uint8Array | undefined;
+  /** The text, where it is the same in every record. */
+  readonly constant: JsonText | undefined;
 }
 
 /** All Data elements without a name, written where the first of them stands. */
 export interface JsonUnnamedData {
   readonly kind: "unnamed";
-  readonly contents: readonly JsonElement[];
+  readonly items: readonly JsonElement[];
 }
 
 /** Content that is known only with the record: binary XML in a value, or an instance in place. */
 export interface JsonInsert {
   readonly kind: "insert";
   readonly node: BinXmlNode;
-}
-
-const encoder = new TextEncoder();
-
-/** `"name":` as UTF-8. */
-export function jsonKey(name: string): Uint8Array {
-  return encoder.encode(`${JSON.stringify(name)}:`);
 }
 
 /** The program for the content of a template or element. */
@@ -69,15 +63,13 @@ export function compileJson(nodes: readonly BinXmlNode[]): JsonProgram {
     if (node.kind !== "element") continue;
     const element = compileElement(node);
     if (!isUnnamedData(node)) members.push(element);
-    else if (unnamed.push(element) === 1) members.push({ kind: "unnamed", contents: unnamed });
+    else if (unnamed.push(element) === 1) members.push({ kind: "unnamed", items: unnamed });
   }
-  const text = nodes.filter((node) => node.kind === "text" || node.kind === "substitution");
-  const hasElements = members.some((member) => member.kind !== "insert");
   return {
     members,
-    text,
+    text: nodes.filter((node) => node.kind === "text" || node.kind === "substitution"),
     single: nodes.length === 1 && nodes[0]!.kind === "substitution" ? nodes[0]!.index : -1,
-    hasElements,
+    hasElements: members.some((member) => member.kind !== "insert"),
     hasInserts: members.some((member) => member.kind === "insert"),
     mayRepeat: mayRepeat(members),
   };
@@ -92,26 +84,27 @@ function compileElement(node: ElementNode): JsonElement {
     node.name === "Data" ? node.attributes.find((attribute) => attribute.name === "Name") : undefined;
   const nameParts = nameAttribute?.parts ?? [];
   const name = nameAttribute === undefined ? node.name : constantText(nameParts);
+  const attributes = nameAttribute === undefined ? node.attributes.map(compileAttribute) : [];
+  const content = compileJson(node.children);
   return {
     kind: "element",
     node,
-    name,
-    key: jsonKey(name ?? ""),
+    plain: attributes.length === 0 ? content.single : -1,
+    key: name === undefined ? undefined : new JsonText(name, ":"),
     nameParts,
-    attributes: nameAttribute === undefined ? node.attributes.map(compileAttribute) : [],
-    content: compileJson(node.children),
+    attributes,
+    content,
   };
 }
 
-function compileAttribute(attribute: AttributeNode): JsonAttribute {
-  const { name, parts } = attribute;
+function compileAttribute({ name, parts }: AttributeNode): JsonAttribute {
   const only = parts.length === 1 ? parts[0]! : undefined;
   const constant = constantText(parts);
   return {
-    key: jsonKey(name),
+    key: new JsonText(name, ":"),
     parts,
     single: only?.kind === "substitution" ? only.index : -1,
-    constant: constant === undefined ? undefined : encoder.encode(JSON.stringify(constant)),
+    constant: constant === undefined ? undefined : new JsonText(constant),
   };
 }
 
@@ -127,7 +120,7 @@ function constantText(parts: readonly BinXmlNode[]): string | undefined {
 function mayRepeat(members: readonly JsonMember[]): boolean {
   const names = new Set<string>();
   for (const member of members) {
-    const name = member.kind === "element" ? member.name : member.kind === "unnamed" ? "Data" : undefined;
+    const name = member.kind === "element" ? member.key?.text : member.kind === "unnamed" ? "Data" : undefined;
     if (name === undefined || names.has(name)) return true;
     names.add(name);
   }

@@ -1,5 +1,6 @@
 // One typed value as JSON: integers and finite reals as numbers, booleans as booleans, null as null, all else as the text that Windows writes.
 import { u16, u32 } from "./bytes.ts";
+import { secondsText, splitFiletime } from "./filetime.ts";
 import type { TemplateInstance } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
 import { withoutTrailingNuls } from "./utf16.ts";
@@ -7,6 +8,8 @@ import { valueText } from "./value-text.ts";
 import { fixedSize, ValueType } from "./value-type.ts";
 
 const quote = 0x22;
+const dot = 0x2e;
+const zulu = 0x5a;
 
 /** Writes the value at `index`, which is not binary XML. */
 export function writeJsonValue(out: Utf8Writer, instance: TemplateInstance, index: number): void {
@@ -20,22 +23,24 @@ function writeTypedJson(out: Utf8Writer, bytes: Uint8Array, type: number, at: nu
     out.byte(quote);
     out.jsonUtf16(bytes, at, withoutTrailingNuls(bytes, at, size >> 1));
     out.byte(quote);
-    return;
-  }
-  if (isNumber(type) && fixedSize[type] === size) {
-    writeNumber(out, bytes, type, at);
-    return;
-  }
-  if (type === ValueType.bool) {
-    out.ascii(valueText(bytes, type, at, size));
-    return;
-  }
-  const text = valueText(bytes, type, at, size);
-  if (isAscii(type)) {
+  } else if (type === ValueType.bool) out.ascii(valueText(bytes, type, at, size));
+  else if (isNumber(type) && fixedSize[type] === size) writeNumber(out, bytes, type, at);
+  else if (isAscii(type)) {
     out.byte(quote);
-    out.ascii(text);
+    writeAscii(out, bytes, type, at, size);
     out.byte(quote);
-  } else out.jsonString(text);
+  } else out.jsonString(valueText(bytes, type, at, size));
+}
+
+function writeAscii(out: Utf8Writer, bytes: Uint8Array, type: number, at: number, size: number): void {
+  if (type === ValueType.guid && size === 16) out.guid(bytes, at);
+  else if (type === ValueType.filetime && size === 8) {
+    const { seconds, ticks } = splitFiletime(u32(bytes, at), u32(bytes, at + 4));
+    out.ascii(secondsText(seconds));
+    out.byte(dot);
+    out.padded(ticks, 7);
+    out.byte(zulu);
+  } else out.ascii(valueText(bytes, type, at, size));
 }
 
 function isNumber(type: number): boolean {

@@ -1,53 +1,32 @@
-// Runs a template's JSON program over one record's values, straight into UTF-8 bytes.
-
-import type { JsonAttribute, JsonElement, JsonProgram, JsonUnnamedData } from "./json-program.ts";
-import { jsonKey } from "./json-program.ts";
+// Runs a template's JSON program over one record's values, straight into UTF-8 bytes. Whether a comma is due is told by the last byte:
+// only an object that was just opened ends with a brace.
+import { JsonNames } from "./json-names.ts";
+import type {
+  JsonAttribute,
+  JsonElement,
+  JsonInsert,
+  JsonMember,
+  JsonProgram,
+  JsonUnnamedData,
+} from "./json-program.ts";
+import { JsonText } from "./json-text.ts";
 import { writeJsonValue } from "./json-value.ts";
 import type { TemplateInstance } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
 import { arrayTexts } from "./value-text.ts";
-import { ValueType } from "./value-type.ts";
+import { arrayFlag, ValueType } from "./value-type.ts";
 import { arraySubstitution, expansionLimits, partsText } from "./xml-tree.ts";
 
-const encoder = new TextEncoder();
-const attributesKey = jsonKey("#attributes");
-const textKey = jsonKey("#text");
-const dataKey = jsonKey("Data");
-const emptyText = encoder.encode('""');
-const nullText = encoder.encode("null");
+const attributesKey = new JsonText("#attributes", ":");
+const textKey = new JsonText("#text", ":");
+const dataKey = new JsonText("Data", ":");
 
 const comma = 0x2c;
+const colon = 0x3a;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 const openBracket = 0x5b;
 const closeBracket = 0x5d;
-const colon = 0x3a;
-
-/** One JSON object being written: whether a comma is due, and the names used so far where they may repeat. */
-class OpenObject {
-  empty = true;
-  readonly names: Map<string, number> | undefined;
-
-  constructor(mayRepeat: boolean) {
-    this.names = mayRepeat ? new Map() : undefined;
-  }
-
-  /** The name to use: itself the first time, then `name_1`, `name_2` … */
-  unique(name: string): string {
-    const { names } = this;
-    if (names === undefined) return name;
-    const used = names.get(name);
-    if (used === undefined) {
-      names.set(name, 0);
-      return name;
-    }
-    let next = used + 1;
-    while (names.has(`${name}_${next}`)) next++;
-    names.set(name, next);
-    names.set(`${name}_${next}`, 0);
-    return `${name}_${next}`;
-  }
-}
 
 export class JsonWriter {
   /** Content was left out because the record would grow beyond all bounds. */
@@ -66,11 +45,11 @@ export class JsonWriter {
   record(instance: TemplateInstance): void {
     const program = instance.template.json;
     this.out.byte(openBrace);
-    this.members(program, instance, new OpenObject(program.mayRepeat));
+    this.members(program, instance, namesOf(program));
     this.out.byte(closeBrace);
   }
 
-  private members(program: JsonProgram, instance: TemplateInstance, object: OpenObject): void {
+  private members(program: JsonProgram, instance: TemplateInstance, names: JsonNames | undefined): void {
     if (this.depth >= expansionLimits.depth) {
       this.exceeded = true;
       return;
@@ -78,12 +57,9 @@ export class JsonWriter {
     this.depth++;
     for (const member of program.members) {
       if (this.overLimit()) break;
-      if (member.kind === "element") this.element(member, instance, object);
-      else if (member.kind === "unnamed") this.unnamed(member, instance, object);
-      else {
-        const inner = member.node.kind === "instance" ? member.node.instance : this.fragment(member.node, instance);
-        if (inner !== undefined) this.members(inner.template.json, inner, object);
-      }
+      if (member.kind === "element") this.element(member, instance, names);
+      else if (member.kind === "unnamed") this.unnamed(member, instance, names);
+      else this.insert(member, instance, names);
     }
     this.depth--;
   }
@@ -93,189 +69,193 @@ export class JsonWriter {
     return this.exceeded;
   }
 
-  private fragment(node: { kind: string; index?: number }, instance: TemplateInstance): TemplateInstance | undefined {
-    return node.index === undefined ? undefined : instance.fragment(node.index);
+  /** Binary XML that is a value or stands in place: its elements become members of the same object. */
+  private insert({ node }: JsonInsert, instance: TemplateInstance, names: JsonNames | undefined): void {
+    const inner = insertedInstance(node, instance);
+    if (inner !== undefined) this.members(inner.template.json, inner, names ?? new JsonNames());
   }
 
-  private element(element: JsonElement, instance: TemplateInstance, object: OpenObject): void {
+  private element(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
     const { dependency } = element.node;
     if (dependency !== -1 && instance.isNull(dependency)) return;
-    const array = element.content.text.length === 0 ? -1 : arraySubstitution(element.node, instance);
+    const { plain } = element;
+    const type = plain === -1 ? 0 : instance.typeOf(plain);
+    if (plain !== -1 && type !== ValueType.binXml && (type & arrayFlag) === 0) {
+      this.key(element, instance, names);
+      this.plainValue(element, plain, instance);
+      return;
+    }
+    const array = arraySubstitution(element.node, instance);
     if (array !== -1) {
-      this.repeated(element, array, instance, object);
+      this.repeated(element, array, instance, names ?? new JsonNames());
       return;
     }
-    this.key(element, instance, object);
-    this.elementValue(element, instance);
+    this.key(element, instance, names);
+    this.value(element, instance);
   }
 
-  private key(element: JsonElement, instance: TemplateInstance, object: OpenObject): void {
-    const { out } = this;
-    if (!object.empty) out.byte(comma);
-    object.empty = false;
-    if (object.names === undefined) {
-      out.write(element.key);
-      return;
-    }
-    const name = element.name ?? partsText(element.nameParts, instance);
-    const unique = object.unique(name);
-    if (unique === element.name) {
-      out.write(element.key);
-      return;
-    }
-    out.jsonString(unique);
-    out.byte(colon);
+  private key(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
+    this.comma();
+    const { key } = element;
+    if (key !== undefined && names === undefined) key.write(this.out);
+    else this.uniqueKey(key, key?.text ?? partsText(element.nameParts, instance), names);
   }
 
-  private elementValue(element: JsonElement, instance: TemplateInstance): void {
+  private uniqueKey(key: JsonText | undefined, name: string, names: JsonNames | undefined): void {
+    const unique = names === undefined ? name : names.unique(name);
+    if (key !== undefined && unique === name) key.write(this.out);
+    else {
+      this.out.jsonString(unique);
+      this.out.byte(colon);
+    }
+  }
+
+  private comma(): void {
+    if (this.out.last !== openBrace) this.out.byte(comma);
+  }
+
+  private value(element: JsonElement, instance: TemplateInstance): void {
     const { content } = element;
-    if (!hasAttributes(element, instance) && !this.hasMembers(content, instance)) {
-      this.scalar(content, instance, element.node.name === "Data" ? emptyText : nullText);
+    if (!hasAttributes(element, instance) && !hasMembers(content, instance)) {
+      this.text(element, instance);
       return;
     }
     const { out } = this;
     const before = out.length;
     out.byte(openBrace);
-    const object = new OpenObject(content.mayRepeat);
-    this.attributes(element.attributes, instance, object);
-    this.textMember(content, instance, object);
-    this.members(content, instance, object);
-    if (object.empty) {
+    this.attributes(element.attributes, instance);
+    this.textMember(content, instance);
+    this.members(content, instance, namesOf(content));
+    if (out.last !== openBrace) out.byte(closeBrace);
+    else {
       out.length = before;
-      out.write(nullText);
-    } else out.byte(closeBrace);
+      out.ascii("null");
+    }
   }
 
-  private hasMembers(content: JsonProgram, instance: TemplateInstance): boolean {
-    if (content.hasElements) return true;
-    return content.hasInserts && content.members.some((member) => isContent(member, instance));
-  }
-
-  /** Text alone: nothing is null, except in a Data item, where it is "". */
-  private scalar(content: JsonProgram, instance: TemplateInstance, empty: Uint8Array): void {
-    const { out } = this;
-    const { single } = content;
-    if (single !== -1) {
-      if (instance.isEmpty(single)) out.write(empty);
-      else writeJsonValue(out, instance, single);
+  private text(element: JsonElement, instance: TemplateInstance): void {
+    const { content } = element;
+    if (content.single !== -1) {
+      this.plainValue(element, content.single, instance);
       return;
     }
     const text = partsText(content.text, instance);
-    if (text === "") out.write(empty);
-    else out.jsonString(text);
+    if (text === "") this.out.ascii(emptyText(element));
+    else this.out.jsonString(text);
   }
 
-  private attributes(attributes: readonly JsonAttribute[], instance: TemplateInstance, object: OpenObject): void {
+  private plainValue(element: JsonElement, index: number, instance: TemplateInstance): void {
+    if (instance.isEmpty(index)) this.out.ascii(emptyText(element));
+    else writeJsonValue(this.out, instance, index);
+  }
+
+  private attributes(attributes: readonly JsonAttribute[], instance: TemplateInstance): void {
     const { out } = this;
-    let empty = true;
+    let some = false;
     for (const attribute of attributes) {
-      if (attribute.single !== -1 && instance.isNull(attribute.single)) continue;
-      if (empty) {
-        out.write(attributesKey);
+      const { single } = attribute;
+      if (single !== -1 && instance.isEmpty(single)) continue;
+      if (!some) {
+        attributesKey.write(out);
         out.byte(openBrace);
+        some = true;
       } else out.byte(comma);
-      empty = false;
-      out.write(attribute.key);
-      if (attribute.constant !== undefined) out.write(attribute.constant);
-      else if (attribute.single !== -1) writeJsonValue(out, instance, attribute.single);
+      attribute.key.write(out);
+      if (attribute.constant !== undefined) attribute.constant.write(out);
+      else if (single !== -1) writeJsonValue(out, instance, single);
       else out.jsonString(partsText(attribute.parts, instance));
     }
-    if (empty) return;
-    out.byte(closeBrace);
-    object.empty = false;
+    if (some) out.byte(closeBrace);
   }
 
-  private textMember(content: JsonProgram, instance: TemplateInstance, object: OpenObject): void {
+  private textMember(content: JsonProgram, instance: TemplateInstance): void {
     const { out } = this;
-    if (content.text.length === 0) return;
-    const { single } = content;
+    const { single, text } = content;
+    if (text.length === 0) return;
     if (single !== -1 && (instance.isEmpty(single) || instance.typeOf(single) === ValueType.binXml)) return;
-    const text = single === -1 ? partsText(content.text, instance) : undefined;
-    if (text === "") return;
-    if (!object.empty) out.byte(comma);
-    object.empty = false;
-    out.write(textKey);
-    if (text === undefined) writeJsonValue(out, instance, single);
-    else out.jsonString(text);
+    const joined = single === -1 ? partsText(text, instance) : undefined;
+    if (joined === "") return;
+    this.comma();
+    textKey.write(out);
+    if (joined === undefined) writeJsonValue(out, instance, single);
+    else out.jsonString(joined);
   }
 
   /** An element that holds an array: one member for each item. */
-  private repeated(element: JsonElement, array: number, instance: TemplateInstance, object: OpenObject): void {
-    const items = arrayTexts(instance.bytes, instance.typeOf(array), instance.offsetOf(array), instance.sizeOf(array));
-    const names = object.names === undefined ? new OpenObject(true) : object;
-    for (const item of items) {
+  private repeated(element: JsonElement, array: number, instance: TemplateInstance, names: JsonNames): void {
+    for (const item of arrayItems(array, instance)) {
       if (this.overLimit()) return;
-      if (!object.empty) this.out.byte(comma);
-      object.empty = false;
-      this.out.jsonString(names.unique(element.name ?? partsText(element.nameParts, instance)));
-      this.out.byte(colon);
+      this.key(element, instance, names);
       this.out.jsonString(item);
     }
   }
 
   /** Unnamed Data items: their one value, or a list of values. */
-  private unnamed(data: JsonUnnamedData, instance: TemplateInstance, object: OpenObject): void {
+  private unnamed({ items }: JsonUnnamedData, instance: TemplateInstance, names: JsonNames | undefined): void {
     const { out } = this;
     const before = out.length;
-    const wasEmpty = object.empty;
-    if (!object.empty) out.byte(comma);
-    object.empty = false;
-    this.memberName(object, "Data", dataKey);
+    this.comma();
+    this.uniqueKey(dataKey, "Data", names);
     out.byte(openBrace);
-    out.write(textKey);
+    textKey.write(out);
     const listAt = out.length;
     out.byte(openBracket);
     let count = 0;
-    for (const content of data.contents) count += this.listItems(content, instance, count);
-    if (count === 0) {
-      out.length = before;
-      object.empty = wasEmpty;
-      return;
+    for (const item of items) count += this.listItems(item, instance, count);
+    if (count === 0) out.length = before;
+    else {
+      if (count === 1) out.remove(listAt, 1);
+      else out.byte(closeBracket);
+      out.byte(closeBrace);
     }
-    if (count === 1) out.remove(listAt, 1);
-    else out.byte(closeBracket);
-    out.byte(closeBrace);
   }
 
   /** The values of one unnamed Data, `before` others standing before it in the list; how many they are. */
   private listItems(element: JsonElement, instance: TemplateInstance, before: number): number {
-    const { node, content } = element;
-    if (this.overLimit() || (node.dependency !== -1 && instance.isNull(node.dependency))) return 0;
-    const array = arraySubstitution(node, instance);
+    const { dependency } = element.node;
+    if (this.overLimit() || (dependency !== -1 && instance.isNull(dependency))) return 0;
+    const array = arraySubstitution(element.node, instance);
     if (array === -1) {
       if (before > 0) this.out.byte(comma);
-      if (this.hasMembers(content, instance)) this.elementValue(element, instance);
-      else this.scalar(content, instance, element.node.name === "Data" ? emptyText : nullText);
+      this.value(element, instance);
       return 1;
     }
-    const items = arrayTexts(instance.bytes, instance.typeOf(array), instance.offsetOf(array), instance.sizeOf(array));
-    items.forEach((item, index) => {
+    const items = arrayItems(array, instance);
+    for (const [index, item] of items.entries()) {
       if (before + index > 0) this.out.byte(comma);
       this.out.jsonString(item);
-    });
+    }
     return items.length;
   }
+}
 
-  private memberName(object: OpenObject, name: string, key: Uint8Array): void {
-    const unique = object.unique(name);
-    if (unique === name) {
-      this.out.write(key);
-      return;
-    }
-    this.out.jsonString(unique);
-    this.out.byte(colon);
-  }
+function namesOf(program: JsonProgram): JsonNames | undefined {
+  return program.mayRepeat ? new JsonNames() : undefined;
+}
+
+/** What stands for no text: evtx_dump writes null, but an empty string for a Data item. */
+function emptyText(element: JsonElement): string {
+  return element.node.name === "Data" ? '""' : "null";
 }
 
 function hasAttributes(element: JsonElement, instance: TemplateInstance): boolean {
-  for (const { single } of element.attributes) if (single === -1 || !instance.isNull(single)) return true;
+  for (const { single } of element.attributes) if (single === -1 || !instance.isEmpty(single)) return true;
   return false;
 }
 
-function isContent(member: JsonProgram["members"][number], instance: TemplateInstance): boolean {
-  if (member.kind !== "insert") return true;
-  return (
-    member.node.kind === "instance" ||
-    (member.node.kind === "substitution" && instance.fragment(member.node.index) !== undefined)
-  );
+function hasMembers(content: JsonProgram, instance: TemplateInstance): boolean {
+  return content.hasElements || (content.hasInserts && content.members.some((member) => isContent(member, instance)));
+}
+
+function isContent(member: JsonMember, instance: TemplateInstance): boolean {
+  return member.kind !== "insert" || insertedInstance(member.node, instance) !== undefined;
+}
+
+function insertedInstance(node: JsonInsert["node"], instance: TemplateInstance): TemplateInstance | undefined {
+  if (node.kind === "instance") return node.instance;
+  return node.kind === "substitution" ? instance.fragment(node.index) : undefined;
+}
+
+function arrayItems(index: number, instance: TemplateInstance): string[] {
+  return arrayTexts(instance.bytes, instance.typeOf(index), instance.offsetOf(index), instance.sizeOf(index));
 }

@@ -1,5 +1,6 @@
 // A template with the values of one record: descriptors (size and type of each value), then the values' bytes, both left where they are.
 import { u16 } from "./bytes.ts";
+import { EvtxError } from "./problem.ts";
 import type { Template } from "./template.ts";
 import { withoutTrailingNuls } from "./utf16.ts";
 import { valueText } from "./value-text.ts";
@@ -18,7 +19,10 @@ export class TemplateInstance {
   readonly end: number;
   private lastIndex = 0;
   private lastOffset: number;
-  private fragments: Map<number, TemplateInstance | undefined> | undefined;
+  private firstIndex = -1;
+  private first: TemplateInstance | undefined;
+  private others: Map<number, TemplateInstance | EvtxError> | undefined;
+  private reported = false;
 
   constructor(chunk: FragmentSource, template: Template, descriptors: number, count: number, end: number) {
     this.chunk = chunk;
@@ -80,29 +84,48 @@ export class TemplateInstance {
 
   /** The content of a value that is itself binary XML; undefined where it is empty or, which is then reported, cannot be read. */
   fragment(index: number): TemplateInstance | undefined {
-    if (this.fragments?.has(index)) return this.fragments.get(index);
     try {
       return this.openFragment(index);
     } catch (error) {
-      this.chunk.addProblem(error, undefined);
-      this.fragments ??= new Map();
-      this.fragments.set(index, undefined);
+      if (!this.reported) this.chunk.addProblem(error, undefined);
+      this.reported = true;
       return undefined;
     }
   }
 
-  /** As `fragment`, but throws `EvtxError` where the content cannot be read. */
+  /** As `fragment`, but throws `EvtxError` where the content cannot be read. Each is read once; most instances have one at most. */
   openFragment(index: number): TemplateInstance | undefined {
+    if (index === this.firstIndex) return this.first;
     const size = this.sizeOf(index);
     if (size === 0 || this.typeOf(index) !== ValueType.binXml) return undefined;
-    this.fragments ??= new Map();
-    const known = this.fragments.get(index);
-    if (known !== undefined) return known;
+    if (this.others === undefined && this.firstIndex !== -1) this.others = new Map();
+    const known = this.others?.get(index);
+    if (known !== undefined) return fragmentOrThrow(known);
     const at = this.offsetOf(index);
-    const fragment = this.chunk.openFragment(at, at + size);
-    this.fragments.set(index, fragment);
-    return fragment;
+    const fragment = tryFragment(this.chunk, at, at + size);
+    if (this.firstIndex === -1 && fragment instanceof TemplateInstance) {
+      this.firstIndex = index;
+      this.first = fragment;
+    } else {
+      this.others ??= new Map();
+      this.others.set(index, fragment);
+    }
+    return fragmentOrThrow(fragment);
   }
+}
+
+function tryFragment(chunk: FragmentSource, at: number, end: number): TemplateInstance | EvtxError {
+  try {
+    return chunk.openFragment(at, end);
+  } catch (error) {
+    if (error instanceof EvtxError) return error;
+    throw error;
+  }
+}
+
+function fragmentOrThrow(fragment: TemplateInstance | EvtxError): TemplateInstance {
+  if (fragment instanceof EvtxError) throw fragment;
+  return fragment;
 }
 
 /** The chunk, as far as an instance needs it. */

@@ -18,6 +18,11 @@ function escapeTable(): Uint8Array {
   return table;
 }
 
+const quote = 0x22;
+const upperDigits = encoder.encode("0123456789ABCDEF");
+/** Which byte of a GUID comes next in its text; negative: this character. */
+const guidOrder = [-0x7b, 3, 2, 1, 0, -0x2d, 5, 4, -0x2d, 7, 6, -0x2d, 8, 9, -0x2d, 10, 11, 12, 13, 14, 15, -0x7d];
+const guidLength = 38;
 const hexDigits = encoder.encode("0123456789abcdef");
 
 export class Utf8Writer {
@@ -27,6 +32,11 @@ export class Utf8Writer {
 
   constructor(capacity = 64 * 1024) {
     this.buffer = new Uint8Array(capacity);
+  }
+
+  /** The last byte written; 0 before there is one. */
+  get last(): number {
+    return this.length === 0 ? 0 : this.buffer[this.length - 1]!;
   }
 
   clear(): void {
@@ -115,7 +125,49 @@ export class Utf8Writer {
 
   /** A JSON string, quotes included. */
   jsonString(text: string): void {
-    this.write(encoder.encode(JSON.stringify(text)));
+    const size = text.length + 2;
+    if (this.length + size > this.buffer.length) this.reserve(size);
+    const buffer = this.buffer;
+    let to = this.length;
+    buffer[to++] = quote;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      if (unit >= 0x80 || jsonEscape[unit] !== 0) {
+        this.write(encoder.encode(JSON.stringify(text)));
+        return;
+      }
+      buffer[to++] = unit;
+    }
+    buffer[to++] = quote;
+    this.length = to;
+  }
+
+  /** The 36 characters of a GUID and its braces, without quotes. */
+  guid(source: Uint8Array, at: number): void {
+    if (this.length + guidLength > this.buffer.length) this.reserve(guidLength);
+    const buffer = this.buffer;
+    let to = this.length;
+    for (const byte of guidOrder) {
+      if (byte < 0) buffer[to++] = -byte;
+      else {
+        const value = source[at + byte]!;
+        buffer[to++] = upperDigits[value >> 4]!;
+        buffer[to++] = upperDigits[value & 15]!;
+      }
+    }
+    this.length = to;
+  }
+
+  /** A number below 10^`width` with leading zeros. */
+  padded(value: number, width: number): void {
+    if (this.length + width > this.buffer.length) this.reserve(width);
+    let rest = value;
+    for (let at = this.length + width - 1; at >= this.length; at--) {
+      const next = Math.floor(rest / 10);
+      this.buffer[at] = 48 + rest - next * 10;
+      rest = next;
+    }
+    this.length += width;
   }
 
   private escapeInto(to: number, unit: number, letter: number): number {
