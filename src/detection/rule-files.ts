@@ -1,0 +1,79 @@
+// Rule files of every format as rules. The format is told by the file's name and, where that leaves it open, by its content.
+import { type SigmaOptions, type SigmaSource, sigmaRules } from "../sigma/index.ts";
+import { report } from "./diagnostics.ts";
+import { readElasticToml, readKibanaRules } from "./elastic.ts";
+import { readEqlFile } from "./eql-file.ts";
+import { readPack } from "./pack.ts";
+import type { RuleFile } from "./rule.ts";
+
+export interface RuleText {
+  /** The path as it is shown. */
+  readonly source: string;
+  readonly text: string;
+}
+
+export type RuleFileFormat = "pack" | "eql" | "toml" | "json" | "sigma" | "unknown";
+
+/** The format of a rule file. */
+export function formatOfRuleFile({ source, text }: RuleText): RuleFileFormat {
+  const name = source.replace(/^.*[\\/]/, "").toLowerCase();
+  if (/^detection\.ya?ml$/.test(name)) return "pack";
+  if (name.endsWith(".eql")) return "eql";
+  if (name.endsWith(".toml")) return "toml";
+  if (/\.(ndjson|jsonl|json)$/.test(name)) return "json";
+  if (/\.ya?ml$/.test(name)) return "sigma";
+  return formatOfContent(text);
+}
+
+function formatOfContent(text: string): RuleFileFormat {
+  if (/^\s*[[{]\s*"/.test(text)) return "json";
+  if (/^\[rule\]/m.test(text)) return "toml";
+  if (/^(title|detection|correlation)\s*:/m.test(text)) return "sigma";
+  return /\bwhere\b/.test(text) ? "eql" : "unknown";
+}
+
+/**
+ * Reads rule files. Sigma files are read together, since their filters and correlations refer to one another; the result is in the order given.
+ * Never throws.
+ */
+export function readRuleFiles(
+  files: readonly RuleText[],
+  options: { readonly sigma?: SigmaOptions } = {},
+): readonly RuleFile[] {
+  const formats = files.map(formatOfRuleFile);
+  const sigma = files.filter((_file, index) => formats[index] === "sigma") satisfies readonly SigmaSource[];
+  const sigmaFiles = sigmaRules(sigma, options.sigma)[Symbol.iterator]();
+  return files.map((file, index) => {
+    if (formats[index] === "sigma") return sigmaFiles.next().value as RuleFile;
+    return readRuleFile(file, formats[index]!);
+  });
+}
+
+function readRuleFile({ source, text }: RuleText, format: RuleFileFormat): RuleFile {
+  switch (format) {
+    case "pack":
+      return packRules(source, text);
+    case "eql":
+      return readEqlFile(source, text);
+    case "toml":
+      return readElasticToml(source, text);
+    case "json":
+      return readKibanaRules(source, text);
+    default: {
+      const message = "This is no rule: neither EQL, a detection pack, Elastic TOML or NDJSON, nor Sigma";
+      const span = { start: 0, end: Math.max(0, text.indexOf("\n")) };
+      return { source, text, rules: [], correlations: [], diagnostics: [report("not-a-rule", span, message)] };
+    }
+  }
+}
+
+/** The rules of a pack, for running them: its tests and documents are left alone. */
+function packRules(source: string, text: string): RuleFile {
+  const path = source.replace(/[\\/]?[^\\/]*$/, "");
+  const { pack, files } = readPack({
+    folder: path.replace(/^.*[\\/]/, ""),
+    path,
+    files: new Map([["detection.yml", text]]),
+  });
+  return { source, text, rules: pack?.rules ?? [], correlations: [], diagnostics: files[0]?.diagnostics ?? [] };
+}
