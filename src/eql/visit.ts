@@ -56,7 +56,7 @@ function present<T>(node: T | null): readonly T[] {
 
 /** What a walk calls for a node. Returning false from `enter` leaves out everything below it. */
 export interface Visitor {
-  readonly enter?: (node: AnyNode, parent: AnyNode | undefined) => boolean | undefined | void;
+  readonly enter?: (node: AnyNode, parent: AnyNode | undefined) => unknown;
   readonly leave?: (node: AnyNode, parent: AnyNode | undefined) => void;
 }
 
