@@ -169,6 +169,7 @@ function checkCase(pack: Pack, file: string, place: Places): readonly Diagnostic
     ...Object.entries(document.expect.rules).flatMap(([name, { indicators }]) =>
       checkIndicatorNames(pack, name, indicators ?? [], place),
     ),
+    ...checkExceptionNames(pack, document.expect.excepted_by, place),
   ];
 }
 
@@ -181,6 +182,16 @@ function checkIndicatorNames(pack: Pack, rule: string, names: readonly string[],
     const hint = didYouMean(suggestAll(name, known));
     const message = `The rule \`${rule}\` has no indicator \`${name}\``;
     return report("unknown-indicator", place(["expect", "rules", rule, "indicators", index]), message, { hint });
+  });
+}
+
+function checkExceptionNames(pack: Pack, names: readonly string[], place: Places): readonly Diagnostic[] {
+  const known = pack.document.exceptions.map(({ name }) => name);
+  return names.flatMap((name, index) => {
+    if (known.includes(name)) return [];
+    const hint = didYouMean(suggestAll(name, known));
+    const span = place(["expect", "excepted_by", index]);
+    return report("unknown-exception", span, `There is no exception \`${name}\``, { hint });
   });
 }
 

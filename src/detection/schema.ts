@@ -152,6 +152,7 @@ export const caseSchema = v.strictObject({
       }),
     ),
     signals: v.exactOptional(v.array(v.strictObject({ name: text, query: text })), []),
+    excepted_by: v.exactOptional(v.array(name), []),
     blind: v.exactOptional(v.array(v.strictObject({ rule: text, source: v.picklist(sources), reason: text })), []),
   }),
 });
