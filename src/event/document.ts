@@ -50,4 +50,15 @@ export class DocumentEvent implements Event {
     this.values[slot] = value ?? null;
     return value;
   }
+
+  some(test: (value: Scalar) => boolean): boolean {
+    return someValue(this.document, test);
+  }
+}
+
+function someValue(node: unknown, test: (value: Scalar) => boolean): boolean {
+  if (node === null || node === undefined) return false;
+  if (typeof node !== "object") return test(node as Scalar);
+  for (const child of Object.values(node)) if (someValue(child, test)) return true;
+  return false;
 }

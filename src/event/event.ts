@@ -10,6 +10,8 @@ export type FieldValue = Scalar | readonly Scalar[] | undefined;
 export interface Event {
   /** The value in a slot of the FieldTable that this event was made for. */
   get(slot: number): FieldValue;
+  /** Whether some value of some field passes the test, for keywords looked for anywhere. An event without it has no keywords. */
+  some?(test: (value: Scalar) => boolean): boolean;
 }
 
 /** Numbers field paths: 0, 1, 2 … in order of first mention. Shared by all rules and events that meet in one engine. */

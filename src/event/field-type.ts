@@ -31,3 +31,16 @@ const families: Readonly<Record<string, Family>> = {
 export function familyOf(type: string): Family | undefined {
   return Object.hasOwn(families, type) ? families[type] : undefined;
 }
+
+/** What a mapping says of a field. */
+export interface FieldType {
+  /** Elasticsearch's name of the type, `text+keyword`, or `dynamic`: the field is known, and each value says of what kind it is. */
+  readonly type: string;
+  /** The `format` of a date field. Default: ISO 8601 or epoch milliseconds. */
+  readonly format?: string;
+}
+
+/** The fields of a mapping by dotted path; a path that is not there is unmapped. A Map is one. */
+export interface FieldTypes {
+  get(path: string): FieldType | undefined;
+}

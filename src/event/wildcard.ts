@@ -21,7 +21,7 @@ export function compileWildcard(pattern: string, caseInsensitive: boolean): Text
   const middle = pieces.slice(1, -1);
   if (wanted.includes("?")) return folded(anyCharacterMatcher(first, middle, last), caseInsensitive);
   if (middle.length === 0) return literalEnds(first, last, caseInsensitive);
-  if (first === "" && last === "" && middle.length === 1) return containing(middle[0] ?? "", caseInsensitive);
+  if (first === "" && last === "" && middle.length === 1) return containingFolded(middle[0] ?? "", caseInsensitive);
   return folded(literalMatcher(first, middle, last), caseInsensitive);
 }
 
@@ -49,6 +49,21 @@ export function oneOf(texts: readonly string[], caseInsensitive: boolean): TextM
   return (text) => lengths.has(text.length) && wanted.has(foldCase(text));
 }
 
+/** A matcher for texts that begin with another, which is taken literally. */
+export function startingWith(prefix: string, caseInsensitive: boolean): TextMatcher {
+  return literalEnds(caseInsensitive ? foldCase(prefix) : prefix, "", caseInsensitive);
+}
+
+/** A matcher for texts that end with another, which is taken literally. */
+export function endingWith(suffix: string, caseInsensitive: boolean): TextMatcher {
+  return literalEnds("", caseInsensitive ? foldCase(suffix) : suffix, caseInsensitive);
+}
+
+/** A matcher for texts that have another somewhere in them, which is taken literally. */
+export function containing(part: string, caseInsensitive: boolean): TextMatcher {
+  return containingFolded(caseInsensitive ? foldCase(part) : part, caseInsensitive);
+}
+
 function folded(matches: TextMatcher, caseInsensitive: boolean): TextMatcher {
   return caseInsensitive ? (text) => matches(foldCase(text)) : matches;
 }
@@ -70,7 +85,7 @@ function literalEnds(first: string, last: string, caseInsensitive: boolean): Tex
   return (text) => text.length >= least && text.startsWith(first) && text.endsWith(last);
 }
 
-function containing(part: string, caseInsensitive: boolean): TextMatcher {
+function containingFolded(part: string, caseInsensitive: boolean): TextMatcher {
   if (!caseInsensitive) return (text) => text.includes(part);
   return (text) => text.length >= part.length && foldCase(text).includes(part);
 }

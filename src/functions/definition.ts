@@ -53,6 +53,11 @@ export function arity(definition: FunctionDefinition): { readonly min: number; r
   };
 }
 
+export function hasRightArity(definition: FunctionDefinition, count: number): boolean {
+  const { min, max } = arity(definition);
+  return count >= min && count <= max;
+}
+
 /** The parameter that the argument at a 0-based position belongs to; `undefined` past the last. */
 export function parameterAt(definition: FunctionDefinition, position: number): Parameter | undefined {
   const last = definition.parameters[definition.parameters.length - 1];

@@ -4,6 +4,7 @@ export {
   arity,
   type EvaluationOptions,
   type FunctionDefinition,
+  hasRightArity,
   type Parameter,
   type ParameterKind,
   parameterAt,

@@ -1,0 +1,125 @@
+// Constant folding: every part of a tree that no event can change becomes a literal, so that what follows meets constants only as literals.
+// Null is folded in three-valued logic; a field that is not mapped and marked optional is null here, before any event is seen.
+import type { Call, Comparison, Expression, In, Literal, Logical, Match } from "../eql/ast.ts";
+import { mapOperands } from "../eql/visit.ts";
+import type { FieldTypes } from "../event/field-type.ts";
+import { arithmetic, negate } from "../event/number.ts";
+import { EvaluationError, type Value } from "../event/value.ts";
+import { findFunction, hasRightArity } from "../functions/index.ts";
+import { compareValues } from "./compare-values.ts";
+import { CompileError, type Truth } from "./environment.ts";
+import { isLiteral, literalOf, literalValue } from "./literal.ts";
+import { itemMatcher } from "./membership.ts";
+import { textMatcher } from "./text-matcher.ts";
+import { widthOf } from "./width.ts";
+
+/**
+ * The same expression with its constant parts computed.
+ * @throws {CompileError} where a constant cannot be computed (an overflow, `number("x")`)
+ */
+export function foldConstants(expression: Expression, types?: FieldTypes): Expression {
+  const folded = mapOperands(expression, (operand) => foldConstants(operand, types));
+  if (folded.kind === "Field") return isAbsent(folded, types) ? literalOf(null, folded.span) : folded;
+  if (folded.kind === "Logical") return foldLogical(folded);
+  const value = constantValue(folded);
+  return value === undefined || isLiteral(folded) ? folded : literalOf(value, folded.span);
+}
+
+function isAbsent(field: Expression & { kind: "Field" }, types: FieldTypes | undefined): boolean {
+  return field.optional && types !== undefined && types.get(field.path) === undefined;
+}
+
+/** The value of an expression whose operands are folded; `undefined` if it is no constant. */
+function constantValue(expression: Expression): Value | undefined {
+  try {
+    return compute(expression);
+  } catch (error) {
+    if (error instanceof EvaluationError) throw new CompileError(expression.span, error.message);
+    throw error;
+  }
+}
+
+function compute(expression: Expression): Value | undefined {
+  switch (expression.kind) {
+    case "Arithmetic": {
+      const { operator, left, right } = expression;
+      if (!isLiteral(left) || !isLiteral(right)) return undefined;
+      return arithmetic(operator, literalValue(left), literalValue(right), widthOf(expression));
+    }
+    case "Sign": {
+      if (!isLiteral(expression.operand)) return undefined;
+      const value = literalValue(expression.operand);
+      return expression.operator === "+" ? value : negate(value, widthOf(expression.operand));
+    }
+    case "Call":
+      return computeCall(expression);
+    case "Comparison":
+      return computeComparison(expression);
+    case "In":
+      return computeIn(expression);
+    case "Match":
+      return computeMatch(expression);
+    case "Not":
+      return isLiteral(expression.operand) ? negated(truthOf(expression.operand)) : undefined;
+    default:
+      return undefined;
+  }
+}
+
+function computeCall(call: Call): Value | undefined {
+  const definition = findFunction(call.name);
+  if (definition === undefined || !hasRightArity(definition, call.args.length) || !call.args.every(isLiteral))
+    return undefined;
+  return definition.evaluate(call.args.filter(isLiteral).map(literalValue), {
+    caseInsensitive: call.caseInsensitive,
+    integerWidth: widthOf(call),
+  });
+}
+
+/** Null equals null and no value; in an order it is unknown. */
+function computeComparison({ operator, left, right }: Comparison): Value | undefined {
+  if (!isLiteral(left) || !isLiteral(right)) return undefined;
+  const [a, b] = [literalValue(left), literalValue(right)];
+  if (a !== null && b !== null) return compareValues(operator, a, b);
+  if (operator === "==") return a === b;
+  return operator === "!=" ? a !== b : null;
+}
+
+function computeIn(node: In): Value | undefined {
+  if (!isLiteral(node.operand) || !node.items.every(isLiteral)) return undefined;
+  const value = literalValue(node.operand);
+  if (value === null) return null;
+  const items = node.items.filter(isLiteral).map(literalValue);
+  const isItem = itemMatcher(items, node.caseInsensitive);
+  const found: Truth = isItem(value) ? true : items.includes(null) ? null : false;
+  return node.negated ? negated(found) : found;
+}
+
+function computeMatch(match: Match): Value | undefined {
+  if (!isLiteral(match.operand)) return undefined;
+  const value = literalValue(match.operand);
+  return typeof value === "string" ? textMatcher(match)(value) : null;
+}
+
+function negated(truth: Truth): Truth {
+  return truth === null ? null : !truth;
+}
+
+/** A literal in the place of a condition; what is no boolean counts as unknown. */
+function truthOf(literal: Literal): Truth {
+  return literal.kind === "Boolean" ? literal.value : null;
+}
+
+function foldLogical(logical: Logical): Expression {
+  const decisive = logical.operator === "or";
+  const rest: Expression[] = [];
+  let unknown = false;
+  for (const operand of logical.operands) {
+    if (!isLiteral(operand)) rest.push(operand);
+    else if (truthOf(operand) === decisive) return literalOf(decisive, logical.span);
+    else unknown ||= truthOf(operand) === null;
+  }
+  if (unknown) rest.push(literalOf(null, logical.span));
+  if (rest.length === 0) return literalOf(!decisive, logical.span);
+  return rest.length === 1 ? rest[0]! : { ...logical, operands: rest };
+}

@@ -1,0 +1,143 @@
+// Runs a pattern over texts: a deterministic automaton built while texts need it, one state a distinct remaining term. The states are
+// bounded; when there are too many, all are dropped and building goes on from where the text stands, so time stays linear in the text
+// and memory bounded whatever the pattern.
+import { Alphabet, Side } from "./alphabet.ts";
+import { derive, isNullable } from "./derive.ts";
+import { RegexError } from "./error.ts";
+import type { Syntax } from "./syntax.ts";
+import { type Term, Terms } from "./term.ts";
+
+const mostStates = 2_000;
+const mostTerms = 50_000;
+/** Positions of a pattern with its counted repetitions written out. */
+const largestPattern = 20_000;
+/** States a pattern with complement or intersection may need in all; those can grow exponentially, so they are counted beforehand. */
+const mostExploredStates = 2_000;
+
+interface State {
+  readonly term: Term;
+  readonly before: Side;
+  readonly next: (State | undefined)[];
+  /** The answer for every text that leads here, where there is only one. */
+  readonly verdict: boolean | undefined;
+  accepts: boolean | undefined;
+}
+
+/** A compiled pattern. `test` answers whether a whole text matches, in time linear in the text. */
+export class Automaton {
+  private readonly alphabet: Alphabet;
+  private terms: Terms;
+  private states = new Map<string, State>();
+  private start: State;
+
+  /** @throws {RegexError} `too-complex` */
+  constructor(syntax: Syntax) {
+    if (sizeOf(syntax) > largestPattern) {
+      throw new RegexError(
+        "too-complex",
+        0,
+        `the pattern has more than ${largestPattern} positions, repetitions written out`,
+      );
+    }
+    this.alphabet = new Alphabet(syntax);
+    this.terms = new Terms(this.alphabet);
+    this.start = this.state(this.terms.fromSyntax(syntax), Side.edge);
+    if (hasBooleans(syntax)) this.explore();
+  }
+
+  test(text: string): boolean {
+    const { alphabet } = this;
+    let state = this.start;
+    for (let i = 0; i < text.length && state.verdict === undefined; i++) {
+      let point = text.charCodeAt(i);
+      if (point >= 0xd800 && point <= 0xdbff) {
+        point = text.codePointAt(i)!;
+        if (point > 0xffff) i++;
+      }
+      const symbol = alphabet.symbol(point);
+      state = state.next[symbol] ?? this.step(state, symbol);
+    }
+    if (state.verdict !== undefined) return state.verdict;
+    state.accepts ??= isNullable(state.term, state.before, Side.edge);
+    return state.accepts;
+  }
+
+  private step(from: State, symbol: number): State {
+    let state = from;
+    if (this.states.size >= mostStates || this.terms.size >= mostTerms) state = this.forget(from);
+    const { alphabet } = this;
+    const term = derive(this.terms, alphabet, state.term, symbol, state.before);
+    const next = this.state(term, alphabet.hasAssertions ? alphabet.side(symbol) : Side.edge);
+    state.next[symbol] = next;
+    return next;
+  }
+
+  /** Drops all states but the start and the given one, and gives the new form of the latter. */
+  private forget(current: State): State {
+    const start = this.start;
+    const copies = new Map<Term, Term>();
+    this.terms = new Terms(this.alphabet);
+    this.states = new Map();
+    this.start = this.state(this.terms.copy(start.term, copies), start.before);
+    return this.state(this.terms.copy(current.term, copies), current.before);
+  }
+
+  private state(term: Term, before: Side): State {
+    const key = `${term.id},${before}`;
+    const known = this.states.get(key);
+    if (known !== undefined) return known;
+    const verdict = term === this.terms.everything ? true : term === this.terms.nothing ? false : undefined;
+    const state: State = { term, before, next: [], verdict, accepts: undefined };
+    this.states.set(key, state);
+    return state;
+  }
+
+  private explore(): void {
+    const queue = [this.start];
+    const seen = new Set(queue);
+    for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
+      for (let symbol = 0; symbol < this.alphabet.size; symbol++) {
+        const next = this.step(state, symbol);
+        if (seen.has(next)) continue;
+        seen.add(next);
+        queue.push(next);
+        if (seen.size >= mostExploredStates || this.terms.size >= mostTerms) {
+          throw new RegexError(
+            "too-complex",
+            0,
+            "the complements and intersections of the pattern need too many states",
+          );
+        }
+      }
+    }
+  }
+}
+
+function sizeOf(syntax: Syntax): number {
+  switch (syntax.kind) {
+    case "set":
+    case "assertion":
+      return 1;
+    case "complement":
+      return 1 + sizeOf(syntax.part);
+    case "repeat":
+      return 1 + sizeOf(syntax.part) * Math.max(1, Number.isFinite(syntax.max) ? syntax.max : syntax.min);
+    default:
+      return syntax.parts.reduce((sum, part) => sum + sizeOf(part), 1);
+  }
+}
+
+function hasBooleans(syntax: Syntax): boolean {
+  switch (syntax.kind) {
+    case "set":
+    case "assertion":
+      return false;
+    case "complement":
+    case "allOf":
+      return true;
+    case "repeat":
+      return hasBooleans(syntax.part);
+    default:
+      return syntax.parts.some(hasBooleans);
+  }
+}
