@@ -77,18 +77,20 @@ export class EvtxChunk {
   }
 
   private templateAt(offset: number, id: number): Template {
+    const found = u32(this.bytes, offset + 4);
+    if (found !== id) throw new EvtxError("template", offset, `definition ${id.toString(16)}`, found.toString(16));
     let known = this.templates.get(offset);
     if (known === undefined) {
-      known = this.tryDefinition(offset, id);
+      known = this.tryDefinition(offset);
       this.templates.set(offset, known);
     }
     if (known instanceof EvtxError) throw known;
     return known;
   }
 
-  private tryDefinition(offset: number, id: number): Template | EvtxError {
+  private tryDefinition(offset: number): Template | EvtxError {
     try {
-      return this.readDefinition(offset, id);
+      return this.readDefinition(offset);
     } catch (error) {
       if (error instanceof EvtxError) return error;
       throw error;
@@ -96,13 +98,11 @@ export class EvtxChunk {
   }
 
   /** A definition: offset of the next one (4 bytes), GUID (16) that begins with the identifier, size of the content (4), content. */
-  private readDefinition(offset: number, id: number): Template {
+  private readDefinition(offset: number): Template {
     const bytes = this.bytes;
     const start = offset + definitionHeaderSize;
     if (start > bytes.length)
       throw new EvtxError("template", offset, "a definition inside the chunk", `offset ${offset}`);
-    const foundId = u32(bytes, offset + 4);
-    if (foundId !== id) throw new EvtxError("template", offset, `definition ${id.toString(16)}`, foundId.toString(16));
     const size = u32(bytes, offset + 20);
     if (start + size > bytes.length) throw cutShort("template", offset, bytes.length);
     const cached = this.cache.find(bytes, offset + 4, start, start + size);

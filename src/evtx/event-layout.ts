@@ -101,7 +101,7 @@ function systemSlots(system: ElementNode): Map<SystemMember, Slot> {
     if (path[1] === undefined) slots.set(member, elementSlot(element));
     else {
       const attribute = attributeNamed(element, path[1]);
-      if (attribute !== undefined) slots.set(member, attributeSlot(attribute, element.dependency));
+      if (attribute !== undefined) slots.set(member, slotOf(attribute.parts, element.dependency));
     }
   }
   return slots;
@@ -113,12 +113,6 @@ export function attributeNamed(element: ElementNode, name: string): AttributeNod
 
 function elementSlot(element: ElementNode): Slot {
   return slotOf(element.children, element.dependency);
-}
-
-function attributeSlot(attribute: AttributeNode, dependency: number): Slot {
-  const only = attribute.parts.length === 1 ? attribute.parts[0] : undefined;
-  const needs = only?.kind === "substitution" && only.optional ? only.index : dependency;
-  return slotOf(attribute.parts, needs);
 }
 
 function slotOf(parts: readonly BinXmlNode[], needs: number): Slot {
