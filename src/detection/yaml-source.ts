@@ -24,7 +24,11 @@ const MAX_ALIASES = 100;
 export function readYaml(text: string): YamlSource {
   const document = parseDocument(text, { prettyErrors: false, strict: true, version: "1.2" });
   const diagnostics = [...document.errors, ...document.warnings].map((problem) =>
-    report("invalid-yaml", spanWithin(text, problem.pos), `This is not valid YAML: ${firstSentence(problem.message)}`),
+    report("invalid-yaml", spanWithin(text, problem.pos), `This is not valid YAML: ${firstSentence(problem.message)}`, {
+      hint: isColonInText(text, problem.pos[0])
+        ? "EQL goes under `|`, on lines of its own: its `:` ends a plain YAML text."
+        : undefined,
+    }),
   );
   const root = document.contents as Node | null;
   const spanOf = (path: Path, part: "value" | "key" = "value"): Span =>
@@ -102,6 +106,14 @@ function placesInBlock(text: string, value: string, headerStart: number): TextPl
     return Math.min(text.length, line.inFile + offset - line.inValue);
   };
   return { place: (span) => ({ start: place(span.start), end: place(span.end) }), editable: true };
+}
+
+/** The commonest mistake: `condition: process.name : "a"`. */
+function isColonInText(text: string, at: number): boolean {
+  const lineEnd = text.indexOf("\n", at);
+  return /^\s*-?\s*(query|condition):\s+[^|>"'\s].* : /.test(
+    text.slice(text.lastIndexOf("\n", at - 1) + 1, lineEnd < 0 ? text.length : lineEnd),
+  );
 }
 
 function spanWithin(text: string, [start, end]: readonly [number, number]): Span {
