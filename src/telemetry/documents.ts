@@ -33,3 +33,10 @@ export function withDefault(document: Document, path: string, value: unknown): D
 function isObject(value: unknown): value is Document {
   return value !== null && typeof value === "object" && !Array.isArray(value);
 }
+
+/** False for what is not kept in a document: no value, an empty object, an empty list. */
+export function isPresent(value: unknown): boolean {
+  if (value === undefined || value === null) return false;
+  if (Array.isArray(value)) return value.length > 0;
+  return typeof value !== "object" || Object.keys(value).length > 0;
+}

@@ -1,4 +1,8 @@
 // The public face of the folder: records of any shape to ECS.
+export { type DescribedDocument, type DescribedEvents, describeEvents, describeRecords } from "./describe.ts";
+export type { MadeRecord } from "./described/made-record.ts";
+export type { StoryOptions, StoryProblem } from "./described/story.ts";
+export type { EventDescription, EventKind, ProcessDescription, SourceName } from "./description.ts";
 export { ecsEvent, toEcs } from "./ecs.ts";
 export {
   asRecord,

@@ -88,7 +88,7 @@ export function isEmpty(value: string): boolean {
 }
 
 /** An EventData value that may go to ECS: `-`, the placeholder of Windows, never does. */
-export function valueOf(record: WindowsRecord, name: string): string | undefined {
+export function dataValue(record: WindowsRecord, name: string): string | undefined {
   const value = record.data(name);
   return value === undefined || value === "" || value === "-" ? undefined : value;
 }
@@ -96,7 +96,7 @@ export function valueOf(record: WindowsRecord, name: string): string | undefined
 /** The first of several names that has a value. */
 export function firstOf(record: WindowsRecord, names: readonly string[]): string | undefined {
   for (const name of names) {
-    const value = valueOf(record, name);
+    const value = dataValue(record, name);
     if (value !== undefined) return value;
   }
   return undefined;

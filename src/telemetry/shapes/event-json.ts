@@ -92,8 +92,8 @@ class EventData {
     if (isObject(eventData)) {
       for (const [name, value] of Object.entries(eventData)) {
         if (name === "#attributes" || name.endsWith("_attributes")) continue;
-        if (name === "Data") unnamed(value).forEach((item, index) => members.set(`param${index + 1}`, item));
-        else members.set(name, value);
+        if (name !== "Data") members.set(name, value);
+        else for (const [index, item] of unnamed(value).entries()) members.set(`param${index + 1}`, item);
       }
     }
     this.members = members;

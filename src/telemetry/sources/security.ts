@@ -1,11 +1,11 @@
 // The Security log to ECS, as Winlogbeat's security module and Elastic's system integration map it.
 import { computed, constant, fileNameOf, from, integer, seldom, text } from "../field-sources.ts";
-import { defineSource, distinct, type Fields, valueOf } from "../mapping.ts";
+import { dataValue, defineSource, distinct, type Fields } from "../mapping.ts";
 import { splitKeepingQuotes } from "../transforms/arguments.ts";
 import { classified, commonFields } from "./common.ts";
 
 const subject: Fields = {
-  "related.user": computed(["SubjectUserName"], (record) => distinct(valueOf(record, "SubjectUserName"))),
+  "related.user": computed(["SubjectUserName"], (record) => distinct(dataValue(record, "SubjectUserName"))),
   "user.domain": text("SubjectDomainName"),
   "user.id": text("SubjectUserSid"),
   "user.name": text("SubjectUserName"),

@@ -1,6 +1,6 @@
 // Sysmon (Microsoft-Windows-Sysmon/Operational) to ECS, as Winlogbeat's sysmon module and Elastic's windows integration map it.
 import { boolean, computed, constant, fileFields, fileNameOf, from, integer, seldom, text } from "../field-sources.ts";
-import { defineSource, distinct, type FieldSource, type Fields, isEmpty, valueOf } from "../mapping.ts";
+import { dataValue, defineSource, distinct, type FieldSource, type Fields, isEmpty } from "../mapping.ts";
 import type { WindowsRecord } from "../record.ts";
 import { accountDomain, accountName } from "../transforms/accounts.ts";
 import { communityId } from "../transforms/addresses.ts";
@@ -16,7 +16,7 @@ const nullGuid = "{00000000-0000-0000-0000-000000000000}";
 const common: Fields = {
   ...writerFields,
   "@timestamp": computed(["UtcTime"], (record) => {
-    const own = valueOf(record, "UtcTime");
+    const own = dataValue(record, "UtcTime");
     return (own === undefined ? undefined : sysmonInstant(own)) ?? record.timeCreated;
   }),
   "event.created": computed([], (record) => record.timeCreated),
@@ -110,7 +110,7 @@ const connection: Fields = {
   "network.transport": from("Protocol", (protocol) => protocol.toLowerCase()),
   "network.type": from("SourceIsIpv6", (isIpv6) => (isIpv6.toLowerCase() === "true" ? "ipv6" : "ipv4")),
   "related.ip": computed(["SourceIp", "DestinationIp"], (record) =>
-    distinct(valueOf(record, "SourceIp"), valueOf(record, "DestinationIp")),
+    distinct(dataValue(record, "SourceIp"), dataValue(record, "DestinationIp")),
   ),
   "source.domain": seldom(text("SourceHostname")),
   "source.ip": text("SourceIp"),
@@ -118,7 +118,7 @@ const connection: Fields = {
 };
 
 function connectionId(record: WindowsRecord): string | undefined {
-  const transport = valueOf(record, "Protocol");
+  const transport = dataValue(record, "Protocol");
   const source = endpoint(record, "Source");
   const destination = endpoint(record, "Destination");
   if (transport === undefined || source === undefined || destination === undefined) return undefined;
@@ -126,8 +126,8 @@ function connectionId(record: WindowsRecord): string | undefined {
 }
 
 function endpoint(record: WindowsRecord, side: "Source" | "Destination") {
-  const ip = valueOf(record, `${side}Ip`);
-  const port = valueOf(record, `${side}Port`);
+  const ip = dataValue(record, `${side}Ip`);
+  const port = dataValue(record, `${side}Port`);
   return ip === undefined || port === undefined ? undefined : { ip, port: Number(port) };
 }
 
@@ -153,8 +153,8 @@ const dnsQuery: Fields = {
   "dns.resolved_ip": from("QueryResults", resolvedAddresses),
   "network.protocol": constant("dns"),
   "related.hosts": computed(["QueryResults", "QueryName"], (record) => {
-    const results = valueOf(record, "QueryResults");
-    return distinct(...(results === undefined ? [] : answeredHosts(results)), valueOf(record, "QueryName"));
+    const results = dataValue(record, "QueryResults");
+    return distinct(...(results === undefined ? [] : answeredHosts(results)), dataValue(record, "QueryName"));
   }),
   "related.ip": from("QueryResults", (results) => distinct(...resolvedAddresses(results))),
   "sysmon.dns.status": from("QueryStatus", dnsStatus),
@@ -267,7 +267,7 @@ export const sysmon = defineSource(commonFields, {
       ...classified("process", "change", "ProcessTampering (Process image change)"),
       ...actor(),
       ...newerUser,
-      message: computed(["Type"], (record) => valueOf(record, "Type") ?? record.message),
+      message: computed(["Type"], (record) => dataValue(record, "Type") ?? record.message),
     },
     26: {
       ...classified("file", "deletion", "FileDeleteDetected (File Delete logged)"),
