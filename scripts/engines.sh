@@ -1,13 +1,28 @@
 #!/usr/bin/env bash
-# Installs the engines that ports are executed on into engines/ (about 700 MB). What is there already is left alone; what a machine cannot have is named.
+# Installs the engines that ports are executed on into engines/ (about 700 MB, a minute or two). What is there already is left alone; what a machine
+# cannot have is named and left out. Every step has a limit of time and a second try, so that a slow registry ends in a message and not in a hang.
 set -euo pipefail
 cd "$(dirname "$0")/../engines"
-if [ ! -d node_modules/chdb ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
-  npm ci --no-audit --no-fund
+
+# bounded SECONDS COMMAND…: macOS has no `timeout`; there the command runs without a limit
+bounded() {
+  local seconds=$1
+  shift
+  if command -v timeout >/dev/null; then timeout "$seconds" "$@"; else "$@"; fi
+}
+
+twice() { "$@" || "$@"; }
+
+# Not `npm ci`: it refuses a lock without the builds for other systems, which not every registry has. Versions and checksums are the lock's all the same.
+if [ ! -f node_modules/.package-lock.json ] || [ package-lock.json -nt node_modules/.package-lock.json ]; then
+  twice bounded 150 npm install --no-save --no-audit --no-fund
 fi
+
 if ! compgen -G "lib/opensearch/opensearch-2*.jar" >/dev/null; then
   if command -v mvn >/dev/null && command -v java >/dev/null; then
-    mvn -q -B -f opensearch/pom.xml dependency:copy-dependencies -DoutputDirectory="$PWD/lib/opensearch"
+    rm -rf lib/opensearch lib/opensearch.part
+    twice bounded 120 mvn -q -B -f opensearch/pom.xml dependency:copy-dependencies -DoutputDirectory="$PWD/lib/opensearch.part"
+    mv lib/opensearch.part lib/opensearch
   else
     echo "OpenSearch is left out: it needs Java 17 and Maven (apt-get install openjdk-17-jre-headless maven)" >&2
   fi
