@@ -8,6 +8,7 @@ export {
   type EventDescription,
   type EventKind,
   ecsEvent,
+  eventClass,
   fromEvtx,
   type MadeRecord,
   type NormalisedDocument,

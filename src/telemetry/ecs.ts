@@ -1,7 +1,9 @@
 // The two executors of the mapping tables: `toEcs` runs all rows of a record, `ecsEvent` only those that are asked for. Both take the same
 // rows, and a test holds them equal on every path of every record in the corpus.
 import { type Document, valueAt } from "../event/document.ts";
-import type { Event, FieldTable, FieldValue, Scalar } from "../event/event.ts";
+import type { FieldTable, FieldValue, Scalar } from "../event/event.ts";
+import type { ClassifiedEvent, EventClass } from "../event/event-class.ts";
+import { eventClass, rowOf } from "./event-class.ts";
 import type { EventMapping, FieldSource, Produced } from "./mapping.ts";
 import type { WindowsRecord } from "./record.ts";
 import { mappingOf } from "./sources/index.ts";
@@ -75,13 +77,13 @@ function unixLines(value: string): string {
 }
 
 /** A record as an event for the engine: a slot is decoded when it is first asked for, and nothing else is. */
-export function ecsEvent(record: WindowsRecord, table: FieldTable): Event {
+export function ecsEvent(record: WindowsRecord, table: FieldTable): ClassifiedEvent {
   return new RecordEvent(record, planOf(mappingOf(record), table));
 }
 
 type Reader = (record: WindowsRecord) => FieldValue;
 
-class RecordEvent implements Event {
+class RecordEvent implements ClassifiedEvent {
   private readonly record: WindowsRecord;
   private readonly plan: Plan;
   private readonly values: (FieldValue | null)[] = [];
@@ -89,6 +91,10 @@ class RecordEvent implements Event {
   constructor(record: WindowsRecord, plan: Plan) {
     this.record = record;
     this.plan = plan;
+  }
+
+  get eventClass(): EventClass {
+    return eventClass(this.record);
   }
 
   get(slot: number): FieldValue {
@@ -154,25 +160,22 @@ function readerOf(mapping: EventMapping, path: string): Reader {
     const name = path.slice(userDataPrefix.length);
     return (record) => userData(record, name);
   }
-  return memberReader(mapping, path);
+  const row = rowOf(mapping, path);
+  return row === undefined ? nothing : memberReader(mapping, path, row);
+}
+
+/** A path into the objects that a row yields, such as `dns.answers.data`. */
+function memberReader({ fields }: EventMapping, path: string, row: FieldSource): Reader {
+  const head = Object.keys(fields).find((name) => fields[name] === row && path.startsWith(`${name}.`))!;
+  const below = path.slice(head.length + 1);
+  return (record) => {
+    const value = row.read(record);
+    return Array.isArray(value) ? valueAt({ value }, `value.${below}`) : undefined;
+  };
 }
 
 function rowReader(source: FieldSource): Reader {
   return (record) => flat(source.read(record));
-}
-
-/** A path into the objects that a row yields, such as `dns.answers.data`. */
-function memberReader({ fields }: EventMapping, path: string): Reader {
-  for (let dot = path.lastIndexOf("."); dot > 0; dot = path.lastIndexOf(".", dot - 1)) {
-    const head = path.slice(0, dot);
-    if (!Object.hasOwn(fields, head)) continue;
-    const source = fields[head]!;
-    return (record) => {
-      const value = source.read(record);
-      return isObjects(value) ? valueAt({ value }, `value${path.slice(dot)}`) : undefined;
-    };
-  }
-  return nothing;
 }
 
 function flat(value: Produced): FieldValue {
@@ -180,8 +183,4 @@ function flat(value: Produced): FieldValue {
   const items: readonly unknown[] = value;
   if (typeof items[0] === "object") return undefined;
   return items.length > 1 ? (items as readonly Scalar[]) : (items[0] as FieldValue);
-}
-
-function isObjects(value: Produced): value is readonly Document[] {
-  return Array.isArray(value) && typeof value[0] === "object";
 }

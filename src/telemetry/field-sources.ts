@@ -32,6 +32,11 @@ export function seldom(source: FieldSource): FieldSource {
   return { ...source, seldom: true };
 }
 
+/** The same source, marked as one that yields objects. */
+export function objects(source: FieldSource): FieldSource {
+  return { ...source, objects: true };
+}
+
 export function text(...names: readonly string[]): FieldSource {
   return { inputs: names, read: (record) => firstOf(record, names) };
 }

@@ -15,6 +15,8 @@ export interface FieldSource {
   readonly constant?: FieldValue;
   /** True where the log has the field only under a non-default policy or a newer version of the source. */
   readonly seldom?: boolean;
+  /** True where it yields objects, whose members are fields below its path. */
+  readonly objects?: boolean;
   read(record: WindowsRecord): Produced;
 }
 

@@ -19,7 +19,7 @@ const byProvider = new Map<string, SourceMapping>();
 for (const source of sources) for (const provider of source.providers) byProvider.set(provider.toLowerCase(), source);
 
 /** The rows for a record: by its provider, then by its event id. */
-export function mappingOf(record: WindowsRecord): EventMapping {
+export function mappingOf(record: Pick<WindowsRecord, "provider" | "eventId">): EventMapping {
   const source = sourceOf(record.provider);
   return source.events.get(record.eventId) ?? source.other;
 }

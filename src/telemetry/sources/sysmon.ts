@@ -1,5 +1,16 @@
 // Sysmon (Microsoft-Windows-Sysmon/Operational) to ECS, as Winlogbeat's sysmon module and Elastic's windows integration map it.
-import { boolean, computed, constant, fileFields, fileNameOf, from, integer, seldom, text } from "../field-sources.ts";
+import {
+  boolean,
+  computed,
+  constant,
+  fileFields,
+  fileNameOf,
+  from,
+  integer,
+  objects,
+  seldom,
+  text,
+} from "../field-sources.ts";
 import { dataValue, defineSource, distinct, type FieldSource, type Fields, isEmpty } from "../mapping.ts";
 import type { WindowsRecord } from "../record.ts";
 import { accountDomain, accountName } from "../transforms/accounts.ts";
@@ -145,7 +156,7 @@ const wmi: Fields = { ...user };
 const dnsQuery: Fields = {
   ...actor(),
   ...newerUser,
-  "dns.answers": from("QueryResults", (results) => dnsAnswers(results).map((answer) => ({ ...answer }))),
+  "dns.answers": objects(from("QueryResults", (results) => dnsAnswers(results).map((answer) => ({ ...answer })))),
   "dns.question.name": text("QueryName"),
   "dns.question.registered_domain": from("QueryName", (name) => domainParts(name).registeredDomain),
   "dns.question.subdomain": from("QueryName", (name) => domainParts(name).subdomain),

@@ -1,0 +1,24 @@
+// What is known of an event before any of its values is read: the kind of record it is. A scanner decides once for each class which rules
+// can match at all, and reads values for those only.
+import type { Event, FieldValue } from "./event.ts";
+
+/** A value that is known beforehand; `undefined` in it says that there is none. */
+export interface KnownValue {
+  readonly value: FieldValue;
+}
+
+/** All events of one kind, such as the records of one provider, event id and channel. The same object for all events of the class. */
+export interface EventClass {
+  readonly name: string;
+  /** The value that every event of the class has at a path, none included; `undefined` where it differs from event to event. */
+  known(path: string): KnownValue | undefined;
+}
+
+export interface ClassifiedEvent extends Event {
+  readonly eventClass: EventClass;
+}
+
+/** The class of an event that has one. */
+export function classOf(event: Event): EventClass | undefined {
+  return "eventClass" in event ? (event as ClassifiedEvent).eventClass : undefined;
+}

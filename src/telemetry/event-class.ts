@@ -1,0 +1,81 @@
+// The classes of Windows records: what provider, event id and channel settle about an event before its data is read. Constant rows give
+// known values, and a path without a row is known to have none.
+import type { EventClass, KnownValue } from "../event/event-class.ts";
+import type { EventMapping, FieldSource } from "./mapping.ts";
+import type { WindowsRecord } from "./record.ts";
+import { mappingOf } from "./sources/index.ts";
+
+const none: KnownValue = { value: undefined };
+
+class RecordClass implements EventClass {
+  readonly name: string;
+  readonly mapping: EventMapping;
+  private readonly identity: ReadonlyMap<string, string | undefined>;
+
+  constructor(mapping: EventMapping, { provider, eventId, channel }: ClassKey) {
+    this.name = mapping.eventId === undefined ? `${mapping.name}-${eventId}` : mapping.name;
+    this.mapping = mapping;
+    const code = Number.isNaN(eventId) ? undefined : String(eventId);
+    this.identity = new Map([
+      ["event.code", code],
+      ["event.provider", provider || undefined],
+      ["winlog.channel", channel],
+      ["winlog.event_id", code],
+      ["winlog.provider_name", provider || undefined],
+    ]);
+  }
+
+  known(path: string): KnownValue | undefined {
+    if (this.identity.has(path)) return { value: this.identity.get(path) };
+    const source = rowOf(this.mapping, path);
+    if (source === undefined) return isRaw(path) ? undefined : none;
+    return source.constant === undefined ? undefined : { value: single(source.constant) };
+  }
+}
+
+/** Events give a list of one as its one value. */
+function single(value: KnownValue["value"]): KnownValue["value"] {
+  return Array.isArray(value) && value.length === 1 ? value[0] : value;
+}
+
+/** The row that fills a path, or that yields objects which the path goes into. */
+export function rowOf({ fields }: EventMapping, path: string): FieldSource | undefined {
+  if (Object.hasOwn(fields, path)) return fields[path];
+  for (let dot = path.lastIndexOf("."); dot > 0; dot = path.lastIndexOf(".", dot - 1)) {
+    const head = path.slice(0, dot);
+    if (Object.hasOwn(fields, head)) return fields[head]!.objects === true ? fields[head] : undefined;
+  }
+  return undefined;
+}
+
+function isRaw(path: string): boolean {
+  return path.startsWith("winlog.event_data.") || path.startsWith("winlog.user_data.");
+}
+
+export type ClassKey = Pick<WindowsRecord, "provider" | "eventId" | "channel">;
+
+// Classes by event id, then by provider and channel: the same object for the same three, however many logs are read.
+const classes = new Map<number, Map<string, RecordClass>>();
+let size = 0;
+const limit = 50_000;
+
+/** The class of a record, or of any record with that provider, event id and channel. */
+export function eventClass(key: ClassKey): EventClass & { readonly mapping: EventMapping } {
+  let ofId = classes.get(key.eventId);
+  const text = `${key.provider}\n${key.channel ?? "\n"}`;
+  const known = ofId?.get(text);
+  if (known !== undefined) return known;
+  const made = new RecordClass(mappingOf(key), key);
+  if (size >= limit) {
+    classes.clear();
+    size = 0;
+    ofId = undefined;
+  }
+  if (ofId === undefined) {
+    ofId = new Map();
+    classes.set(key.eventId, ofId);
+  }
+  ofId.set(text, made);
+  size++;
+  return made;
+}
