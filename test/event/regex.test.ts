@@ -1,0 +1,250 @@
+// Regular expressions: Lucene's syntax against a slow model, the common syntax against JavaScript, and what neither time nor memory may do.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileRegex, RegexError } from "../../src/event/regex/index.ts";
+import { matchesSlowly, patterns, patternText, texts } from "./regex-model.ts";
+
+function lucene(pattern: string, caseInsensitive = false) {
+  return compileRegex(pattern, { syntax: "lucene", caseInsensitive });
+}
+
+describe("Lucene's syntax", () => {
+  test.each([
+    ["abc", "abc", true],
+    ["abc", "xabc", false],
+    ["abc", "abcx", false],
+    ["ab.", "ab\n", true],
+    ["a.c", "a😀c", true],
+    ["ab?c", "ac", true],
+    ["ab*c", "abbbc", true],
+    ["ab+c", "ac", false],
+    ["a|bc", "bc", true],
+    ["(ab)+", "ababab", true],
+    ["a{2}", "aa", true],
+    ["a{2}", "aaa", false],
+    ["a{2,3}", "aaa", true],
+    ["a{2,}", "aaaaa", true],
+    ["[a-c]x", "bx", true],
+    ["[^a-c]x", "bx", false],
+    ["[a-c0-9_]+", "b7_", true],
+    ["[\\]\\-]+", "]-", true],
+    ["[.*]", "*", true],
+    ["[.*]", "x", false],
+    ["^a$", "^a$", true],
+    ["^a$", "a", false],
+    ["a\\.b", "a.b", true],
+    ["a\\.b", "axb", false],
+    ["C:\\\\x", "C:\\x", true],
+    ["\\d+", "2024", true],
+    ["\\D+", "2024", false],
+    ["\\w+\\s\\W", "ab -", true],
+    ["[\\d_]+", "1_2", true],
+    ["", "", true],
+    ["", "a", false],
+    ["()", "", true],
+    ["a||b", "|b", true],
+    ["@", "anything\nat all", true],
+    ["a@z", "a to z", true],
+    ["#", "", false],
+    ["a|#", "a", true],
+    ['"a.b*"', "a.b*", true],
+    ['"a.b*"', "axbb", false],
+    ["~abc", "xbc", true],
+    ["~abc", "abc", false],
+    ["~(ab.*)", "abx", false],
+    ["~(ab.*)", "xab", true],
+    ["a~bc", "axc", true],
+    ["a~bc", "abc", false],
+    [".*foo.*&~(.*bar.*)", "a foo", true],
+    [".*foo.*&~(.*bar.*)", "foo bar", false],
+    ["a.*&.*z", "abcz", true],
+    ["a.*&.*z", "abc", false],
+    ["<1-255>", "77", true],
+    ["<1-255>", "256", false],
+    ["<1-255>", "0", false],
+    ["<1-255>", "007", true],
+    ["<01-10>", "7", false],
+    ["<01-10>", "07", true],
+    ["<10-1>", "5", true],
+    ["port<80-89>", "port85", true],
+    ["<1000-65535>", "999", false],
+    ["<1000-65535>", "65535", true],
+    ["<1000-65535>", "65536", false],
+    ["a\nb", "a\nb", true],
+  ])("%j on %j: %s", (pattern, text, expected) => {
+    expect(lucene(pattern)(text)).toBe(expected);
+  });
+
+  test.each([
+    ["abc", "aBC", true],
+    ["é+x", "Éé\u0058", true],
+    ["[abc]d", "BD", true],
+    ['"a.B"', "A.b", true],
+    ["straße", "STRASSE", false],
+    ["σ", "ς", true],
+    ["k", "\u212a", false],
+    ["~a", "A", false],
+  ])("ignoring case, %j on %j: %s", (pattern, text, expected) => {
+    expect(lucene(pattern, true)(text)).toBe(expected);
+  });
+
+  test("one automaton answers for a list", () => {
+    const matches = compileRegex(["a+", "b", "c.*d"], { syntax: "lucene", caseInsensitive: false });
+    expect(["aaa", "b", "c--d", "ab", ""].map(matches)).toEqual([true, true, true, false, false]);
+  });
+
+  test("every pattern matches what its operators mean", () => {
+    fc.assert(
+      fc.property(patterns(true), fc.array(texts, { maxLength: 5 }), (pattern, several) => {
+        const matches = lucene(patternText(pattern));
+        for (const text of several) expect(matches(text.join(""))).toBe(matchesSlowly(pattern, text));
+      }),
+      { numRuns: 1500 },
+    );
+  });
+});
+
+describe("the syntax to search with", () => {
+  function search(pattern: string, flags = ""): (text: string) => boolean {
+    return compileRegex(pattern, { syntax: "search", caseInsensitive: flags.includes("i") });
+  }
+
+  test.each([
+    ["bc", "abcd", true],
+    ["^bc", "abcd", false],
+    ["cd$", "abcd", true],
+    ["^$", "", true],
+    ["\\bcmd\\b", "run cmd.exe", true],
+    ["\\bcmd\\b", "cmdlet", false],
+    ["\\Bmd", "cmd", true],
+    ["a.c", "a\nc", false],
+    ["(?s)a.c", "a\nc", true],
+    ["(?m)^b$", "a\nb\nc", true],
+    ["^b$", "a\nb\nc", false],
+    ["(?i)ABC", "xabcx", true],
+    ["a(?i:B)c", "abc", true],
+    ["a(?i:B)C", "abc", false],
+    ["a{,3}", "a{,3}", true],
+    ["x{2}", "xx", true],
+    ["a+?b", "aab", true],
+    ["(?<name>ab)c", "abc", true],
+    ["[[:digit:]]{2}", "a42", true],
+    ["\\x41\\u0042", "AB", true],
+    ["\\Qa.b\\E", "axb", false],
+    ["\\Qa.b\\E", "a.b", true],
+    ["[^\\\\]+\\\\$", "dir\\", true],
+  ])("%j in %j: %s", (pattern, text, expected) => {
+    expect(search(pattern)(text)).toBe(expected);
+  });
+
+  const piece = fc.constantFrom(
+    ...["a", "b", "c", "_", " ", ".", "\\d", "\\w", "\\W", "\\s", "[a-c]", "[^a]", "^", "$", "\\b", "\\B"],
+    ...["(a|b)", "(?:ab)?", "(a*)*", "(?:b|)", "a{2,3}", "b+?", "(?:\\ba)*", "(?:^|b)+", "\\n"],
+  );
+  const searches = fc
+    .array(fc.array(piece, { maxLength: 5 }), { minLength: 1, maxLength: 3 })
+    .map((alternatives) => alternatives.map((pieces) => pieces.join("")).join("|"));
+  const searched = fc
+    .array(fc.constantFrom("a", "b", "B", "c", "1", " ", "\n", "_", "é"), { maxLength: 8 })
+    .map((all) => all.join(""));
+
+  test("finds what JavaScript finds", () => {
+    fc.assert(
+      fc.property(
+        searches,
+        fc.constantFrom("", "i", "m", "s", "ims"),
+        fc.array(searched, { maxLength: 5 }),
+        (source, flags, several) => {
+          const prefix = flags.replace("i", "");
+          const matches = search(prefix === "" ? source : `(?${prefix})${source}`, flags);
+          const expected = new RegExp(source, `${flags}u`);
+          for (const text of several) expect([text, matches(text)]).toEqual([text, expected.test(text)]);
+        },
+      ),
+      { numRuns: 3000 },
+    );
+  });
+
+  test("covers a whole text like JavaScript", () => {
+    fc.assert(
+      fc.property(patterns(false), fc.array(texts, { maxLength: 5 }), (pattern, several) => {
+        const source = patternText(pattern);
+        const matches = compileRegex(source, { syntax: "search", caseInsensitive: false, whole: true });
+        const expected = new RegExp(`^(?:${source})$`, "u");
+        for (const text of several) expect(matches(text.join(""))).toBe(expected.test(text.join("")));
+      }),
+      { numRuns: 500 },
+    );
+  });
+});
+
+describe("what is refused, and where", () => {
+  test.each([
+    ["lucene", "a(b", "syntax", 3],
+    ["lucene", "a)", "syntax", 1],
+    ["lucene", "[b-a]", "syntax", 1],
+    ["lucene", "a{3,2}", "syntax", 1],
+    ["lucene", "a{x}", "syntax", 2],
+    ["lucene", '"abc', "syntax", 1],
+    ["lucene", "<a-b>", "syntax", 1],
+    ["lucene", "\\q", "syntax", 0],
+    ["lucene", "a\\", "syntax", 2],
+    ["lucene", "(a{1000}){1000}", "too-complex", 0],
+    ["lucene", "(".repeat(201), "too-complex", 201],
+    ["search", "a(?=b)", "look-around", 1],
+    ["search", "(?<!a)b", "look-around", 0],
+    ["search", "(a)\\1", "back-reference", 4],
+    ["search", "a++", "possessive", 2],
+    ["search", "(?>a)", "possessive", 0],
+    ["search", "*a", "syntax", 0],
+    ["search", "[a", "syntax", 0],
+    ["search", "(a", "syntax", 0],
+    ["search", "\\p{L}", "unsupported", 1],
+  ] as const)("%s: %j is %s at %i", (syntax, pattern, code, position) => {
+    try {
+      compileRegex(pattern, { syntax, caseInsensitive: false });
+      expect.unreachable();
+    } catch (error) {
+      expect(error).toBeInstanceOf(RegexError);
+      expect([(error as RegexError).code, (error as RegexError).position]).toEqual([code, position]);
+    }
+  });
+
+  test("any text is a pattern or is refused", () => {
+    const sign = fc.constantFrom(..."abz019(){}[]<>-^$.*+?|&~@#\"\\,:=!'é😀\n ");
+    fc.assert(
+      fc.property(fc.array(sign, { maxLength: 20 }), fc.constantFrom("lucene", "search"), (signs, syntax) => {
+        try {
+          compileRegex(signs.join(""), { syntax: syntax as "lucene" | "search", caseInsensitive: true })("abz");
+        } catch (error) {
+          expect(error).toBeInstanceOf(RegexError);
+        }
+      }),
+      { numRuns: 3000 },
+    );
+  });
+});
+
+describe("time and memory", () => {
+  // Each of these takes a backtracking engine longer than the age of the universe.
+  test.each([
+    ["(a*)*b", "a".repeat(200_000)],
+    ["(a|aa)+c", "a".repeat(200_000)],
+    ["(.*a){20}b", "a".repeat(20_000)],
+    ["a.{200}b", `${"a".repeat(2_000)}`],
+    ["(x+x+)+y", "x".repeat(200_000)],
+  ])("%s on a long text", (pattern, text) => {
+    const started = performance.now();
+    const matches = lucene(`.*${pattern}.*`);
+    expect(matches(text)).toBe(false);
+    expect(performance.now() - started).toBeLessThan(5_000);
+  });
+
+  test("states beyond the limit are dropped and built again", () => {
+    const matches = lucene(".*a.{11}b.*");
+    const letters = Array.from({ length: 20_000 }, (_, index) => ((index * 7919) % 13 < 6 ? "a" : "c")).join("");
+    expect(matches(letters)).toBe(false);
+    expect(matches(`${letters}a${"c".repeat(11)}b`)).toBe(true);
+    expect(matches(letters)).toBe(false);
+  });
+});
