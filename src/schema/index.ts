@@ -1,0 +1,4 @@
+// Which fields exist, and of what type.
+export { allFields, Catalogue, type CatalogueField, fieldsOf } from "./catalogue.ts";
+export { ecsVersion } from "./generated/ecs.ts";
+export { type Source, sources } from "./sources.ts";
