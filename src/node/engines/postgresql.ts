@@ -119,13 +119,21 @@ function numbers(text: string): readonly (readonly number[])[] {
     .map((line) => line.split("|").map(Number));
 }
 
-function load(client: Client, rows: readonly EventRow[], columns: readonly RowColumn[]): void {
+function load(client: Client, rows: readonly EventRow[], wanted: readonly RowColumn[]): void {
+  const columns = shortNames(wanted);
   const named = columns.map((column) => `"${column.path}" ${typeOf(column, isWhole(rows, column))}`);
   client(`DROP TABLE IF EXISTS events; CREATE TABLE events (${["_position bigint", ...named].join(", ")})`);
   const lines = rows.map((row, position) =>
     [String(position), ...columns.map((column) => cell(row, column))].join("\t"),
   );
   client("COPY events FROM STDIN", lines.map((line) => `${line}\n`).join(""));
+}
+
+/** PostgreSQL cuts names to 63 bytes; of those that are then alike, the first is kept. */
+function shortNames(columns: readonly RowColumn[]): readonly RowColumn[] {
+  const found = new Map<string, RowColumn>();
+  for (const column of columns) if (!found.has(column.path.slice(0, 63))) found.set(column.path.slice(0, 63), column);
+  return [...found.values()];
 }
 
 function typeOf(column: RowColumn, whole: boolean): string {

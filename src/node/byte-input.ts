@@ -1,0 +1,118 @@
+// Bytes of one file, wherever they come from. A file on disk can be read at any place; a stream (standard input, a packed file) only once.
+import type { FileHandle } from "node:fs/promises";
+import { open } from "node:fs/promises";
+
+export interface ByteInput {
+  /** The size, where it is known beforehand. */
+  readonly size: number | undefined;
+  /** The bytes in order; each block is the reader's to keep. Can be asked for once. */
+  stream(): AsyncIterable<Uint8Array>;
+  /** Reads at a place; undefined where only a stream can be had. */
+  readonly read: ((offset: number, length: number) => Promise<Uint8Array>) | undefined;
+  close(): Promise<void>;
+}
+
+const blockSize = 1 << 18;
+
+/** A file on disk. Rejects with the file system's error where it cannot be opened. */
+export async function openFile(path: string): Promise<ByteInput> {
+  const handle = await open(path, "r");
+  const stats = await handle.stat();
+  const close = () => handle.close();
+  if (!stats.isFile())
+    return { size: undefined, stream: () => streamOf(handle, Number.POSITIVE_INFINITY), read: undefined, close };
+  return {
+    size: stats.size,
+    stream: () => streamOf(handle, stats.size),
+    read: (offset, length) => readAt(handle, offset, Math.min(length, Math.max(0, stats.size - offset))),
+    close,
+  };
+}
+
+async function* streamOf(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {
+  const isFile = Number.isFinite(size);
+  for (let at = 0; at < size; ) {
+    const buffer = new Uint8Array(isFile ? Math.min(blockSize, size - at) : blockSize);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, isFile ? at : null);
+    if (bytesRead === 0) return;
+    at += bytesRead;
+    yield buffer.subarray(0, bytesRead);
+  }
+}
+
+async function readAt(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
+  const buffer = new Uint8Array(length);
+  let got = 0;
+  while (got < length) {
+    const { bytesRead } = await handle.read(buffer, got, length - got, offset + got);
+    if (bytesRead === 0) break;
+    got += bytesRead;
+  }
+  return buffer.subarray(0, got);
+}
+
+/** Bytes that come as a stream, such as standard input. */
+export function streamInput(source: AsyncIterable<Uint8Array>, size?: number): ByteInput {
+  return { size, stream: () => source, read: undefined, close: async () => {} };
+}
+
+/** Bytes in memory. */
+export function memoryInput(bytes: Uint8Array): ByteInput {
+  return {
+    size: bytes.length,
+    stream: async function* () {
+      yield bytes;
+    },
+    read: async (offset, length) => bytes.subarray(offset, offset + length),
+    close: async () => {},
+  };
+}
+
+/** The first bytes of an input, and the input as if nothing had been read. */
+export async function peek(input: ByteInput, length: number): Promise<{ head: Uint8Array; input: ByteInput }> {
+  if (input.read !== undefined) return { head: await input.read(0, length), input };
+  const iterator = input.stream()[Symbol.asyncIterator]();
+  const blocks: Uint8Array[] = [];
+  let failure: { readonly error: unknown } | undefined;
+  try {
+    for (let got = 0; got < length; ) {
+      const { done, value } = await iterator.next();
+      if (done === true) break;
+      blocks.push(value);
+      got += value.length;
+    }
+  } catch (error) {
+    // A packed file that is cut off gives what it has before it fails.
+    if (blocks.length === 0) throw error;
+    failure = { error };
+  }
+  const rest = async function* (): AsyncGenerator<Uint8Array> {
+    yield* blocks;
+    if (failure !== undefined) throw failure.error;
+    yield* { [Symbol.asyncIterator]: () => iterator };
+  };
+  return { head: joined(blocks).subarray(0, length), input: { ...input, stream: rest } };
+}
+
+/** All bytes of an input; rejects with a RangeError beyond the limit. */
+export async function readAll(input: ByteInput, limit: number): Promise<Uint8Array> {
+  const blocks: Uint8Array[] = [];
+  let size = 0;
+  for await (const block of input.stream()) {
+    size += block.length;
+    if (size > limit) throw new RangeError(`it is larger than ${limit} bytes`);
+    blocks.push(block);
+  }
+  return joined(blocks);
+}
+
+export function joined(blocks: readonly Uint8Array[]): Uint8Array {
+  if (blocks.length === 1) return blocks[0]!;
+  const bytes = new Uint8Array(blocks.reduce((sum, block) => sum + block.length, 0));
+  let at = 0;
+  for (const block of blocks) {
+    bytes.set(block, at);
+    at += block.length;
+  }
+  return bytes;
+}

@@ -1,0 +1,261 @@
+// One file, or one entry of an archive, as events in batches. What it is is told by its first bytes, never by its name.
+import { TextDecoder } from "node:util";
+import type { FieldTable } from "../event/event.ts";
+import { type EvtxOptions, type EvtxRecord, type EvtxReport, isEvtx, problemText, readEvtx } from "../evtx/index.ts";
+import type { NormaliseOptions, ShapeName } from "../telemetry/index.ts";
+import { type ByteInput, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
+import { evtxInput, type InputEvent, jsonInput } from "./input-event.ts";
+import { jsonRecords } from "./json-records.ts";
+import { reasonOf } from "./paths.ts";
+import { FileReport } from "./problems.ts";
+import { gunzip, type UnpackLimits } from "./unpack.ts";
+import { readZipEntry, zipEntries } from "./zip.ts";
+
+export interface ReadOptions {
+  /** Takes every JSON record for one of this shape. */
+  readonly shape?: ShapeName | undefined;
+  /** Also gives EVTX records from slack space and damaged chunks. */
+  readonly recover?: boolean | undefined;
+  readonly verifyChecksums?: boolean | undefined;
+  readonly limits?: UnpackLimits | undefined;
+}
+
+/** A file that can be read once. */
+export interface InputFile {
+  readonly name: string;
+  readonly report: FileReport;
+  /** The events in order, in batches. Never rejects for what is wrong with the file: that is in the report. */
+  batches(table: FieldTable): AsyncGenerator<readonly InputEvent[]>;
+}
+
+type Batches = AsyncGenerator<readonly InputEvent[]>;
+
+/** How deep archives may lie in archives. */
+const maxDepth = 3;
+/** What must be held in memory whole, such as a packed event log, may be this large. */
+const maxInMemory = 2 ** 31 - 1;
+
+/** The file at a path, and the files in it where it is an archive. */
+export async function* openInput(name: string, path: string, options: ReadOptions): AsyncGenerator<InputFile> {
+  let input: ByteInput;
+  try {
+    input = await openFile(path);
+  } catch (error) {
+    yield failedFile(name, reasonOf(error));
+    return;
+  }
+  try {
+    yield* filesIn(name, input, options, 0);
+  } finally {
+    await input.close();
+  }
+}
+
+/** A stream, such as standard input, as files. */
+export function openStream(
+  name: string,
+  stream: AsyncIterable<Uint8Array>,
+  options: ReadOptions,
+): AsyncGenerator<InputFile> {
+  return filesIn(name, streamInput(stream), options, 0);
+}
+
+async function* filesIn(
+  name: string,
+  given: ByteInput,
+  options: ReadOptions,
+  depth: number,
+): AsyncGenerator<InputFile> {
+  let head: Uint8Array;
+  let input: ByteInput;
+  try {
+    ({ head, input } = await peek(given, 4096));
+  } catch (error) {
+    yield failedFile(name, reasonOf(error));
+    return;
+  }
+  if (isZip(head)) yield* filesInZip(name, input, options, depth);
+  else if (isGzip(head)) {
+    const stream = gunzip(input.stream(), options.limits ?? {});
+    yield* filesIn(name, streamInput(stream), options, depth);
+  } else yield plainFile(name, input, head, options);
+}
+
+async function* filesInZip(
+  name: string,
+  given: ByteInput,
+  options: ReadOptions,
+  depth: number,
+): AsyncGenerator<InputFile> {
+  if (depth >= maxDepth) {
+    yield failedFile(name, `archives lie in archives more than ${maxDepth} deep`);
+    return;
+  }
+  try {
+    const input = given.read === undefined ? memoryInput(await readAll(given, maxInMemory)) : given;
+    const read = input.read!;
+    for (const entry of await zipEntries(read, input.size!)) {
+      const stream = readZipEntry(read, entry, options.limits ?? {});
+      yield* filesIn(`${name}!${entry.name}`, streamInput(stream, entry.size), options, depth + 1);
+    }
+  } catch (error) {
+    yield failedFile(name, reasonOf(error));
+  }
+}
+
+function failedFile(name: string, reason: string): InputFile {
+  const report = new FileReport(name);
+  report.add("unreadable", reason);
+  return { name, report, batches: nothing };
+}
+
+async function* nothing(): Batches {}
+
+function plainFile(name: string, input: ByteInput, head: Uint8Array, options: ReadOptions): InputFile {
+  const report = new FileReport(name);
+  report.bytes = input.size ?? 0;
+  return { name, report, batches: (table) => reported(report, eventsOf(input, head, report, table, options)) };
+}
+
+/** Turns whatever goes wrong while reading into an entry of the report: what was read before it counts. */
+async function* reported(report: FileReport, batches: Batches): Batches {
+  try {
+    for await (const batch of batches) {
+      report.events += batch.length;
+      yield batch;
+    }
+  } catch (error) {
+    const kind = report.events > 0 ? "damaged" : "unreadable";
+    report.add(kind, reasonOf(error));
+  }
+}
+
+function eventsOf(
+  input: ByteInput,
+  head: Uint8Array,
+  report: FileReport,
+  table: FieldTable,
+  options: ReadOptions,
+): Batches {
+  if (isEvtx(head)) return evtxEvents(input, report, table, options);
+  if (head.length === 0) {
+    report.add(isLogName(report.file) ? "unreadable" : "empty", "the file is empty");
+    return nothing();
+  }
+  const start = textStart(head);
+  if (start === "{" || start === "[") return jsonEvents(input, report, table, options);
+  report.add("unreadable", `${describeBytes(head)}; event logs (EVTX), JSON, and gzip or zip of these can be read`);
+  return nothing();
+}
+
+// ---- EVTX ----
+
+async function* evtxEvents(input: ByteInput, report: FileReport, table: FieldTable, options: ReadOptions): Batches {
+  const evtxOptions: EvtxOptions = {
+    recover: options.recover ?? false,
+    verifyChecksums: options.verifyChecksums ?? false,
+  };
+  let index = 0;
+  const batchOf = (records: readonly EvtxRecord[]) => records.map((record) => evtxInput(record, index++, table));
+  if (input.read !== undefined && input.size !== undefined) {
+    const log = readEvtx({ size: input.size, read: input.read }, evtxOptions);
+    for (let chunk = 0; chunk < log.chunkCount; chunk++) {
+      const records: EvtxRecord[] = [];
+      for await (const record of log.recordsInChunk(chunk)) records.push(record);
+      if (records.length > 0) yield batchOf(records);
+    }
+    addEvtxReport(log.report, report);
+    return;
+  }
+  const log = readEvtx(await readAll(input, maxInMemory), evtxOptions);
+  for (let chunk = 0; chunk < log.chunkCount; chunk++) {
+    const records = [...log.recordsInChunk(chunk)];
+    if (records.length > 0) yield batchOf(records);
+  }
+  addEvtxReport(log.report, report);
+}
+
+function addEvtxReport(found: EvtxReport, report: FileReport): void {
+  report.failedRecords += found.failedRecords;
+  report.damagedChunks += found.damagedChunks;
+  report.recoveredRecords += found.recoveredRecords;
+  if (found.records > 0) report.shapes.set("evtx", found.records);
+  for (const problem of found.problems) {
+    report.add(problem.structure === "record" ? "record" : "damaged", problemText(problem), problem.offset);
+  }
+  report.problemCount += found.problemCount - found.problems.length;
+  if (found.records > 0) return;
+  if (found.problemCount > 0) report.add("unreadable", "no record of the event log could be read");
+  else report.add("empty", "the event log has no records");
+}
+
+// ---- JSON ----
+
+async function* jsonEvents(input: ByteInput, report: FileReport, table: FieldTable, options: ReadOptions): Batches {
+  const normaliseOptions: NormaliseOptions = { shape: options.shape };
+  let index = 0;
+  for await (const records of jsonRecords(asUtf8(input.stream()), report)) {
+    yield records.map((value) =>
+      jsonInput(value, index++, table, normaliseOptions, (shape) => report.countShape(shape)),
+    );
+  }
+  if (index > 0) return;
+  if (report.failedRecords > 0) report.add("unreadable", "no record of the file could be read");
+  else report.add("empty", "the file has no events");
+}
+
+/** Text in UTF-16, which Windows tools write, as UTF-8; everything else as it is. */
+async function* asUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
+  let decoder: TextDecoder | undefined;
+  let isFirst = true;
+  for await (const block of stream) {
+    if (isFirst) decoder = utf16Decoder(block);
+    isFirst = false;
+    yield decoder === undefined ? block : Buffer.from(decoder.decode(block, { stream: true }));
+  }
+}
+
+function utf16Decoder(start: Uint8Array): TextDecoder | undefined {
+  if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder("utf-16le");
+  if (start[0] === 0xfe && start[1] === 0xff) return new TextDecoder("utf-16be");
+  return undefined;
+}
+
+// ---- What a file is ----
+
+function isGzip(head: Uint8Array): boolean {
+  return head[0] === 0x1f && head[1] === 0x8b;
+}
+
+function isZip(head: Uint8Array): boolean {
+  return head[0] === 0x50 && head[1] === 0x4b && ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6));
+}
+
+/** The first character of a text that is no blank; undefined for what is no text. */
+function textStart(head: Uint8Array): string | undefined {
+  const text = (utf16Decoder(head) ?? new TextDecoder())
+    .decode(head)
+    .replace(/^\uFEFF/, "")
+    .trimStart();
+  return text[0];
+}
+
+function isLogName(name: string): boolean {
+  return /\.evtx$/i.test(name);
+}
+
+const otherFormats: readonly (readonly [start: readonly number[], name: string])[] = [
+  [[0x37, 0x7a, 0xbc, 0xaf], "this is a 7z archive, which must be unpacked first"],
+  [[0x28, 0xb5, 0x2f, 0xfd], "this is packed with zstd, and must be unpacked first"],
+  [[0xfd, 0x37, 0x7a, 0x58], "this is packed with xz, and must be unpacked first"],
+  [[0x42, 0x5a, 0x68], "this is packed with bzip2, and must be unpacked first"],
+  [[0x52, 0x61, 0x72, 0x21], "this is a rar archive, which must be unpacked first"],
+  [[0x4c, 0x66, 0x4c, 0x65], "this is an event log of Windows XP (.evt), an older format"],
+];
+
+function describeBytes(head: Uint8Array): string {
+  const other = otherFormats.find(([start]) => start.every((byte, index) => head[index] === byte));
+  if (other !== undefined) return other[1];
+  const bytes = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
+  return `this is no telemetry of a known kind (it begins ${bytes})`;
+}

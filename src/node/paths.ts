@@ -1,0 +1,158 @@
+// The paths of a command line as files: a file, a folder (all of it, by name), a glob, `-`. The order is that of the command line and, within
+// a folder, of the names, so that every run reads the same files in the same order.
+import { closeSync, globSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import { join } from "node:path";
+
+export interface FoundFile {
+  /** As shown: what was given, with the rest of the path behind it. */
+  readonly name: string;
+  /** Where it lies; undefined for standard input. */
+  readonly path: string | undefined;
+  /** False where the file was found in a folder. */
+  readonly named: boolean;
+}
+
+export interface FoundFiles {
+  readonly files: readonly FoundFile[];
+  /** Paths that lead to nothing, with the reason. */
+  readonly missing: readonly { readonly path: string; readonly reason: string }[];
+  /** Files of folders that are not of the wanted kind. */
+  readonly leftAlone: readonly string[];
+}
+
+/** Decides of a file in a folder whether it is wanted, by its name and, where it must be, its first bytes. */
+export type Wanted = (name: string, firstBytes: () => Uint8Array) => boolean;
+
+/** Finds the files of command-line paths, each once. `cwd` is where relative paths start. */
+export function findFiles(paths: readonly string[], cwd: string, wanted: Wanted): FoundFiles {
+  const search = new Search(cwd, wanted);
+  for (const path of paths) search.add(path);
+  return { files: search.files, missing: search.missing, leftAlone: search.leftAlone };
+}
+
+class Search {
+  readonly files: FoundFile[] = [];
+  readonly missing: { path: string; reason: string }[] = [];
+  readonly leftAlone: string[] = [];
+  private readonly seen = new Set<string>();
+  private readonly cwd: string;
+  private readonly wanted: Wanted;
+
+  constructor(cwd: string, wanted: Wanted) {
+    this.cwd = cwd;
+    this.wanted = wanted;
+  }
+
+  add(given: string): void {
+    if (given === "-") {
+      this.files.push({ name: "-", path: undefined, named: true });
+      return;
+    }
+    const path = resolvePath(this.cwd, given);
+    const stats = statOf(path);
+    if (typeof stats !== "string") this.addPath(given, path, stats);
+    else if (/[*?[{]/.test(given)) this.addGlob(given);
+    else this.missing.push({ path: given, reason: stats });
+  }
+
+  private addGlob(pattern: string): void {
+    const found = globSync(pattern, { cwd: this.cwd }).sort();
+    if (found.length === 0) this.missing.push({ path: pattern, reason: "no file matches" });
+    for (const name of found) {
+      const path = resolvePath(this.cwd, name);
+      const stats = statOf(path);
+      if (typeof stats !== "string") this.addPath(slashes(name), path, stats);
+    }
+  }
+
+  private addPath(name: string, path: string, stats: Stats): void {
+    if (stats.isDirectory()) this.addFolder(name.replace(/[\\/]+$/, "") || "/", path);
+    else this.addFile({ name, path, named: true });
+  }
+
+  private addFile(file: FoundFile & { path: string }): void {
+    const real = realpathOf(file.path);
+    if (this.seen.has(real)) return;
+    this.seen.add(real);
+    this.files.push(file);
+  }
+
+  private addFolder(name: string, path: string): void {
+    const real = `${realpathOf(path)}/`;
+    if (this.seen.has(real)) return;
+    this.seen.add(real);
+    let entries: string[];
+    try {
+      entries = readdirSync(path).sort();
+    } catch (error) {
+      this.missing.push({ path: name, reason: reasonOf(error) });
+      return;
+    }
+    for (const entry of entries) {
+      if (entry === "node_modules" || entry.startsWith(".")) continue;
+      this.addEntry(name === "/" ? `/${entry}` : `${name}/${entry}`, join(path, entry));
+    }
+  }
+
+  private addEntry(name: string, path: string): void {
+    const stats = statOf(path);
+    if (typeof stats === "string") this.missing.push({ path: name, reason: stats });
+    else if (stats.isDirectory()) this.addFolder(name, path);
+    else if (!stats.isFile()) this.leftAlone.push(name);
+    else if (this.isWanted(name, path)) this.addFile({ name, path, named: false });
+    else this.leftAlone.push(name);
+  }
+
+  private isWanted(name: string, path: string): boolean {
+    return this.wanted(name, () => firstBytesOf(path));
+  }
+}
+
+function resolvePath(cwd: string, given: string): string {
+  return /^([\\/]|[A-Za-z]:)/.test(given) ? given : join(cwd, given);
+}
+
+function slashes(path: string): string {
+  return process.platform === "win32" ? path.replaceAll("\\", "/") : path;
+}
+
+function statOf(path: string): Stats | string {
+  try {
+    return statSync(path);
+  } catch (error) {
+    return reasonOf(error);
+  }
+}
+
+function realpathOf(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    // What has no path of its own, such as a pipe, stands for itself.
+    return path;
+  }
+}
+
+function firstBytesOf(path: string): Uint8Array {
+  const bytes = new Uint8Array(64);
+  try {
+    const file = openSync(path, "r");
+    try {
+      return bytes.subarray(0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    // Reading it later reports why it cannot be read.
+    return new Uint8Array();
+  }
+}
+
+/** What a failed call of the file system says, in words. */
+export function reasonOf(error: unknown): string {
+  const code = (error as { code?: string }).code;
+  if (code === "ENOENT") return "there is no such file or folder";
+  if (code === "EACCES" || code === "EPERM") return "it may not be read (permission denied)";
+  if (code === "ELOOP") return "its symbolic links lead in a circle";
+  return error instanceof Error ? error.message : String(error);
+}
