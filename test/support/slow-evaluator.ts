@@ -303,7 +303,7 @@ function textOfPlain(value: Value): string {
 
 function spelledNumber(value: string | number | boolean): number | undefined {
   if (typeof value === "number") return value;
-  return typeof value === "string" && /^-?\d+(?:\.\d+)?$/.test(value) ? Number(value) : undefined;
+  return typeof value === "string" && /^-?(?:\d+\.?\d*|\.\d+)$/.test(value) ? Number(value) : undefined;
 }
 
 function kleene(operator: "and" | "or", truths: readonly SlowTruth[]): SlowTruth {
