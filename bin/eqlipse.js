@@ -11,4 +11,4 @@ if (major < 22 || (major === 22 && minor < 18)) {
 }
 const source = new URL("../src/cli/main.ts", import.meta.url);
 const { main } = await import(existsSync(source) ? source.href : new URL("../dist/cli.js", import.meta.url).href);
-await main(process.argv.slice(2));
+process.exitCode = await main(process.argv.slice(2));

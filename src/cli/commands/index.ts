@@ -1,0 +1,28 @@
+// The commands by name, each loaded only when it is asked for.
+import type { AnyCommand, CommandGroup } from "../command.ts";
+
+export const commandGroups: readonly CommandGroup[] = [
+  "Hunting",
+  "Rules",
+  "Other platforms",
+  "Detection packs",
+  "Services",
+];
+
+const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
+  query: async () => (await import("./query.ts")).query,
+  hunt: async () => (await import("./hunt.ts")).hunt,
+  explain: async () => (await import("./explain.ts")).explain,
+  dump: async () => (await import("./dump.ts")).dump,
+  check: async () => (await import("./check.ts")).check,
+  test: async () => (await import("./test.ts")).test,
+};
+
+export async function loadCommand(name: string): Promise<AnyCommand | undefined> {
+  return Object.hasOwn(loaders, name) ? loaders[name]!() : undefined;
+}
+
+/** All commands, in the order in which help lists them. */
+export async function loadCommands(): Promise<readonly AnyCommand[]> {
+  return Promise.all(Object.values(loaders).map((load) => load()));
+}

@@ -1,0 +1,129 @@
+// Reading the input of a command: file after file with progress, and at the end what could not be read.
+import type { FieldTable } from "../event/event.ts";
+import { type FileReport, type InputEvent, type InputFile, type InputPlan, planInputs } from "../node/index.ts";
+import { type ShapeName, shapeNames } from "../telemetry/index.ts";
+import type { CommandOption } from "./command.ts";
+import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import type { Io } from "./io.ts";
+import { Progress } from "./progress.ts";
+import { printable, styleOf } from "./style.ts";
+
+/** Options of every command that reads telemetry. */
+export interface InputRunOptions {
+  readonly shape?: ShapeName;
+  readonly recover?: boolean;
+  readonly verifyChecksums?: boolean;
+  readonly quiet?: boolean;
+}
+
+export const inputOptions: readonly CommandOption[] = [
+  { flags: "--shape <name>", description: "take every JSON record for one of this shape", choices: shapeNames },
+  { flags: "--recover", description: "also read EVTX records from slack space and damaged chunks" },
+  { flags: "--quiet", description: "no summary and no list of what could not be read" },
+];
+
+const shownProblems = 20;
+
+export class InputRun {
+  readonly reports: FileReport[] = [];
+  readonly progress: Progress;
+  private readonly plan: InputPlan;
+  private readonly io: Io;
+  private readonly options: InputRunOptions;
+  private events = 0;
+
+  constructor(paths: readonly string[], options: InputRunOptions, io: Io) {
+    if (paths.length === 0) throw new CommandError("give a file, a folder, a glob or `-` to read");
+    this.plan = planInputs(paths, { ...options, cwd: io.cwd, stdin: io.stdin });
+    this.options = options;
+    this.io = io;
+    this.progress = new Progress(io);
+  }
+
+  get eventCount(): number {
+    return this.events;
+  }
+
+  /** Reads everything: `take` is given each batch, `end` is told when a file is done. */
+  async read(
+    table: FieldTable,
+    take: (batch: readonly InputEvent[], file: InputFile) => Promise<void> | void,
+    end: (file: InputFile) => Promise<void> | void = () => {},
+  ): Promise<void> {
+    const total = this.plan.names.length;
+    for await (const file of this.plan.files()) {
+      this.reports.push(file.report);
+      for await (const batch of file.batches(table)) {
+        this.events += batch.length;
+        this.progress.update(() => this.progressText(file.name, total));
+        await take(batch, file);
+      }
+      await end(file);
+    }
+    this.progress.clear();
+  }
+
+  private progressText(name: string, total: number): string {
+    const rate = Math.round(this.events / Math.max(0.001, this.progress.seconds));
+    const files = total > 1 ? `file ${Math.min(this.reports.length, total)} of ${total}, ` : "";
+    return `${files}${group(this.events)} events, ${group(rate)} a second · ${printable(name)}`;
+  }
+
+  /** Tells what could not be read, and gives the exit code that follows from it. */
+  async finish(): Promise<ExitCode> {
+    const { missing } = this.plan;
+    const unreadable = this.reports.filter((report) => report.unreadable);
+    if (this.options.quiet !== true) await this.tellProblems();
+    return missing.length > 0 || unreadable.length > 0 ? exitCodes.input : exitCodes.done;
+  }
+
+  private async tellProblems(): Promise<void> {
+    const style = styleOf(this.io.stderr, this.io.env);
+    const lines = this.plan.missing.map(
+      ({ path, reason }) => `${style.red("not read")}  ${printable(path)}: ${reason}`,
+    );
+    for (const report of this.reports) {
+      const kept = report.problems.slice(0, shownProblems);
+      for (const { kind, message, offset } of kept) {
+        const label = report.unreadable
+          ? style.red("not read")
+          : kind === "empty"
+            ? style.faint("empty   ")
+            : style.yellow("damaged ");
+        const at = offset === undefined || message.includes("at byte") ? "" : ` at byte ${offset}`;
+        lines.push(`${label}  ${printable(report.file)}${at}: ${printable(message)}`);
+      }
+      if (report.problemCount > kept.length)
+        lines.push(style.faint(`          … and ${report.problemCount - kept.length} more in this file`));
+    }
+    if (lines.length > 0) await this.io.stderr.write(`${lines.join("\n")}\n`);
+  }
+
+  /** One sentence on what was read. */
+  summary(): string {
+    const failed = this.reports.reduce((sum, report) => sum + report.failedRecords, 0);
+    const chunks = this.reports.reduce((sum, report) => sum + report.damagedChunks, 0);
+    const recovered = this.reports.reduce((sum, report) => sum + report.recoveredRecords, 0);
+    const unreadable = this.reports.filter((report) => report.unreadable).length + this.plan.missing.length;
+    const parts = [
+      `${counted(this.events, "event")} in ${counted(this.reports.length, "file")}`,
+      ...(recovered > 0 ? [`${counted(recovered, "record")} recovered`] : []),
+      ...(failed > 0 ? [`${counted(failed, "damaged record")} skipped`] : []),
+      ...(chunks > 0 ? [`${counted(chunks, "damaged chunk")}`] : []),
+      ...(unreadable > 0 ? [`${counted(unreadable, "file")} not read`] : []),
+      ...(this.plan.leftAlone.length > 0
+        ? [`${counted(this.plan.leftAlone.length, "file")} left alone as no telemetry`]
+        : []),
+    ];
+    return `${parts.join(", ")} · ${this.progress.seconds.toFixed(1)} s`;
+  }
+}
+
+export function counted(count: number, what: string): string {
+  return `${group(count)} ${what}${count === 1 ? "" : "s"}`;
+}
+
+/** 1234567 as `1,234,567`. */
+export function group(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

@@ -1,0 +1,49 @@
+// What a command is given of the outside world, so that tests can give it another.
+export interface Output {
+  /** Resolves when there is room for more. */
+  write(text: string): Promise<void>;
+  readonly isTerminal: boolean;
+  /** Columns of the terminal; a usual number where there is none. */
+  readonly columns: number;
+}
+
+export interface Io {
+  readonly stdin: () => AsyncIterable<Uint8Array>;
+  readonly stdout: Output;
+  readonly stderr: Output;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly cwd: string;
+  /** Milliseconds; for progress and times of runs. */
+  readonly now: () => number;
+}
+
+/** The process's own. A reader that closes the pipe early ends the output quietly. */
+export function processIo(): Io {
+  process.stdout.on("error", endQuietly);
+  process.stderr.on("error", endQuietly);
+  return {
+    stdin: () => process.stdin,
+    stdout: outputOf(process.stdout),
+    stderr: outputOf(process.stderr),
+    env: process.env,
+    cwd: process.cwd(),
+    now: () => performance.now(),
+  };
+}
+
+function endQuietly(error: NodeJS.ErrnoException): void {
+  if (error.code !== "EPIPE") throw error;
+  process.exit(0);
+}
+
+function outputOf(stream: NodeJS.WriteStream): Output {
+  return {
+    isTerminal: stream.isTTY === true,
+    columns: stream.columns ?? 120,
+    write: (text) =>
+      new Promise((resolve) => {
+        if (stream.write(text)) resolve();
+        else stream.once("drain", resolve);
+      }),
+  };
+}

@@ -1,0 +1,96 @@
+// The command line: finds the command, lets it run, and gives an exit code. Commands are loaded when they are asked for.
+import { readFileSync } from "node:fs";
+import { Command as Commander, CommanderError, Option } from "commander";
+import type { AnyCommand, CommandArguments } from "./command.ts";
+import { commandGroups, loadCommand, loadCommands } from "./commands/index.ts";
+import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
+import { type Io, processIo } from "./io.ts";
+import { styleOf } from "./style.ts";
+
+/** Runs a command line, without the program's name. Never rejects: what goes wrong is told on the error output. */
+export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {
+  let result: ExitCode = exitCodes.done;
+  const program = await programFor(args, io, (code) => {
+    result = code;
+  });
+  try {
+    await program.parseAsync([...args], { from: "user" });
+    return result;
+  } catch (error) {
+    return failed(error, io);
+  }
+}
+
+async function failed(error: unknown, io: Io): Promise<ExitCode> {
+  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
+  const style = styleOf(io.stderr, io.env);
+  if (error instanceof CommandError) {
+    await io.stderr.write(`${style.bold(style.red("error"))}${style.bold(`: ${error.message}`)}\n`);
+    return error.exitCode;
+  }
+  const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
+  await io.stderr.write(
+    `${style.bold(style.red("internal error"))}: ${text}\nPlease report this, with the command line.\n`,
+  );
+  return exitCodes.usage;
+}
+
+/** The command that is asked for is loaded; where help needs all of them, all are. */
+async function programFor(args: readonly string[], io: Io, done: (code: ExitCode) => void): Promise<Commander> {
+  const program = new Commander("eqlipse")
+    .description(
+      "EQL that runs anywhere: hunt with rules of any kind over telemetry of any kind, and prove what the rules claim.",
+    )
+    .version(version(), "-V, --version", "print the version")
+    .helpOption("-h, --help", "explain a command")
+    .helpCommand("help [command]", "explain a command")
+    .configureOutput({
+      writeOut: (text) => void io.stdout.write(text),
+      writeErr: (text) => void io.stderr.write(text),
+      getOutHelpWidth: () => Math.min(io.stdout.columns, 110),
+      getErrHelpWidth: () => Math.min(io.stderr.columns, 110),
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    })
+    .showSuggestionAfterError()
+    .exitOverride();
+  program.addHelpText(
+    "after",
+    "\nExit codes: 0 done · 1 findings or failures, where the command gives a verdict · 2 bad usage or rule · 3 unreadable input",
+  );
+  const wanted = await loadCommand(args.find((arg) => !arg.startsWith("-")) ?? "");
+  const commands = wanted === undefined ? await loadCommands() : [wanted];
+  for (const group of commandGroups) {
+    for (const command of commands.filter((one) => one.group === group)) addCommand(program, command, io, done);
+  }
+  return program;
+}
+
+function addCommand(program: Commander, command: AnyCommand, io: Io, done: (code: ExitCode) => void): void {
+  const sub = program.command(command.name).summary(command.summary).helpGroup(`${command.group}:`);
+  sub.description([`${command.summary}.`, ...command.details].join("\n\n"));
+  sub.copyInheritedSettings(program).exitOverride();
+  for (const { name, description } of command.arguments) sub.argument(name, description);
+  for (const option of command.options) {
+    const added = new Option(option.flags, option.description);
+    if (option.choices !== undefined) added.choices(option.choices);
+    if (option.default !== undefined) added.default(option.default);
+    if (option.parse !== undefined) added.argParser(option.parse);
+    sub.addOption(added);
+  }
+  if (command.examples.length > 0) sub.addHelpText("after", examplesText(command));
+  sub.action(async (...given: unknown[]) => {
+    const args = given.slice(0, command.arguments.length) as unknown as CommandArguments;
+    done(await command.run(args, sub.opts() as never, io));
+  });
+}
+
+function examplesText({ examples }: AnyCommand): string {
+  return ["\nExamples:", ...examples.map(({ command, what }) => `  ${command}\n      ${what}`)].join("\n");
+}
+
+/** Of the package that this file belongs to. */
+function version(): string {
+  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
+  return (JSON.parse(text) as { version: string }).version;
+}

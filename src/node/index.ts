@@ -1,0 +1,8 @@
+// Files, archives and streams as events; files as rules and packs.
+export type { InputEvent } from "./input-event.ts";
+export type { InputFile, ReadOptions } from "./input-file.ts";
+export { type InputOptions, type InputPlan, planInputs } from "./inputs.ts";
+export { jsonText, parseJson } from "./json-text.ts";
+export { builtInPacks, findPacks, type PackFolder, readPackFiles } from "./packs.ts";
+export { FileReport, type InputProblem, type ProblemKind } from "./problems.ts";
+export { type LoadedRules, loadRules } from "./rules.ts";

@@ -1,0 +1,45 @@
+// Detection packs on disk: folders with a detection.yml. The built-in ones lie in the package's own `detections/`.
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, relative } from "node:path";
+import type { PackFiles } from "../detection/index.ts";
+
+export interface PackFolder {
+  /** As shown. */
+  readonly name: string;
+  readonly path: string;
+}
+
+const packFile = "detection.yml";
+const textFile = /\.(ya?ml|md|ndjson|json)$/i;
+/** Telemetry of a test is a handful of events; what is larger is no text to check. */
+const maxTextBytes = 16 * 2 ** 20;
+
+/** The folder of the built-in packs. */
+export const builtInPacks: string = join(import.meta.dirname, "../../detections");
+
+/** Every pack at or below a folder, by name. */
+export function findPacks(name: string, path: string): readonly PackFolder[] {
+  if (existsSync(join(path, packFile))) return [{ name, path }];
+  return readdirSync(path, { withFileTypes: true })
+    .filter((entry) => entry.isDirectory() && entry.name !== "node_modules" && !entry.name.startsWith("."))
+    .map((entry) => entry.name)
+    .sort()
+    .flatMap((entry) => findPacks(`${name}/${entry}`, join(path, entry)));
+}
+
+/** The texts of a pack. */
+export function readPackFiles(folder: PackFolder): PackFiles {
+  const files = new Map<string, string>();
+  for (const path of textFilesBelow(folder.path)) {
+    files.set(relative(folder.path, path).replaceAll("\\", "/"), readFileSync(path, "utf8"));
+  }
+  return { folder: basename(folder.path), path: folder.name, files };
+}
+
+function textFilesBelow(folder: string): readonly string[] {
+  return readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+    const path = join(folder, entry.name);
+    if (entry.isDirectory()) return textFilesBelow(path);
+    return entry.isFile() && textFile.test(entry.name) && statSync(path).size <= maxTextBytes ? [path] : [];
+  });
+}

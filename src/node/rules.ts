@@ -1,0 +1,57 @@
+// The rules of a command line: files, folders and globs of any rule format, and the built-in packs.
+import { readFileSync } from "node:fs";
+import { type RuleFile, type RuleText, readRuleFiles } from "../detection/index.ts";
+import { builtInPacks, findPacks } from "./packs.ts";
+import { findFiles, reasonOf } from "./paths.ts";
+
+export interface LoadedRules {
+  /** By file, in the order of the command line; the built-in packs last. */
+  readonly files: readonly RuleFile[];
+  /** Paths that lead to nothing, and files that cannot be read. */
+  readonly missing: readonly { readonly path: string; readonly reason: string }[];
+}
+
+export interface LoadOptions {
+  readonly cwd: string;
+  readonly builtIn: boolean;
+}
+
+/** Loads rules. Of a folder that holds a pack, only the pack's rules are taken, not the files of its tests. */
+export function loadRules(paths: readonly string[], { cwd, builtIn }: LoadOptions): LoadedRules {
+  const found = findFiles(paths, cwd, isRuleName);
+  const inPacks = packFolders(found.files.map(({ name }) => name));
+  const texts: RuleText[] = [];
+  const missing = [...found.missing];
+  for (const { name, path, named } of found.files) {
+    if (path === undefined) missing.push({ path: name, reason: "rules are not read from standard input" });
+    else if (named || !inPacks(name)) readText(name, path, texts, missing);
+  }
+  if (builtIn) {
+    for (const { name, path } of findPacks("detections", builtInPacks)) {
+      readText(`${name}/detection.yml`, `${path}/detection.yml`, texts, missing);
+    }
+  }
+  return { files: readRuleFiles(texts), missing };
+}
+
+function readText(name: string, path: string, texts: RuleText[], missing: { path: string; reason: string }[]): void {
+  try {
+    texts.push({ source: name, text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") });
+  } catch (error) {
+    missing.push({ path: name, reason: reasonOf(error) });
+  }
+}
+
+/** What in a folder is a rule, by its name. */
+function isRuleName(name: string): boolean {
+  return /\.(eql|toml|ya?ml|ndjson|jsonl)$/i.test(name);
+}
+
+/** Whether a file lies in a pack's folder and is not its detection.yml. */
+function packFolders(names: readonly string[]): (name: string) => boolean {
+  const folders = names.flatMap((name) => /^(.*\/)?detection\.yml$/.exec(name.replaceAll("\\", "/"))?.[1] ?? []);
+  return (name) => {
+    const path = name.replaceAll("\\", "/");
+    return folders.some((folder) => path.startsWith(folder) && path !== `${folder}detection.yml`);
+  };
+}
