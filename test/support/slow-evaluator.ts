@@ -54,7 +54,7 @@ class Evaluation {
   }
 
   private comparison(node: Comparison): SlowTruth {
-    const [left, right] = [node.left, node.right];
+    const [left, right] = [this.withoutNeutral(node.left), this.withoutNeutral(node.right)];
     if (node.operator === "!=") return opposite(this.condition({ ...node, operator: "==" }));
     for (const [side, other] of [
       [left, right],
@@ -70,7 +70,16 @@ class Evaluation {
         return constant ? this.condition(side) : opposite(this.condition(side));
       }
     }
-    return this.someBinding(node, (binding) => this.value(node, binding, false) === true);
+    return this.someBinding(node, (binding) => this.value({ ...node, left, right }, binding, false) === true);
+  }
+
+  /** `flag and true` is the field itself. */
+  private withoutNeutral(node: Expression): Expression {
+    if (node.kind !== "Logical") return node;
+    const [only, ...others] = node.operands.filter(
+      (operand) => !this.isConstant(operand) || this.value(operand, new Map(), true) !== (node.operator === "and"),
+    );
+    return only !== undefined && others.length === 0 ? this.withoutNeutral(only) : node;
   }
 
   /** Any combination of values of the fields mentioned will do; a field keeps its value wherever it is mentioned. */
