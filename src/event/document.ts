@@ -7,7 +7,8 @@ export type Document = { readonly [key: string]: unknown };
 /** All values of a dotted path in a document, whichever way its keys are nested or dotted. */
 export function valueAt(document: Document, path: string): FieldValue {
   const direct = document[path];
-  if (direct !== undefined && typeof direct !== "object") return direct as FieldValue;
+  // Not an own-property check, which costs more; what prototypes have is functions and objects.
+  if (direct !== undefined && typeof direct !== "object" && typeof direct !== "function") return direct as FieldValue;
   const found: Scalar[] = [];
   collect(document, path, found);
   return found.length === 0 ? undefined : found.length === 1 ? found[0] : found;

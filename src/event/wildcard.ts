@@ -26,13 +26,35 @@ export function compileWildcard(pattern: string, caseInsensitive: boolean): Text
 }
 
 /**
- * A matcher for a list, where one match is enough. Plain texts of the list are looked up in one set, however many they are.
+ * A matcher for a list, where one match is enough. Plain texts of the list are looked up in one set, however many they are; a text is
+ * folded once for all patterns that look into it.
  */
 export function compileWildcards(patterns: readonly string[], caseInsensitive: boolean): TextMatcher {
   if (patterns.length === 1) return compileWildcard(patterns[0] ?? "", caseInsensitive);
   const exact = patterns.filter((pattern) => !hasWildcard(pattern));
-  const matchers = patterns.filter(hasWildcard).map((pattern) => compileWildcard(pattern, caseInsensitive));
+  const outer = patterns.filter((pattern) => hasWildcard(pattern) && isAnchoredOnly(pattern));
+  const inner = patterns.filter((pattern) => hasWildcard(pattern) && !isAnchoredOnly(pattern));
+  const matchers = outer.map((pattern) => compileWildcard(pattern, caseInsensitive));
   if (exact.length > 0) matchers.unshift(oneOf(exact, caseInsensitive));
+  if (inner.length > 0)
+    matchers.push(folded(anyMatcher(inner.map(caseInsensitive ? inFoldedText : inText)), caseInsensitive));
+  return matchers.length === 1 ? matchers[0]! : anyMatcher(matchers);
+}
+
+/** Whether a pattern looks at the ends of a text only: `a*`, `*a`, `a*b`. */
+function isAnchoredOnly(pattern: string): boolean {
+  return !pattern.includes("?") && pattern.split(/\*+/).length === 2;
+}
+
+function inText(pattern: string): TextMatcher {
+  return compileWildcard(pattern, false);
+}
+
+function inFoldedText(pattern: string): TextMatcher {
+  return compileWildcard(foldCase(pattern), false);
+}
+
+function anyMatcher(matchers: readonly TextMatcher[]): TextMatcher {
   return (text) => {
     for (const matches of matchers) if (matches(text)) return true;
     return false;
