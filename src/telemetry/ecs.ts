@@ -52,9 +52,23 @@ function putNames(
     const value = read(name);
     if (value === undefined) continue;
     const node = child(winlog, member);
-    if (!Object.hasOwn(node, name))
-      Object.defineProperty(node, name, { value, enumerable: true, writable: true, configurable: true });
+    const key = memberName(name);
+    if (!Object.hasOwn(node, key))
+      Object.defineProperty(node, key, { value, enumerable: true, writable: true, configurable: true });
   }
+}
+
+/** Blanks in names become underscores: Defender's `Threat Name` is `winlog.event_data.Threat_Name`. */
+function memberName(name: string): string {
+  return name.includes(" ") ? name.replaceAll(" ", "_") : name;
+}
+
+/** The EventData value whose member has that name. */
+function eventDataMember(mapping: EventMapping, record: WindowsRecord, member: string): string | undefined {
+  const value = eventData(mapping, record, member);
+  if (value !== undefined || !member.includes("_")) return value;
+  const name = record.dataNames().find((candidate) => candidate !== member && memberName(candidate) === member);
+  return name === undefined ? undefined : eventData(mapping, record, name);
 }
 
 function eventData(mapping: EventMapping, record: WindowsRecord, name: string): string | undefined {
@@ -150,11 +164,11 @@ function readerOf(mapping: EventMapping, path: string): Reader {
     const row = rowReader(fields[path]!);
     if (!path.startsWith(eventDataPrefix)) return row;
     const raw = path.slice(eventDataPrefix.length);
-    return (record) => row(record) ?? eventData(mapping, record, raw);
+    return (record) => row(record) ?? eventDataMember(mapping, record, raw);
   }
   if (path.startsWith(eventDataPrefix)) {
     const name = path.slice(eventDataPrefix.length);
-    return (record) => eventData(mapping, record, name);
+    return (record) => eventDataMember(mapping, record, name);
   }
   if (path.startsWith(userDataPrefix)) {
     const name = path.slice(userDataPrefix.length);

@@ -54,6 +54,8 @@ export interface SourceDefinition {
   readonly common: Fields;
   /** Rows by event id; a row replaces the common one of the same path. */
   readonly events: Readonly<Record<number, Fields>>;
+  /** Rows of events whose id is not in `events`, beside the common ones. */
+  readonly other?: Fields;
 }
 
 /** A source's mapping from its tables. `base` are the rows of every event-log record. */
@@ -64,7 +66,7 @@ export function defineSource(base: Fields, definition: SourceDefinition): Source
     name,
     source: undefined as never,
     eventId: undefined,
-    fields: { ...base, ...common },
+    fields: { ...base, ...common, ...definition.other },
   };
   const source: SourceMapping = {
     name,
@@ -89,9 +91,9 @@ export function isEmpty(value: string): boolean {
   return value === "";
 }
 
-/** An EventData value that may go to ECS: `-`, the placeholder of Windows, never does. */
+/** An EventData value that may go to ECS: `-`, the placeholder of Windows, never does. Beats write blanks in names as underscores. */
 export function dataValue(record: WindowsRecord, name: string): string | undefined {
-  const value = record.data(name);
+  const value = record.data(name) ?? (name.includes(" ") ? record.data(name.replaceAll(" ", "_")) : undefined);
   return value === undefined || value === "" || value === "-" ? undefined : value;
 }
 

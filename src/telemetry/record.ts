@@ -17,7 +17,7 @@ export interface WindowsRecord {
   data(name: string): string | undefined;
   /** Names of all EventData values, in order. */
   dataNames(): readonly string[];
-  /** UserData flattened to leaf name → text (the root element's name is left out); empty where there is none. */
+  /** UserData flattened to leaf name → text (the root element's name is `xml_name`); empty where there is none. */
   userData(): ReadonlyMap<string, string>;
   /** The rendered message, where the source has one. */
   readonly message: string | undefined;

@@ -118,7 +118,11 @@ function unnamed(value: unknown): readonly unknown[] {
 function userDataOf(userData: unknown): ReadonlyMap<string, string> | undefined {
   if (!isObject(userData)) return undefined;
   const leaves = new Map<string, string>();
-  for (const [name, root] of Object.entries(userData)) if (!name.endsWith("_attributes")) addLeaves(root, leaves);
+  for (const [name, root] of Object.entries(userData)) {
+    if (name === "#attributes" || name.endsWith("_attributes")) continue;
+    addLeaves(root, leaves);
+    if (!leaves.has("xml_name")) leaves.set("xml_name", name);
+  }
   return leaves;
 }
 

@@ -1,10 +1,14 @@
 // UserData of an event's element tree, as EVTX records and event XML have it.
 import { isElement, textContent, type XmlElement } from "../../evtx/index.ts";
 
-/** UserData as leaf name → text, the root element's name left out; of several leaves with one name, the first. */
+/** UserData as leaf name → text, the root element's name as `xml_name`; of several leaves with one name, the first. */
 export function userDataLeaves(userData: XmlElement | undefined): ReadonlyMap<string, string> {
   const leaves = new Map<string, string>();
-  for (const root of userData?.children ?? []) if (isElement(root)) addLeaves(root, leaves);
+  for (const root of userData?.children ?? []) {
+    if (!isElement(root)) continue;
+    addLeaves(root, leaves);
+    if (!leaves.has("xml_name")) leaves.set("xml_name", root.name);
+  }
   return leaves;
 }
 

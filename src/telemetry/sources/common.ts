@@ -1,7 +1,8 @@
 // Rows of every event-log record, whatever its source. What the pipelines of Winlogbeat and of Elastic's integrations do to all of them.
-import { computed, constant, toInteger } from "../field-sources.ts";
-import type { FieldSource, Fields } from "../mapping.ts";
+import { computed, constant, from, toInteger } from "../field-sources.ts";
+import { dataValue, distinct, type FieldSource, type Fields } from "../mapping.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
+import { accountDomain, accountName } from "../transforms/accounts.ts";
 import { keywordNames } from "../transforms/keywords.ts";
 
 const levels: Readonly<Record<string, string>> = {
@@ -101,3 +102,48 @@ function list(value: string | readonly string[]): readonly string[] {
 
 /** The account that wrote the event, as the event's user. */
 export const writerFields: Fields = { "user.id": system("userSid") };
+
+/** A UserData value as it is. */
+export function userDatum(name: string): FieldSource {
+  return computed([name], (record) => given(record.userData().get(name)));
+}
+
+export function userDatumInteger(name: string): FieldSource {
+  return computed([name], (record) => {
+    const value = given(record.userData().get(name));
+    return value === undefined ? undefined : toInteger(value);
+  });
+}
+
+function given(value: string | undefined): string | undefined {
+  return value === "" || value === "-" ? undefined : value;
+}
+
+/** `DOMAIN\name` in EventData as the event's user; the first of the names that has a value. */
+export function accountFields(...names: readonly string[]): Fields {
+  return {
+    "related.user": computed(names, (record) => {
+      const account = names.map((name) => dataValue(record, name)).find((value) => value !== undefined);
+      return account === undefined ? undefined : distinct(accountName(account));
+    }),
+    "user.domain": from(names, accountDomain),
+    "user.name": from(names, accountName),
+  };
+}
+
+/** `DOMAIN\name` in UserData as the event's user. */
+export function userDataAccount(name: string): Fields {
+  const read = (transform: (account: string) => string | undefined): FieldSource =>
+    computed([name], (record) => {
+      const account = given(record.userData().get(name));
+      return account === undefined ? undefined : transform(account);
+    });
+  return {
+    "related.user": computed([name], (record) => {
+      const account = given(record.userData().get(name));
+      return account === undefined ? undefined : [accountName(account)];
+    }),
+    "user.domain": read(accountDomain),
+    "user.name": read(accountName),
+  };
+}

@@ -1,11 +1,36 @@
 // All mapped sources, and the mapping of a record.
 import { defineSource, type EventMapping, type SourceMapping } from "../mapping.ts";
 import type { WindowsRecord } from "../record.ts";
+import { appLocker } from "./applocker.ts";
+import { bits } from "./bits.ts";
+import { codeIntegrity } from "./code-integrity.ts";
 import { commonFields } from "./common.ts";
-import { security } from "./security.ts";
+import { defender } from "./defender.ts";
+import { eventlog } from "./eventlog.ts";
+import { firewall } from "./firewall.ts";
+import { powershell } from "./powershell.ts";
+import { security } from "./security/index.ts";
+import { serviceControlManager } from "./service-control-manager.ts";
 import { sysmon } from "./sysmon.ts";
+import { taskScheduler } from "./task-scheduler.ts";
+import { terminalServices } from "./terminal-services.ts";
+import { wmiActivity } from "./wmi-activity.ts";
 
-export const sources: readonly SourceMapping[] = [sysmon, security];
+export const sources: readonly SourceMapping[] = [
+  sysmon,
+  security,
+  eventlog,
+  powershell,
+  serviceControlManager,
+  taskScheduler,
+  wmiActivity,
+  defender,
+  bits,
+  terminalServices,
+  appLocker,
+  codeIntegrity,
+  firewall,
+];
 
 /** For providers without tables: the steps common to all event logs. */
 export const unmapped: SourceMapping = defineSource(commonFields, {

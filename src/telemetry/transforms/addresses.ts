@@ -1,9 +1,21 @@
 // IP addresses as text and as bytes, and the community id of a connection.
 import { sha1 } from "@noble/hashes/legacy.js";
 
-/** An address without the prefix that marks IPv4 written as IPv6. */
+const mapped = /^\[?::ffff:(\d{1,3}(?:\.\d{1,3}){3})(?:\](?::\d+)?)?$/i;
+
+/** An address without the prefix that marks IPv4 written as IPv6; brackets and port around such a one go too. */
 export function plainAddress(address: string): string {
-  return address.toLowerCase().startsWith("::ffff:") && address.includes(".") ? address.slice(7) : address;
+  return mapped.exec(address)?.[1] ?? address;
+}
+
+/** `1.2.3.4`, `1.2.3.4:443`, `[::1]:443` as address and port; nothing where there is no address. */
+export function hostAndPort(text: string): { readonly ip: string; readonly port: number | undefined } | undefined {
+  const match = /^\[?([0-9a-fA-F:.]+?)(?:\]:(\d{1,5})|\]|:(\d{1,5}))?$/.exec(text);
+  const bare = isAddress(text) ? text : undefined;
+  const ip = bare ?? match?.[1];
+  if (ip === undefined || !isAddress(ip)) return undefined;
+  const port = bare === undefined ? (match?.[2] ?? match?.[3]) : undefined;
+  return { ip: plainAddress(ip), port: port === undefined ? undefined : Number(port) };
 }
 
 /** The 4 or 16 bytes of an address in text; `undefined` where it is none. A zone (`%eth0`) is ignored. */

@@ -41,21 +41,24 @@ export function splitCommandLine(commandLine: string): readonly string[] {
   return args;
 }
 
-/** The rule of the Security log's pipeline: breaks at blanks outside double quotes and keeps the quotes; backslashes mean nothing. */
+/**
+ * The rule of the Security log's pipeline: breaks at every blank outside double quotes and keeps the quotes; backslashes mean nothing. A blank
+ * after a blank, or at the end, makes an empty argument.
+ */
 export function splitKeepingQuotes(commandLine: string): readonly string[] {
+  if (commandLine === "") return [];
   const args: string[] = [];
-  let position = skipBlanks(commandLine, 0);
-  while (position < commandLine.length) {
-    const start = position;
-    let quoted = false;
-    for (; position < commandLine.length; position++) {
-      const character = commandLine[position]!;
-      if (character === '"') quoted = !quoted;
-      else if (!quoted && isBlank(character)) break;
+  let start = 0;
+  let quoted = false;
+  for (let position = 0; position < commandLine.length; position++) {
+    const character = commandLine[position]!;
+    if (character === '"') quoted = !quoted;
+    else if (!quoted && /\s/.test(character)) {
+      args.push(commandLine.slice(start, position));
+      start = position + 1;
     }
-    args.push(commandLine.slice(start, position));
-    position = skipBlanks(commandLine, position);
   }
+  args.push(commandLine.slice(start));
   return args;
 }
 

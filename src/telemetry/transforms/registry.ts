@@ -50,3 +50,17 @@ export function registryType(details: string): string {
   if (qword.test(details)) return "SZ_QWORD";
   return details === "Binary Data" ? "REG_BINARY" : "REG_SZ";
 }
+
+const kernelRoots: readonly (readonly [prefix: string, hive: string])[] = [
+  ["\\REGISTRY\\MACHINE", "HKLM"],
+  ["\\REGISTRY\\USER", "HKU"],
+];
+
+/** `\REGISTRY\MACHINE\…` and `\REGISTRY\USER\…`, the kernel's names, as `HKLM\…` and `HKU\…`. */
+export function kernelPathToHive(path: string): string {
+  const upper = path.toUpperCase();
+  for (const [prefix, hive] of kernelRoots) {
+    if (upper === prefix || upper.startsWith(`${prefix}\\`)) return `${hive}${path.slice(prefix.length)}`;
+  }
+  return path;
+}
