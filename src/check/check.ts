@@ -1,0 +1,72 @@
+// Runs every rule over a tree in one walk.
+import type { AnyNode, Expression, Statement } from "../eql/ast.ts";
+import { visit } from "../eql/visit.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
+import { Context, type Rule } from "./context.ts";
+import { addressBlock } from "./rules/address-block.ts";
+import { argumentCount } from "./rules/argument-count.ts";
+import { argumentType } from "./rules/argument-type.ts";
+import { arithmeticOperands } from "./rules/arithmetic-operands.ts";
+import { conditionType, expectCondition } from "./rules/condition-type.ts";
+import { eventCategory } from "./rules/event-category.ts";
+import { fieldComparison } from "./rules/field-comparison.ts";
+import { fieldType } from "./rules/field-type.ts";
+import { join } from "./rules/join.ts";
+import { joinKeys } from "./rules/join-keys.ts";
+import { listItems } from "./rules/list-items.ts";
+import { literalValue } from "./rules/literal-value.ts";
+import { regexSyntax } from "./rules/regex-syntax.ts";
+import { textMatch } from "./rules/text-match.ts";
+import { unknownField } from "./rules/unknown-field.ts";
+import { unknownFunction } from "./rules/unknown-function.ts";
+import { wildcardInEquality } from "./rules/wildcard-in-equality.ts";
+import type { CheckOptions } from "./schema.ts";
+
+const rules: readonly Rule[] = [
+  eventCategory,
+  unknownField,
+  fieldType,
+  unknownFunction,
+  argumentCount,
+  argumentType,
+  conditionType,
+  fieldComparison,
+  listItems,
+  textMatch,
+  arithmeticOperands,
+  regexSyntax,
+  addressBlock,
+  join,
+  joinKeys,
+  literalValue,
+  wildcardInEquality,
+];
+
+/**
+ * Everything wrong or suspicious about a query beyond its syntax, by position: what Elasticsearch's verifier refuses is an error. Works on
+ * any tree, parsed or made.
+ */
+export function checkQuery(statement: Statement, options: CheckOptions = {}): readonly Diagnostic[] {
+  return run(statement, new Context(options));
+}
+
+/** The same for a bare condition, such as an indicator or an exception. */
+export function checkCondition(condition: Expression, options: CheckOptions = {}): readonly Diagnostic[] {
+  const context = new Context(options);
+  expectCondition(condition, context);
+  return run(condition, context);
+}
+
+function run(root: AnyNode, context: Context): readonly Diagnostic[] {
+  visit(root, {
+    enter(node) {
+      for (const rule of rules) visitorOf(rule, node)?.(node, context);
+    },
+  });
+  return context.diagnostics.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
+}
+
+/** A rule's function for a node's kind: the key is the kind, so the node is what the function takes. */
+function visitorOf(rule: Rule, { kind }: AnyNode): ((node: AnyNode, context: Context) => void) | undefined {
+  return rule[kind] as ((node: AnyNode, context: Context) => void) | undefined;
+}

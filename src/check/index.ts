@@ -1,0 +1,5 @@
+// The checker.
+export { checkCondition, checkQuery } from "./check.ts";
+export { type CheckCode, checkDiagnostics } from "./diagnostics.ts";
+export { areCompatible, type Kind, kindOf } from "./kind.ts";
+export type { CheckOptions, Schema } from "./schema.ts";
