@@ -78,7 +78,7 @@ function flagTest(items: readonly Value[]): ScalarTest {
 function addressTest(items: readonly Value[]): ScalarTest {
   const texts = items.map((item) => textOf(item) ?? "");
   const addresses = new Set(texts.map(parseIp).filter((address) => address !== undefined));
-  const blocks = texts.map(parseCidr).filter((block) => block !== undefined);
+  const blocks = texts.filter((text) => text.includes("/")).flatMap((text) => parseCidr(text) ?? []);
   return (value) => {
     const address = parseIp(String(value));
     return address !== undefined && (addresses.has(address) || blocks.some((block) => inBlock(block, address)));

@@ -78,10 +78,10 @@ export interface IpBlock {
   readonly bits: number;
 }
 
-/** A block from `10.0.0.0/8` or `2001:db8::/32`; bits after the prefix may be set. `undefined` if the text is no block. */
+/** A block from `10.0.0.0/8` or `2001:db8::/32`; bits after the prefix may be set. An address alone is a block of one. */
 export function parseCidr(text: string): IpBlock | undefined {
   const slash = text.indexOf("/");
-  if (slash < 0) return undefined;
+  if (slash < 0) return blockOfOne(text);
   const base = text.slice(0, slash);
   const address = parseIp(base);
   const size = text.slice(slash + 1);
@@ -89,6 +89,11 @@ export function parseCidr(text: string): IpBlock | undefined {
   const offset = base.includes(":") ? 0 : 96;
   const bits = Number(size) + offset;
   return bits > 128 ? undefined : { address, bits };
+}
+
+function blockOfOne(text: string): IpBlock | undefined {
+  const address = parseIp(text);
+  return address === undefined ? undefined : { address, bits: 128 };
 }
 
 /** Whether an address in comparable form lies in a block. */
