@@ -1,0 +1,128 @@
+// What a leaf of a condition needs of its field: texts of which at least one must be there for the leaf to hold. They are found for all
+// leaves in one pass over a value, so that a leaf without any is known to be false and is never evaluated. All texts are case-folded; a
+// text that is there says nothing yet, the leaf itself decides.
+
+import { looksLikeDate } from "../../compile/date-test.ts";
+import { isLiteral, literalValue } from "../../compile/literal.ts";
+import type { Call, Comparison, Expression, In, Keyword, Match } from "../../eql/ast.ts";
+import { foldCase } from "../../event/fold-case.ts";
+import { toNumber } from "../../event/number.ts";
+import { textOf, type Value } from "../../event/value.ts";
+import { findFunction } from "../../functions/index.ts";
+import { regexTexts } from "./regex-text.ts";
+
+export type RequiredText =
+  /** The whole value. */
+  | { readonly kind: "whole"; readonly text: string }
+  /** Somewhere in the value. */
+  | { readonly kind: "part"; readonly text: string }
+  /** A number, or a text that spells it. */
+  | { readonly kind: "number"; readonly number: number | bigint };
+
+export interface Requirement {
+  /** The field; `undefined` for a keyword, which may be in any. */
+  readonly path: string | undefined;
+  readonly texts: readonly RequiredText[];
+}
+
+/** The requirement of a leaf over one field; `undefined` where it has none that could be looked up. */
+export function requirementOf(leaf: Expression): Requirement | undefined {
+  const found = fieldAndTexts(leaf);
+  if (found === undefined || found.texts === undefined) return undefined;
+  return { path: found.path, texts: found.texts };
+}
+
+interface Found {
+  readonly path: string | undefined;
+  readonly texts: readonly RequiredText[] | undefined;
+}
+
+function fieldAndTexts(leaf: Expression): Found | undefined {
+  switch (leaf.kind) {
+    case "Match":
+      return leaf.operand.kind === "Field" ? { path: leaf.operand.path, texts: patternTexts(leaf) } : undefined;
+    case "In":
+      return leaf.operand.kind === "Field" && !leaf.negated
+        ? { path: leaf.operand.path, texts: itemTexts(leaf) }
+        : undefined;
+    case "Comparison":
+      return equalityTexts(leaf);
+    case "Call":
+      return affixTexts(leaf);
+    case "Keyword":
+      return { path: undefined, texts: keywordTexts(leaf) };
+    default:
+      return undefined;
+  }
+}
+
+function patternTexts(match: Match): readonly RequiredText[] | undefined {
+  const patterns = match.patterns.flatMap((pattern) => (pattern.kind === "String" ? [pattern.value] : []));
+  if (!match.operator.startsWith("regex")) return each(patterns, wildcardText);
+  const caseInsensitive = match.operator.endsWith("~");
+  const texts: RequiredText[] = [];
+  for (const pattern of patterns) {
+    const parts = regexTexts(pattern, "lucene", caseInsensitive);
+    if (parts === undefined) return undefined;
+    texts.push(...parts.map((text): RequiredText => ({ kind: "part", text })));
+  }
+  return texts;
+}
+
+function keywordTexts({ pattern, match, caseInsensitive }: Keyword): readonly RequiredText[] | undefined {
+  if (match === "wildcard") return each([pattern], wildcardText);
+  return regexTexts(pattern, "search", caseInsensitive)?.map((text): RequiredText => ({ kind: "part", text }));
+}
+
+function wildcardText(pattern: string): RequiredText | undefined {
+  const pieces = pattern.split(/[*?]+/);
+  if (pieces.length === 1) return { kind: "whole", text: foldCase(pattern) };
+  const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), "");
+  return longest === "" ? undefined : { kind: "part", text: foldCase(longest) };
+}
+
+function itemTexts(node: In): readonly RequiredText[] | undefined {
+  return node.items.every(isLiteral) ? valueTexts(node.items.filter(isLiteral).map(literalValue)) : undefined;
+}
+
+function equalityTexts({ operator, left, right }: Comparison): Found | undefined {
+  if (operator !== "==") return undefined;
+  const [field, literal] = left.kind === "Field" ? [left, right] : [right, left];
+  if (field.kind !== "Field" || !isLiteral(literal)) return undefined;
+  return { path: field.path, texts: literal.kind === "Null" ? undefined : valueTexts([literalValue(literal)]) };
+}
+
+/** A value equals a literal by its text, or by its number where both have one; a date literal equals texts of many forms. */
+function valueTexts(values: readonly Value[]): readonly RequiredText[] | undefined {
+  const texts: RequiredText[] = [];
+  for (const value of values) {
+    if (value === null) continue;
+    if (looksLikeDate(value, 0)) return undefined;
+    const text = textOf(value);
+    const number = toNumber(value);
+    if (text !== null) texts.push({ kind: "whole", text: foldCase(text) });
+    if (number !== undefined) texts.push({ kind: "number", number });
+  }
+  return texts;
+}
+
+const affixFunctions = new Set(["startsWith", "endsWith", "stringContains"]);
+
+function affixTexts(call: Call): Found | undefined {
+  const [field, affix, ...others] = call.args;
+  const name = findFunction(call.name)?.name ?? "";
+  if (!affixFunctions.has(name) || field?.kind !== "Field" || affix?.kind !== "String" || others.length > 0)
+    return undefined;
+  const text = foldCase(affix.value);
+  return { path: field.path, texts: text === "" ? undefined : [{ kind: "part", text }] };
+}
+
+function each<T, R>(items: readonly T[], map: (item: T) => R | undefined): readonly R[] | undefined {
+  const mapped: R[] = [];
+  for (const item of items) {
+    const result = map(item);
+    if (result === undefined) return undefined;
+    mapped.push(result);
+  }
+  return mapped;
+}

@@ -1,0 +1,59 @@
+// The automaton against looking for each text by itself.
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { foldCase } from "../../../src/event/fold-case.ts";
+import { isSearchable, TextAutomaton } from "../../../src/scan/conditions/automaton.ts";
+
+function found(texts: readonly string[], value: string): readonly number[] {
+  const automaton = new TextAutomaton(texts.map((text, number) => [foldCase(text), number]));
+  const numbers = new Set<number>();
+  automaton.search(value, { found: (number) => numbers.add(number) });
+  return [...numbers].sort((a, b) => a - b);
+}
+
+describe("texts in a value", () => {
+  test.each([
+    [["he", "she", "hers"], "ushers", [0, 1, 2]],
+    [["he", "she", "hers"], "usual", []],
+    [["\\cmstp.exe"], "C:\\Windows\\System32\\CMSTP.EXE", [0]],
+    [["straße", "ÄRA"], "eine STRAßE der ära", [0, 1]],
+    [["a", "a"], "xax", [0, 1]],
+    [["abc"], "", []],
+    [["σ"], "ΟΔΟΣ ς", [0]],
+  ] as const)("%j in %j", (texts, value, expected) => {
+    expect(found(texts, value)).toEqual(expected);
+  });
+
+  test("every text that a value has is found, whatever its case", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "B", "b", "\\", "ä", "Ä", "é", "😀"), maxLength: 14 });
+    fc.assert(
+      fc.property(fc.array(letters, { maxLength: 12 }), letters, letters, (texts, before, after) => {
+        const searchable = texts.filter((text) => isSearchable(foldCase(text)));
+        const value = `${before}${searchable[0] ?? ""}${after}`;
+        const expected = searchable.flatMap((text, number) =>
+          foldCase(value).includes(foldCase(text)) ? [number] : [],
+        );
+        expect(found(searchable, value)).toEqual(expect.arrayContaining(expected));
+      }),
+    );
+  });
+
+  test("nothing is found that is neither there nor longer than a window", () => {
+    const letters = fc.string({ unit: fc.constantFrom("a", "b", "c"), minLength: 1, maxLength: 8 });
+    fc.assert(
+      fc.property(
+        fc.array(letters, { maxLength: 10 }),
+        fc.string({ unit: fc.constantFrom("a", "b", "C"), maxLength: 40 }),
+        (texts, value) => {
+          expect(found(texts, value)).toEqual(texts.flatMap((text, n) => (foldCase(value).includes(text) ? [n] : [])));
+        },
+      ),
+    );
+  });
+
+  test("texts of nothing but halves of pairs cannot be looked for", () => {
+    expect(isSearchable("😀")).toBe(false);
+    expect(isSearchable("😀a")).toBe(true);
+    expect(isSearchable("")).toBe(false);
+  });
+});

@@ -1,0 +1,164 @@
+// The index of conditions against every condition run by itself: over random conditions and events, and over Sigma rules and real telemetry.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gunzipSync } from "node:zlib";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { compileEventQuery } from "../../../src/compile/index.ts";
+import type { EventQuery } from "../../../src/eql/ast.ts";
+import { parseQuery } from "../../../src/eql/index.ts";
+import { type Document, DocumentEvent } from "../../../src/event/document.ts";
+import { type Event, FieldTable } from "../../../src/event/event.ts";
+import { ConditionIndex } from "../../../src/scan/conditions/condition-index.ts";
+import { sigmaRules } from "../../../src/sigma/index.ts";
+import { normaliseEvent } from "../../../src/telemetry/index.ts";
+import { describeShared, sharedPath } from "../../support/shared.ts";
+
+const now = 0;
+
+function queryOf(text: string): EventQuery {
+  const { statement } = parseQuery(text);
+  if (statement?.query.kind !== "EventQuery") throw new Error(`not an event query: ${text}`);
+  return statement.query;
+}
+
+/** What the index says, and what the queries say one by one. */
+function bothWays(queries: readonly EventQuery[], events: (table: FieldTable) => readonly Event[]) {
+  const fields = new FieldTable();
+  const index = new ConditionIndex({ fields, now });
+  for (const query of queries) index.add(query);
+  const predicates = queries.map((query) =>
+    compileEventQuery(query, { fields, now, eventCategoryField: "event.category" }),
+  );
+  const stream = events(fields);
+  return {
+    indexed: stream.map((event) => index.match(event)),
+    alone: stream.map((event) => predicates.flatMap((holds, number) => (holds(event) === true ? [number] : []))),
+    statistics: index.statistics,
+  };
+}
+
+const texts = fc.constantFrom("a", "B", "ab", "x\\Ab.exe", "ab.exe", "4", "-a -b", "ä");
+const patterns = fc.constantFrom("*a*", "AB*", "*.exe", "*", "a", "?b", "x\\*b.exe", "*Ä*", "4");
+const fields = fc.constantFrom("event.category", "event.code", "process.name", "process.args", "process.pid");
+const leaves = fc.oneof(
+  fc
+    .tuple(fields, fc.constantFrom(":", "like", "like~"), patterns)
+    .map(([f, o, p]) => `${f} ${o} ${JSON.stringify(p)}`),
+  fc.tuple(fields, fc.constantFrom("==", "!="), texts).map(([f, o, t]) => `${f} ${o} ${JSON.stringify(t)}`),
+  fc
+    .tuple(fields, fc.constantFrom("in", "not in", "in~"), texts, texts)
+    .map(([f, o, s, t]) => `${f} ${o} (${JSON.stringify(s)}, ${JSON.stringify(t)})`),
+  fc.tuple(fields, fc.constantFrom("== null", "!= null", "== 4", "> 3")).map(([f, o]) => `${f} ${o}`),
+  fc
+    .tuple(fc.constantFrom("startsWith", "endsWith~", "stringContains~"), fields, texts)
+    .map(([c, f, t]) => `${c}(${f}, ${JSON.stringify(t)})`),
+  fields.map((field) => `${field} regex~ "(ab|x.b)[.]exe|4+"`),
+  fc.constantFrom('?process.gone : "x"', "true", "length(process.name) == 2"),
+);
+const conditions = fc.letrec<{ node: string; leaf: string }>((tie) => ({
+  leaf: leaves,
+  node: fc.oneof(
+    { maxDepth: 3, withCrossShrink: true },
+    tie("leaf"),
+    tie("node").map((part) => `not (${part})`),
+    fc
+      .tuple(fc.constantFrom(" and ", " or "), fc.array(tie("node"), { minLength: 2, maxLength: 3 }))
+      .map(([operator, parts]) => `(${parts.join(operator)})`),
+  ),
+})).node;
+const queries = fc.tuple(fc.constantFrom("any", "process", "b"), conditions).map(([c, where]) => `${c} where ${where}`);
+const documents = fc.record(
+  {
+    "event.category": fc.oneof(fc.constantFrom("process", "a", "B"), fc.constant(["process", "ab"])),
+    "event.code": fc.constantFrom("4", 4, "a"),
+    "process.name": texts,
+    "process.args": fc.array(texts, { minLength: 1, maxLength: 3 }),
+    "process.pid": fc.constantFrom(3, 4, "4"),
+  },
+  { requiredKeys: [] },
+);
+
+describe("the index of conditions", () => {
+  test("answers as the conditions do one by one", () => {
+    fc.assert(
+      fc.property(
+        fc.array(queries, { minLength: 1, maxLength: 8 }),
+        fc.array(documents, { minLength: 1, maxLength: 8 }),
+        (written, stream) => {
+          const { indexed, alone } = bothWays(written.map(queryOf), (table) =>
+            stream.map((document) => new DocumentEvent(document as Document, table)),
+          );
+          expect(indexed).toEqual(alone);
+        },
+      ),
+      { numRuns: 400 },
+    );
+  });
+
+  test("events of more kinds than it keeps classes for are answered all the same", () => {
+    const written = [
+      'process where event.action == "action 2400" and process.name : "a*"',
+      'any where event.action : "*24*"',
+    ];
+    const { indexed, alone, statistics } = bothWays(written.map(queryOf), (table) =>
+      [...Array(2500).keys()].map(
+        (n) =>
+          new DocumentEvent(
+            { "event.category": "process", "event.action": `action ${n}`, "process.name": "Ab" },
+            table,
+          ),
+      ),
+    );
+    expect(indexed).toEqual(alone);
+    expect(indexed[2400]).toEqual([0, 1]);
+    expect(statistics.classes).toBeLessThan(2500);
+  });
+
+  test("a condition is run only for events of its kind that have a text it needs", () => {
+    const written = [
+      'process where process.name : "cmstp.exe" and process.pid > 3',
+      "network where destination.port > 3",
+    ];
+    const events: readonly Document[] = [
+      { "event.category": "process", "process.name": "cmstp.exe", "process.pid": 4 },
+      { "event.category": "process", "process.name": "CMSTP.EXE", "process.pid": 3 },
+      { "event.category": "process", "process.name": "cmd.exe", "process.pid": 4 },
+      { "event.category": "file", "process.name": "cmstp.exe", "process.pid": 4 },
+    ];
+    const { statistics } = bothWays(written.map(queryOf), (table) =>
+      events.map((document) => new DocumentEvent(document, table)),
+    );
+    expect(statistics.runs).toEqual([2, 0]);
+    expect(statistics.hits).toEqual([1, 0]);
+  });
+});
+
+describeShared("Sigma rules over real telemetry", "corpus/rules/sigma", (folder) => {
+  test("the index finds what the rules find one by one", { timeout: 120_000 }, () => {
+    const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".yml"))
+      .sort()
+      .map((name) => ({ source: name, text: readFileSync(join(folder, name), "utf8") }));
+    const rules = sigmaRules(sources).flatMap((file) => file.rules);
+    const written = rules.flatMap(({ query: { query } }) => (query.kind === "EventQuery" ? [query] : []));
+    const { indexed, alone } = bothWays(written, (table) =>
+      mordorLines(29).map((line) => normaliseEvent(JSON.parse(line) as Document, table).event),
+    );
+    expect(indexed).toEqual(alone);
+    expect(indexed.flat().length).toBeGreaterThan(10);
+  });
+});
+
+/** Every n-th line of the captures. */
+function mordorLines(n: number): readonly string[] {
+  const folder = sharedPath("corpus/mordor");
+  return readdirSync(folder)
+    .filter((name) => name.endsWith(".gz"))
+    .flatMap((name) =>
+      gunzipSync(readFileSync(join(folder, name)))
+        .toString("utf8")
+        .split("\n"),
+    )
+    .filter((line, number) => line !== "" && number % n === 0);
+}
