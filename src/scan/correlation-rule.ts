@@ -1,0 +1,63 @@
+// A Sigma correlation that EQL has no words for, fed at the end of the stream with the events that one of its rules matches, in order of time.
+import { type CompileEnvironment, compileEventQuery, type Predicate } from "../compile/index.ts";
+import type { EventQuery } from "../eql/ast.ts";
+import type { Event, FieldValue } from "../event/event.ts";
+import { compareInstants, fromEpochMs, type Instant, parseInstant } from "../event/instant.ts";
+import type { CorrelationPlan, RunnableCorrelation } from "../sigma/index.ts";
+import { Correlator } from "./correlation.ts";
+import type { Finding } from "./finding.ts";
+import { type EventPosition, findingOf, type KeptEvent, type ScannedRule } from "./scanned-rule.ts";
+
+export class CorrelationRule implements ScannedRule {
+  readonly rule: RunnableCorrelation;
+  private readonly correlator: Correlator<KeptEvent>;
+  private readonly items: readonly Predicate[];
+  private readonly timestampSlot: number;
+  private kept: { readonly kept: KeptEvent; readonly time: Instant }[] = [];
+
+  /** @throws {CompileError} */
+  constructor(
+    rule: RunnableCorrelation,
+    environment: CompileEnvironment,
+    eventCategoryField: string,
+    timestampField: string,
+  ) {
+    const compile = (query: EventQuery): Predicate => compileEventQuery(query, { ...environment, eventCategoryField });
+    this.rule = rule;
+    this.items = queriesOf(rule.plan).map(compile);
+    this.timestampSlot = environment.fields.slot(timestampField);
+    this.correlator = new Correlator(rule.plan, environment.fields, (query) => {
+      const matches = compile(query);
+      return (event) => matches(event) === true;
+    });
+  }
+
+  /** How many groups and events the correlation gave up for its limits. */
+  get dropped(): number {
+    return this.correlator.dropped;
+  }
+
+  add(event: Event, _position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[] {
+    if (!this.items.some((matches) => matches(event) === true)) return [];
+    const time = instantOf(event.get(this.timestampSlot));
+    const kept = time === undefined ? undefined : keep();
+    if (time !== undefined && kept !== undefined) this.kept.push({ kept, time });
+    return [];
+  }
+
+  end(): readonly Finding[] {
+    const inOrder = this.kept.toSorted((a, b) => compareInstants(a.time, b.time));
+    this.kept = [];
+    const found = inOrder.flatMap(({ kept, time }) => this.correlator.push(kept.event, time.ms, kept));
+    return [...found, ...this.correlator.finish()].map((events) => findingOf(this.rule, events, []));
+  }
+}
+
+function queriesOf(plan: CorrelationPlan): readonly EventQuery[] {
+  return plan.inputs.flatMap(({ source }) => (source.kind === "plan" ? queriesOf(source.plan) : [source.query]));
+}
+
+function instantOf(value: FieldValue): Instant | undefined {
+  if (typeof value === "string") return parseInstant(value);
+  return typeof value === "number" ? fromEpochMs(value) : undefined;
+}

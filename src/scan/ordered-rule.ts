@@ -1,0 +1,70 @@
+// A rule over several events: a sequence, a sample, or a query with pipes. Events that none of its items match have no part in its result, so
+// only those that one matches are kept; at the end they are searched in order of time, as Elasticsearch does.
+import { type CompileEnvironment, compileEventQuery, type Predicate } from "../compile/index.ts";
+import type { Rule } from "../detection/index.ts";
+import { type SearchOptions, type SearchResponse, search } from "../engine/index.ts";
+import type { EventQuery, Query } from "../eql/ast.ts";
+import type { Event } from "../event/event.ts";
+import { IndicatorSet } from "./event-rule.ts";
+import type { Finding } from "./finding.ts";
+import { type EventPosition, findingOf, type KeptEvent, type ScannedRule } from "./scanned-rule.ts";
+
+/** The event queries of a query, one for each item. */
+export function eventQueriesOf(query: Query): readonly EventQuery[] {
+  if (query.kind === "EventQuery") return [query];
+  const terms = query.terms.map((term) => term.query);
+  return "until" in query && query.until !== null ? [...terms, query.until.query] : terms;
+}
+
+export class OrderedRule implements ScannedRule {
+  readonly rule: Rule;
+  private readonly items: readonly Predicate[];
+  private readonly indicators: IndicatorSet;
+  private readonly options: SearchOptions;
+  private kept: KeptEvent[] = [];
+
+  /** @throws {CompileError} */
+  constructor(
+    rule: Rule,
+    environment: CompileEnvironment,
+    options: SearchOptions & { readonly eventCategoryField: string },
+  ) {
+    const { eventCategoryField } = options;
+    this.rule = rule;
+    this.options = options;
+    this.items = eventQueriesOf(rule.query.query).map((query) =>
+      compileEventQuery(query, { ...environment, eventCategoryField }),
+    );
+    this.indicators = new IndicatorSet(rule.indicators, environment);
+  }
+
+  add(event: Event, _position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[] {
+    if (!this.items.some((matches) => matches(event) === true)) return [];
+    const kept = keep();
+    if (kept !== undefined) this.kept.push(kept);
+    return [];
+  }
+
+  end(): readonly Finding[] {
+    const kept = this.kept;
+    this.kept = [];
+    if (kept.length === 0) return [];
+    const response = search(
+      this.rule.query,
+      kept.map(({ document }) => document),
+      this.options,
+    );
+    return groupsOf(response).map((positions) => {
+      const matched = positions.map((position) => kept[position]!);
+      return findingOf(this.rule, matched, this.indicators.holding(matched.map(({ event }) => event)));
+    });
+  }
+}
+
+/** Positions, in what was searched, of the events of each hit; a missing event of a sequence has none. */
+function groupsOf({ hits }: SearchResponse): readonly (readonly number[])[] {
+  const positions = (events: readonly { readonly _id: string; readonly missing?: boolean }[]) =>
+    events.filter(({ missing }) => missing !== true).map(({ _id }) => Number(_id));
+  if (hits.sequences !== undefined) return hits.sequences.map(({ events }) => positions(events));
+  return (hits.events ?? []).map((event) => positions([event]));
+}

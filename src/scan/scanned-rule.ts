@@ -1,0 +1,72 @@
+// What the scanner needs of a rule, whatever kind it is.
+import type { Rule } from "../detection/index.ts";
+import type { Document } from "../event/document.ts";
+import type { Event } from "../event/event.ts";
+import type { RunnableCorrelation } from "../sigma/index.ts";
+import type { Finding, MatchedEvent } from "./finding.ts";
+
+/** Anything that can be scanned for. */
+export type ScannableRule = Rule | RunnableCorrelation;
+
+/** Where an event stands, and how to get all of it. The document is asked for only where it is needed. */
+export interface EventPosition {
+  readonly file: string;
+  /** 0-based position in the file. */
+  readonly index: number;
+  document(): Document;
+}
+
+/** An event that rules over several events keep until the end of the stream. */
+export interface KeptEvent {
+  readonly event: Event;
+  readonly position: EventPosition;
+  readonly document: Document;
+}
+
+/** A rule that is being scanned for. */
+export interface ScannedRule {
+  readonly rule: ScannableRule;
+  /** Findings that the event completes. `keep` keeps it for the end, once for all rules. */
+  add(event: Event, position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[];
+  /** The end of the stream. */
+  end(): readonly Finding[];
+}
+
+/** A finding of events in the order in which the rule names them. */
+export function findingOf(
+  rule: ScannableRule,
+  matched: readonly { readonly position: EventPosition; readonly document: Document }[],
+  indicators: readonly string[],
+): Finding {
+  const { id, name, severity, source } = rule;
+  return {
+    rule: { id, name, severity, source },
+    matched: matched.map(matchedEvent),
+    indicators,
+    event: matched.at(-1)?.document ?? {},
+  };
+}
+
+function matchedEvent({
+  position,
+  document,
+}: {
+  readonly position: EventPosition;
+  readonly document: Document;
+}): MatchedEvent {
+  const recordId = textAt(document, "winlog", "record_id");
+  const timestamp = document["@timestamp"];
+  return {
+    file: position.file,
+    index: position.index,
+    ...(recordId === undefined ? {} : { record_id: recordId }),
+    ...(timestamp === undefined ? {} : { "@timestamp": String(timestamp) }),
+  };
+}
+
+function textAt(document: Document, object: string, member: string): string | undefined {
+  const inner = document[object];
+  const value =
+    typeof inner === "object" && inner !== null ? (inner as Document)[member] : document[`${object}.${member}`];
+  return value === undefined || value === null ? undefined : String(value);
+}
