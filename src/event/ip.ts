@@ -78,22 +78,20 @@ export interface IpBlock {
   readonly bits: number;
 }
 
-/** A block from `10.0.0.0/8` or `2001:db8::/32`; bits after the prefix may be set. An address alone is a block of one. */
+/**
+ * A block from `10.0.0.0/8` or `2001:db8::/32`; bits after the prefix may be set, and an address alone is a block of one. `undefined` if the
+ * text is neither.
+ */
 export function parseCidr(text: string): IpBlock | undefined {
   const slash = text.indexOf("/");
-  if (slash < 0) return blockOfOne(text);
-  const base = text.slice(0, slash);
+  const base = slash < 0 ? text : text.slice(0, slash);
   const address = parseIp(base);
+  if (address === undefined) return undefined;
+  if (slash < 0) return { address, bits: 128 };
   const size = text.slice(slash + 1);
-  if (address === undefined || !/^\d{1,3}$/.test(size)) return undefined;
-  const offset = base.includes(":") ? 0 : 96;
-  const bits = Number(size) + offset;
+  if (!/^\d{1,3}$/.test(size)) return undefined;
+  const bits = Number(size) + (base.includes(":") ? 0 : 96);
   return bits > 128 ? undefined : { address, bits };
-}
-
-function blockOfOne(text: string): IpBlock | undefined {
-  const address = parseIp(text);
-  return address === undefined ? undefined : { address, bits: 128 };
 }
 
 /** Whether an address in comparable form lies in a block. */

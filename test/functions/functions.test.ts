@@ -93,6 +93,8 @@ gives("cidrMatch", [
   ['cidrMatch("10.2.3.4", "::ffff:10.0.0.0/104")', true],
   ['cidrMatch("2001:db8::1", "2001:db8::/33")', true],
   ['cidrMatch("2001:db8:8000::1", "2001:db8::/33")', false],
+  ['cidrMatch("10.2.3.4", "10.0.0.1", "10.2.3.4")', true],
+  ['cidrMatch("0:0::1", "::1")', true],
   ['cidrMatch("::1", "0.0.0.0/0")', false],
   ['cidrMatch(null, "10.0.0.0/8")', null],
 ]);
