@@ -238,9 +238,9 @@ class Lexer {
       if (character === "\n" || character === "\r") break;
       if (character !== "\\") continue;
       parts.push(text.slice(from, at));
-      const escape = this.escape(at);
-      parts.push(escape.value);
-      from = escape.end;
+      const decoded = this.escape(at);
+      parts.push(decoded.value);
+      from = decoded.end;
       at = from - 1;
     }
     parts.push(text.slice(from, at));

@@ -431,10 +431,13 @@ class Parser {
   }
 
   private fork(): boolean {
+    const before = this.previousEnd;
     const start = this.advance().start;
     if (this.acceptSymbol("=") || this.acceptSymbol("==")) this.advance();
-    this.report("unsupported-fork", this.spanFrom(start), "`fork` is not supported by Elasticsearch", {
+    const span = this.spanFrom(start);
+    this.report("unsupported-fork", span, "`fork` is not supported by Elasticsearch", {
       hint: "Delete it: a sequence always keeps the latest start.",
+      fix: replacement("Delete `fork`", { start: before, end: span.end }, ""),
     });
     return true;
   }
@@ -618,7 +621,10 @@ class Parser {
   private categoryName(): Category {
     const token = this.token;
     const span = { start: token.start, end: token.end };
-    if (this.acceptKeyword("any")) return { kind: "Category", name: "any", any: true, quote: null, span };
+    if (this.isKeyword("any")) {
+      this.advance();
+      return { kind: "Category", name: "any", any: true, quote: null, span };
+    }
     if (token.kind === "string") {
       this.advance();
       return { kind: "Category", name: token.value!, any: false, quote: token.quote!, span };

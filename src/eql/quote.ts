@@ -1,6 +1,6 @@
 // Values to EQL literals. The text written here lexes back to the value it was made from.
 import type { NumberLiteral, Quote } from "./ast.ts";
-import { isPlainIdentifier } from "./tokens.ts";
+import { isPlainIdentifier, looksReserved } from "./tokens.ts";
 
 const escapes: Readonly<Record<string, string>> = {
   "\b": "\\b",
@@ -37,9 +37,9 @@ export function quotePath(path: string): string {
   return parts.map(quoteName).join(".");
 }
 
-/** One name, in backquotes where it is no plain identifier. */
+/** One name, in backquotes where it is no plain identifier or would be mistaken for a reserved word. */
 export function quoteName(name: string): string {
-  return isPlainIdentifier(name) ? name : `\`${name.replaceAll("`", "``")}\``;
+  return isPlainIdentifier(name) && !looksReserved(name) ? name : `\`${name.replaceAll("`", "``")}\``;
 }
 
 /** A number that is not negative, spelled so that it reads back with the same value and type. */

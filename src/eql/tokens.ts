@@ -60,3 +60,8 @@ const identifier = /^[A-Za-z_@][A-Za-z0-9_]*$/;
 export function isPlainIdentifier(name: string): boolean {
   return identifier.test(name) && !keywords.has(name);
 }
+
+/** Whether a name differs from a reserved word at most by case: a reader, and this parser's mending of mistakes, takes it for the word. */
+export function looksReserved(name: string): boolean {
+  return keywords.has(name.toLowerCase());
+}
