@@ -3,7 +3,7 @@
 import type { FieldValue } from "../event/event.ts";
 import { type FieldSource, firstOf, type Produced } from "./mapping.ts";
 import type { WindowsRecord } from "./record.ts";
-import { baseName, directoryOf, extensionOf } from "./transforms/paths.ts";
+import { baseName, directoryOf, extensionOf, lastSegment } from "./transforms/paths.ts";
 
 /** The same value for every event. */
 export function constant(value: FieldValue): FieldSource {
@@ -55,11 +55,16 @@ export function fileNameOf(...names: readonly string[]): FieldSource {
   return from(names, baseName);
 }
 
-/** `file.path`, `.name`, `.directory` and `.extension` of an EventData value that is a path. */
+/** The last segment of a path; the whole where there is no backslash, as in `Registry`. */
+export function lastSegmentOf(...names: readonly string[]): FieldSource {
+  return from(names, (path) => lastSegment(path) || undefined);
+}
+
+/** `file.path`, and where it has a backslash, `.name`, `.directory` and `.extension`, of an EventData value that is a path. */
 export function fileFields(...names: readonly string[]): Readonly<Record<string, FieldSource>> {
   return {
     "file.path": text(...names),
-    "file.name": from(names, (path) => (path.includes("\\") ? baseName(path) : path)),
+    "file.name": from(names, baseName),
     "file.directory": from(names, directoryOf),
     "file.extension": from(names, extensionOf),
   };

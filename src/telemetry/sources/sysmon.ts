@@ -52,10 +52,15 @@ function guid(...names: readonly string[]): FieldSource {
 }
 
 const user: Fields = {
-  "related.user": from("User", (account) => [accountName(account)]),
+  "related.user": from("User", (account) => qualified(account, (name) => [accountName(name)])),
   "user.domain": from("User", accountDomain),
-  "user.name": from("User", accountName),
+  "user.name": from("User", (account) => qualified(account, accountName)),
 };
+
+/** The pipelines take an account apart only where it has a domain. */
+function qualified<T>(account: string, part: (account: string) => T): T | undefined {
+  return account.includes("\\") ? part(account) : undefined;
+}
 
 // Events got the member User in Sysmon 13.30 (2021), after most of their kinds.
 const newerUser: Fields = Object.fromEntries(Object.entries(user).map(([path, source]) => [path, seldom(source)]));
@@ -82,10 +87,10 @@ function versionResource(subject: "process" | "file"): Fields {
 }
 
 const signature: Fields = {
-  "file.code_signature.signed": boolean("Signed"),
+  "file.code_signature.signed": from("Signed", (signed) => signed.toLowerCase() === "true" || undefined),
   "file.code_signature.status": text("SignatureStatus"),
   "file.code_signature.subject_name": text("Signature"),
-  "file.code_signature.valid": from("SignatureStatus", (status) => status === "Valid"),
+  "file.code_signature.valid": from("SignatureStatus", (status) => status === "Valid" || undefined),
 };
 
 const processCreation: Fields = {

@@ -99,22 +99,22 @@ const recordTypes: Readonly<Record<string, string>> = {
 
 const typed = /^type:\s*(\d+)\s*(.*)$/i;
 
-/** The answers of a QueryResults value. */
+/** The answers of a QueryResults value: those that name their type first, then the plain addresses, as the pipelines order them. */
 export function dnsAnswers(results: string): readonly DnsAnswer[] {
-  const answers: DnsAnswer[] = [];
+  const named: DnsAnswer[] = [];
+  const addresses: DnsAnswer[] = [];
   for (const part of results.split(";")) {
     const item = part.trim();
-    if (item === "") continue;
     const match = typed.exec(item);
     if (match !== null) {
       const data = match[2]!.trim();
-      if (data !== "") answers.push({ type: recordTypes[match[1]!] ?? match[1]!, data });
+      if (data !== "") named.push({ type: recordTypes[match[1]!] ?? match[1]!, data });
       continue;
     }
     const data = plainAddress(item);
-    if (isAddress(data)) answers.push({ type: data.includes(":") ? "AAAA" : "A", data });
+    if (isAddress(data)) addresses.push({ type: data.includes(":") ? "AAAA" : "A", data });
   }
-  return answers;
+  return [...named, ...addresses];
 }
 
 // Status codes of the Windows DNS client (winerror.h, WinDNS.h).

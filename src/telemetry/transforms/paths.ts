@@ -17,3 +17,8 @@ export function extensionOf(path: string): string | undefined {
   const dot = path.lastIndexOf(".");
   return dot <= path.lastIndexOf("\\") || dot === path.length - 1 ? undefined : path.slice(dot + 1);
 }
+
+/** The last segment, or the whole where there is no backslash. */
+export function lastSegment(path: string): string {
+  return path.slice(path.lastIndexOf("\\") + 1);
+}

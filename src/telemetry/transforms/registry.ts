@@ -39,8 +39,8 @@ export function registryData(details: string): string {
   const single = dword.exec(details);
   if (single !== null) return BigInt(`0x${single[1]}`).toString();
   const double = qword.exec(details);
-  // Elastic's pipelines shift the high half by 8 bits only; for the values met in practice the high half is 0 and both agree.
-  if (double !== null) return ((BigInt(`0x${double[1]}`) << 32n) + BigInt(`0x${double[2]}`)).toString();
+  // Elastic's pipelines shift the high half by 8 bits instead of 32, and rules see what they make.
+  if (double !== null) return ((BigInt(`0x${double[1]}`) << 8n) + BigInt(`0x${double[2]}`)).toString();
   return details;
 }
 

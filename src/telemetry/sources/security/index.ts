@@ -1,6 +1,6 @@
 // The Security log (Microsoft-Windows-Security-Auditing) to ECS, as Winlogbeat's security module and Elastic's system integration map it:
 // event id → groups of rows. Groups are one subject a file beside this one.
-import { constant, fileNameOf, from, integer, seldom, text } from "../../field-sources.ts";
+import { constant, from, integer, lastSegmentOf, seldom, text } from "../../field-sources.ts";
 import { defineSource, type Fields } from "../../mapping.ts";
 import { splitKeepingQuotes } from "../../transforms/arguments.ts";
 import { commonFields } from "../common.ts";
@@ -30,9 +30,9 @@ const createdProcess: Fields = {
   "process.args": seldom(from("CommandLine", splitKeepingQuotes)),
   "process.command_line": seldom(text("CommandLine")),
   "process.executable": text("NewProcessName"),
-  "process.name": fileNameOf("NewProcessName"),
+  "process.name": lastSegmentOf("NewProcessName"),
   "process.parent.executable": text("ParentProcessName"),
-  "process.parent.name": fileNameOf("ParentProcessName"),
+  "process.parent.name": lastSegmentOf("ParentProcessName"),
   "process.parent.pid": integer("ProcessId"),
   "process.pid": integer("NewProcessId"),
 };

@@ -1,5 +1,5 @@
 // What is acted upon or connected: shares, registry values, connections of the filtering platform.
-import { computed, fileNameOf, from, integer, text } from "../../field-sources.ts";
+import { computed, from, integer, lastSegmentOf, text } from "../../field-sources.ts";
 import { dataValue, distinct, type Fields } from "../../mapping.ts";
 import type { WindowsRecord } from "../../record.ts";
 import { communityId } from "../../transforms/addresses.ts";
@@ -10,7 +10,7 @@ import { messageText } from "./message-table.ts";
 /** The process that acts, as most events name it. */
 export const actingProcess: Fields = {
   "process.executable": text("ProcessName"),
-  "process.name": fileNameOf("ProcessName"),
+  "process.name": lastSegmentOf("ProcessName"),
   "process.pid": integer("ProcessId"),
 };
 
@@ -68,7 +68,7 @@ const directions: Readonly<Record<string, string>> = { Inbound: "ingress", Outbo
 const filteredProcess: Fields = {
   "network.transport": from("Protocol", (protocol) => transports[protocol]),
   "process.executable": text("Application"),
-  "process.name": fileNameOf("Application"),
+  "process.name": lastSegmentOf("Application"),
   "process.pid": integer("ProcessID", "ProcessId"),
   "source.ip": text("SourceAddress"),
   "source.port": integer("SourcePort"),
