@@ -6,13 +6,17 @@ import { applyFixes } from "../text/edit.ts";
 import { checkQuery } from "./check.ts";
 import type { CheckOptions } from "./schema.ts";
 
-/** Parses and checks a query; a tree that was parsed before may be given instead. The diagnostics of both stages, by position. */
-export function checkText(query: string | Statement, options: CheckOptions = {}): ParsedQuery {
-  const { statement, diagnostics } =
-    typeof query === "string" ? parseQuery(query) : { statement: query, diagnostics: [] };
-  if (statement === undefined) return { statement, diagnostics };
+/** Everything to be said about a query, by position: what its text does wrong, and what its tree does. */
+export function check(query: string | ParsedQuery | Statement, options: CheckOptions = {}): readonly Diagnostic[] {
+  const { statement, diagnostics } = asParsed(query);
+  if (statement === undefined) return diagnostics;
   const all = [...diagnostics, ...checkQuery(statement, options)];
-  return { statement, diagnostics: all.toSorted((a, b) => a.span.start - b.span.start) };
+  return all.toSorted((a, b) => a.span.start - b.span.start);
+}
+
+function asParsed(query: string | ParsedQuery | Statement): ParsedQuery {
+  if (typeof query === "string") return parseQuery(query);
+  return "kind" in query ? { statement: query, diagnostics: [] } : query;
 }
 
 export interface Fixed {
@@ -25,17 +29,17 @@ export interface Fixed {
 
 const MAX_ROUNDS = 20;
 
-/** Mends everything in a query that has a fix, in rounds: mending one thing may bring another to light. */
-export function fixText(text: string, options: CheckOptions = {}): Fixed {
+/** Mends everything in a query's text that has a fix, in rounds: mending one thing may bring another to light. */
+export function fix(text: string, options: CheckOptions = {}): Fixed {
   const fixed: Diagnostic[] = [];
   let current = text;
-  let { diagnostics } = checkText(current, options);
+  let diagnostics = check(current, options);
   for (let round = 0; round < MAX_ROUNDS; round++) {
     const result = applyFixes(current, diagnostics);
     if (result.fixed.length === 0) break;
     fixed.push(...result.fixed);
     current = result.text;
-    ({ diagnostics } = checkText(current, options));
+    diagnostics = check(current, options);
   }
   return { text: current, fixed, diagnostics };
 }

@@ -1,11 +1,11 @@
 // eqlipse/eql: EQL text to tree and back, and everything to be said about it.
 export {
   type CheckOptions,
+  check,
   checkCondition,
   checkQuery,
-  checkText as check,
   type Fixed,
-  fixText as fix,
+  fix,
   type Schema,
 } from "../check/index.ts";
 export {
@@ -26,6 +26,7 @@ export {
   type Field,
   type FormatOptions,
   type Formatted,
+  formatQuery,
   formatQuery as format,
   type In,
   type Invalid,
@@ -43,9 +44,11 @@ export {
   type ParsedQuery,
   type Pipe,
   parseExpression,
+  parseQuery,
   parseQuery as parse,
+  print,
   printExpression,
-  printQuery as print,
+  printQuery,
   type Query,
   type Quote,
   type Runs,

@@ -39,7 +39,7 @@ export { type EqualOptions, equalTrees } from "./equal.ts";
 export { type FormatOptions, type Formatted, formatQuery } from "./format.ts";
 export { tokenize } from "./lexer.ts";
 export { MAX_DEPTH, type ParsedExpression, type ParsedQuery, parseExpression, parseQuery } from "./parser.ts";
-export { printExpression, printQuery, UnprintableError } from "./printer.ts";
+export { print, printExpression, printQuery, UnprintableError } from "./printer.ts";
 export { quotePath, quoteString } from "./quote.ts";
 export { checkStructure, stageCount } from "./structure.ts";
 export { isPlainIdentifier, keywords, type Token, type TokenKind } from "./tokens.ts";

@@ -3,6 +3,7 @@
 // layout in lines and brings the comments.
 import type { AnyNode, Category, EventQuery, Expression, Literal, Pipe, Query, Statement, Term } from "./ast.ts";
 import { group, hardLine, indent, joined, type Layout, line, render, softLine } from "./layout.ts";
+import type { ParsedQuery } from "./parser.ts";
 import { numberText, quotePath, quoteString } from "./quote.ts";
 import { isPlainIdentifier } from "./tokens.ts";
 
@@ -32,6 +33,24 @@ export function printQuery(node: Statement | Query): string {
  */
 export function printExpression(expression: Expression): string {
   return render(new Printer().expression(expression), Number.POSITIVE_INFINITY);
+}
+
+/**
+ * The text of anything that is parsed: a statement, a query, an expression, or what the parser gave.
+ * @throws {UnprintableError}
+ */
+export function print(parsed: Statement | Query | Expression | ParsedQuery): string {
+  if (!("kind" in parsed)) return parsed.statement === undefined ? "" : printQuery(parsed.statement);
+  switch (parsed.kind) {
+    case "Statement":
+    case "EventQuery":
+    case "Sequence":
+    case "Sample":
+    case "Join":
+      return printQuery(parsed);
+    default:
+      return printExpression(parsed);
+  }
 }
 
 /** How tightly each kind binds. An operand that binds less tightly than its place asks for stands in parentheses. */
