@@ -5,7 +5,7 @@ import * as v from "valibot";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Span } from "../text/span.ts";
 import { report } from "./diagnostics.ts";
-import { readQuery } from "./embedded-query.ts";
+import { readQuery, type SchemaOf } from "./embedded-query.ts";
 import { jsonTextPlaces } from "./json-places.ts";
 import { type Rule, type RuleFile, severities } from "./rule.ts";
 import { placesAt, placesFrom, type TextPlaces } from "./text-places.ts";
@@ -26,6 +26,7 @@ const elasticRule = v.object({
   type: v.string(),
   language: optionalText,
   query: optionalText,
+  index: v.optional(v.nullable(v.array(v.string()))),
   tags: v.optional(v.array(v.string()), []),
   threat: v.optional(v.array(threatItem), []),
   event_category_override: optionalText,
@@ -41,7 +42,7 @@ interface ReadRule {
 }
 
 /** Reads a TOML rule file: the rule stands in its `[rule]` table. Never throws. */
-export function readElasticToml(source: string, text: string): RuleFile {
+export function readElasticToml(source: string, text: string, schemaOf?: SchemaOf): RuleFile {
   const file = (rules: readonly Rule[], diagnostics: readonly Diagnostic[]): RuleFile => ({
     source,
     text,
@@ -58,7 +59,13 @@ export function readElasticToml(source: string, text: string): RuleFile {
   }
   const table = document.rule;
   if (table === undefined) return file([], [report("not-a-rule", firstLine(text), "The file has no table `[rule]`")]);
-  const { rule, diagnostics } = readRule(table, source, firstLine(text), (query) => placesInToml(text, query));
+  const { rule, diagnostics } = readRule(
+    table,
+    source,
+    firstLine(text),
+    (query) => placesInToml(text, query),
+    schemaOf,
+  );
   return file(rule === undefined ? [] : [rule], diagnostics);
 }
 
@@ -85,11 +92,11 @@ function placesInToml(text: string, query: string): TextPlaces {
 }
 
 /** Reads Kibana's export, or any file with a JSON rule a line or one JSON rule or list of them. Never throws. */
-export function readKibanaRules(source: string, text: string): RuleFile {
+export function readKibanaRules(source: string, text: string, schemaOf?: SchemaOf): RuleFile {
   const read = jsonValues(text).map(({ value, span, problem }) => {
     if (problem !== undefined) return { rule: undefined, diagnostics: [report("invalid-json", span, problem)] };
     if (isExportSummary(value)) return { rule: undefined, diagnostics: [] };
-    return readRule(value, source, span, (query) => jsonTextPlaces(text, span, "query", query));
+    return readRule(value, source, span, (query) => jsonTextPlaces(text, span, "query", query), schemaOf);
   });
   return {
     source,
@@ -134,7 +141,13 @@ function isExportSummary(value: unknown): boolean {
   return typeof value === "object" && value !== null && ("exported_count" in value || "exported_rules_count" in value);
 }
 
-function readRule(value: unknown, source: string, span: Span, placesOf: (query: string) => TextPlaces): ReadRule {
+function readRule(
+  value: unknown,
+  source: string,
+  span: Span,
+  placesOf: (query: string) => TextPlaces,
+  schemaOf: SchemaOf | undefined,
+): ReadRule {
   const parsed = v.safeParse(elasticRule, value);
   if (!parsed.success) {
     const problems = parsed.issues.map((issue) => `\`${v.getDotPath(issue) ?? "rule"}\` is ${issue.received}`);
@@ -147,7 +160,10 @@ function readRule(value: unknown, source: string, span: Span, placesOf: (query: 
     return { rule: undefined, diagnostics: [report("unsupported-language", span, message)] };
   }
   const query = rule.query ?? "";
-  const { statement, diagnostics } = readQuery(query, placesOf(query));
+  const { statement, diagnostics } = readQuery(query, placesOf(query), {
+    ...(schemaOf === undefined ? {} : { schema: schemaOf(rule.index ?? []) }),
+    ...(rule.event_category_override ? { eventCategoryField: rule.event_category_override } : {}),
+  });
   return {
     rule: statement && { ...identity(rule, source), query: statement },
     diagnostics,

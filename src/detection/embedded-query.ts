@@ -1,4 +1,5 @@
-// EQL within a member of a rule file: parsed, and its diagnostics put where the text stands in the file.
+// EQL within a member of a rule file: parsed and checked, and its diagnostics put where the text stands in the file.
+import { type CheckOptions, checkCondition, checkQuery, type Schema } from "../check/index.ts";
 import type { Expression, Statement } from "../eql/ast.ts";
 import { parseExpression, parseQuery } from "../eql/index.ts";
 import { type Diagnostic, hasErrors } from "../text/diagnostic.ts";
@@ -17,15 +18,25 @@ export interface EmbeddedCondition {
   readonly diagnostics: readonly Diagnostic[];
 }
 
+/**
+ * Gives the fields that a rule over some index patterns may name. Where it is given, names and types of fields are checked too; without it a
+ * rule is held only against what Elasticsearch refuses whatever the fields are.
+ */
+export type SchemaOf = (indexPatterns: readonly string[]) => Schema;
+
 /** Reads a whole query. */
-export function readQuery(text: string, places: TextPlaces): EmbeddedQuery {
-  const { statement, diagnostics } = parseQuery(text);
+export function readQuery(text: string, places: TextPlaces, options: CheckOptions = {}): EmbeddedQuery {
+  const { statement, diagnostics: syntax } = parseQuery(text);
+  const diagnostics =
+    hasErrors(syntax) || statement === undefined ? syntax : [...syntax, ...checkQuery(statement, options)];
   return { statement: hasErrors(diagnostics) ? undefined : statement, diagnostics: allPlaced(diagnostics, places) };
 }
 
 /** Reads a bare condition, such as that of an indicator or an exception. */
-export function readCondition(text: string, places: TextPlaces): EmbeddedCondition {
-  const { expression, diagnostics } = parseExpression(text);
+export function readCondition(text: string, places: TextPlaces, options: CheckOptions = {}): EmbeddedCondition {
+  const { expression, diagnostics: syntax } = parseExpression(text);
+  const diagnostics =
+    hasErrors(syntax) || expression === undefined ? syntax : [...syntax, ...checkCondition(expression, options)];
   return { condition: hasErrors(diagnostics) ? undefined : expression, diagnostics: allPlaced(diagnostics, places) };
 }
 

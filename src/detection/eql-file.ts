@@ -1,12 +1,12 @@
 // A plain .eql file: one query. What a rule is called is taken from comments at its top (`// name: …`, `id`, `severity`, `techniques`), else from
 // the file's name.
-import { readQuery } from "./embedded-query.ts";
+import { readQuery, type SchemaOf } from "./embedded-query.ts";
 import { type RuleFile, type RuleSeverity, severities } from "./rule.ts";
 import { placesFrom } from "./text-places.ts";
 
 /** Reads an EQL file. Never throws. */
-export function readEqlFile(source: string, text: string): RuleFile {
-  const { statement, diagnostics } = readQuery(text, placesFrom(0, true));
+export function readEqlFile(source: string, text: string, schemaOf?: SchemaOf): RuleFile {
+  const { statement, diagnostics } = readQuery(text, placesFrom(0, true), schemaOf && { schema: schemaOf([]) });
   const members = headerOf(text);
   const base = source.replace(/^.*[\\/]/, "").replace(/\.eql$/i, "");
   const severity = severities.find((known) => known === members.get("severity")?.toLowerCase());

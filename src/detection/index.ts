@@ -18,7 +18,7 @@ export {
 } from "./attack.ts";
 export { checkPack, type PackSurroundings } from "./check-pack.ts";
 export { type DetectionCode, detectionDiagnostics } from "./diagnostics.ts";
-export { readCondition, readQuery } from "./embedded-query.ts";
+export { readCondition, readQuery, type SchemaOf } from "./embedded-query.ts";
 export {
   type CheckedFile,
   type Exception,
@@ -29,10 +29,17 @@ export {
   type PackHunt,
   type PackRule,
   type ReadPack,
+  type ReadPackOptions,
   readPack,
   type Signal,
 } from "./pack.ts";
 export { type Indicator, type Rule, type RuleFile, type RuleFormat, type RuleSeverity, severities } from "./rule.ts";
-export { formatOfRuleFile, type RuleFileFormat, type RuleText, readRuleFiles } from "./rule-files.ts";
+export {
+  formatOfRuleFile,
+  type RuleFileFormat,
+  type RuleFileOptions,
+  type RuleText,
+  readRuleFiles,
+} from "./rule-files.ts";
 export type { CaseDocument, DetectionDocument, HuntDocument } from "./schema.ts";
 export { findSubExpression } from "./sub-expression.ts";

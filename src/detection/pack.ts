@@ -1,10 +1,11 @@
 // Reads a detection pack: detection.yml with its rules, the cases in tests/, the hunts in hunts/. docs/pack-format.md is the format. What can
 // be read is given even where other parts have errors, so that one mistake does not hide the rest.
+import type { CheckOptions } from "../check/index.ts";
 import type { Expression, Statement } from "../eql/ast.ts";
 import { type Diagnostic, hasErrors } from "../text/diagnostic.ts";
 import { conform } from "./conform.ts";
 import { report } from "./diagnostics.ts";
-import { readCondition, readQuery } from "./embedded-query.ts";
+import { readCondition, readQuery, type SchemaOf } from "./embedded-query.ts";
 import type { Indicator, Rule, RuleSeverity } from "./rule.ts";
 import {
   type CaseDocument,
@@ -96,18 +97,24 @@ export interface PackSource {
   readonly diagnostics: Diagnostic[];
 }
 
+export interface ReadPackOptions {
+  /** Checks names and types of fields too. */
+  readonly schemaOf?: SchemaOf | undefined;
+}
+
 /** Reads a pack. Never throws. */
-export function readPack(input: PackFiles): ReadPack {
+export function readPack(input: PackFiles, { schemaOf }: ReadPackOptions = {}): ReadPack {
   const detection = read(input, "detection.yml");
   const { document, diagnostics } = conform(detection.yaml, detectionSchema);
+  const checks: CheckOptions = schemaOf === undefined ? {} : { schema: schemaOf(document?.index_patterns ?? []) };
   detection.diagnostics.push(...diagnostics);
-  const cases = filesUnder(input, "tests/").map((file) => readCase(input, file));
-  const hunts = filesUnder(input, "hunts/").map((file) => readHunt(input, file));
+  const cases = filesUnder(input, "tests/").map((file) => readCase(input, file, checks));
+  const hunts = filesUnder(input, "hunts/").map((file) => readHunt(input, file, checks));
   const pack = document && {
     folder: input.folder,
     path: input.path,
     document,
-    ...readDetection(document, detection, input),
+    ...readDetection(document, { source: detection, checks }, input),
     cases: cases.flatMap(({ found }) => found ?? []),
     hunts: hunts.flatMap(({ found }) => found ?? []),
   };
@@ -133,24 +140,30 @@ function filesUnder(input: PackFiles, folder: string): readonly string[] {
 
 // ---- detection.yml ----
 
+/** The file that is read, and what its conditions are checked against. */
+interface Reading {
+  readonly source: PackSource;
+  readonly checks: CheckOptions;
+}
+
 function readDetection(
   document: DetectionDocument,
-  source: PackSource,
+  reading: Reading,
   input: PackFiles,
 ): Pick<Pack, "rules" | "exceptions"> {
   const shared = {
     format: "pack" as const,
-    source: `${input.path}/${source.file}`,
+    source: `${input.path}/${reading.source.file}`,
     techniques: document.attack.techniques,
     tags: [],
   };
-  const main = readRule({ ...document, key: "main" }, [], source);
+  const main = readRule({ ...document, key: "main" }, [], reading);
   const variants = document.variants.map((variant, index) =>
-    readRule({ ...variant, key: variant.name }, ["variants", index], source),
+    readRule({ ...variant, key: variant.name }, ["variants", index], reading),
   );
   return {
     rules: [main, ...variants].flatMap((rule) => (rule === undefined ? [] : { ...shared, ...rule })),
-    exceptions: readExceptions(document, source),
+    exceptions: readExceptions(document, reading),
   };
 }
 
@@ -167,10 +180,11 @@ interface RuleMembers {
 
 type ReadRule = Omit<PackRule, "format" | "source" | "techniques" | "tags">;
 
-function readRule(members: RuleMembers, at: Path, source: PackSource): ReadRule | undefined {
-  const { statement, diagnostics } = readQuery(members.query, source.yaml.placesIn([...at, "query"]));
+function readRule(members: RuleMembers, at: Path, reading: Reading): ReadRule | undefined {
+  const { source, checks } = reading;
+  const { statement, diagnostics } = readQuery(members.query, source.yaml.placesIn([...at, "query"]), checks);
   source.diagnostics.push(...diagnostics);
-  const indicators = readIndicators(members.indicators, [...at, "indicators"], statement, source);
+  const indicators = readIndicators(members.indicators, [...at, "indicators"], statement, reading);
   if (statement === undefined) return undefined;
   const { key, id, name, severity, confidence, description, query } = members;
   return { key, id, name, severity, confidence, description, queryText: query, query: statement, indicators };
@@ -180,7 +194,7 @@ function readIndicators(
   given: DetectionDocument["indicators"],
   at: Path,
   query: Statement | undefined,
-  source: PackSource,
+  { source, checks }: Reading,
 ): readonly Indicator[] {
   reportDuplicates(
     given.map(({ name }) => name),
@@ -189,7 +203,7 @@ function readIndicators(
   );
   return given.flatMap(({ name, description, condition: text }, index) => {
     const path = [...at, index, "condition"];
-    const { condition, diagnostics } = readCondition(text, source.yaml.placesIn(path));
+    const { condition, diagnostics } = readCondition(text, source.yaml.placesIn(path), checks);
     source.diagnostics.push(...diagnostics);
     if (condition === undefined) return [];
     if (query !== undefined && findSubExpression(query, condition) === undefined) {
@@ -202,14 +216,18 @@ function readIndicators(
   });
 }
 
-function readExceptions(document: DetectionDocument, source: PackSource): readonly Exception[] {
+function readExceptions(document: DetectionDocument, { source, checks }: Reading): readonly Exception[] {
   reportDuplicates(
     document.exceptions.map(({ name }) => name),
     (index) => ["exceptions", index, "name"],
     source,
   );
   return document.exceptions.flatMap(({ name, reason, condition: text }, index) => {
-    const { condition, diagnostics } = readCondition(text, source.yaml.placesIn(["exceptions", index, "condition"]));
+    const { condition, diagnostics } = readCondition(
+      text,
+      source.yaml.placesIn(["exceptions", index, "condition"]),
+      checks,
+    );
     source.diagnostics.push(...diagnostics);
     return condition === undefined ? [] : [{ name, reason, condition, conditionText: text }];
   });
@@ -231,14 +249,14 @@ interface Found<T> {
   readonly found: T | undefined;
 }
 
-function readCase(input: PackFiles, file: string): Found<PackCase> {
+function readCase(input: PackFiles, file: string, checks: CheckOptions): Found<PackCase> {
   const source = read(input, file);
   const { document, diagnostics } = conform(source.yaml, caseSchema);
   source.diagnostics.push(...diagnostics);
   if (document === undefined) return { source, found: undefined };
   const signals = document.expect.signals.flatMap(({ name, query: text }, index) => {
     const places = source.yaml.placesIn(["expect", "signals", index, "query"]);
-    const { statement, diagnostics: problems } = readQuery(text, places);
+    const { statement, diagnostics: problems } = readQuery(text, places, checks);
     source.diagnostics.push(...problems);
     return statement === undefined ? [] : [{ name, query: statement, text }];
   });
@@ -263,12 +281,12 @@ function telemetryOf(document: CaseDocument, source: PackSource, input: PackFile
   return found;
 }
 
-function readHunt(input: PackFiles, file: string): Found<PackHunt> {
+function readHunt(input: PackFiles, file: string, checks: CheckOptions): Found<PackHunt> {
   const source = read(input, file);
   const { document, diagnostics } = conform(source.yaml, huntSchema);
   source.diagnostics.push(...diagnostics);
   if (document === undefined) return { source, found: undefined };
-  const { statement, diagnostics: problems } = readQuery(document.query, source.yaml.placesIn(["query"]));
+  const { statement, diagnostics: problems } = readQuery(document.query, source.yaml.placesIn(["query"]), checks);
   source.diagnostics.push(...problems);
   return { source, found: statement && { file, document, query: statement } };
 }

@@ -2,6 +2,7 @@
 import { type SigmaOptions, type SigmaSource, sigmaRules } from "../sigma/index.ts";
 import { report } from "./diagnostics.ts";
 import { readElasticToml, readKibanaRules } from "./elastic.ts";
+import type { SchemaOf } from "./embedded-query.ts";
 import { readEqlFile } from "./eql-file.ts";
 import { readPack } from "./pack.ts";
 import type { RuleFile } from "./rule.ts";
@@ -10,6 +11,12 @@ export interface RuleText {
   /** The path as it is shown. */
   readonly source: string;
   readonly text: string;
+}
+
+export interface RuleFileOptions {
+  readonly sigma?: SigmaOptions;
+  /** Checks names and types of fields too. */
+  readonly schemaOf?: SchemaOf;
 }
 
 export type RuleFileFormat = "pack" | "eql" | "toml" | "json" | "sigma" | "unknown";
@@ -36,29 +43,26 @@ function formatOfContent(text: string): RuleFileFormat {
  * Reads rule files. Sigma files are read together, since their filters and correlations refer to one another; the result is in the order given.
  * Never throws.
  */
-export function readRuleFiles(
-  files: readonly RuleText[],
-  options: { readonly sigma?: SigmaOptions } = {},
-): readonly RuleFile[] {
+export function readRuleFiles(files: readonly RuleText[], options: RuleFileOptions = {}): readonly RuleFile[] {
   const formats = files.map(formatOfRuleFile);
   const sigma = files.filter((_file, index) => formats[index] === "sigma") satisfies readonly SigmaSource[];
   const sigmaFiles = sigmaRules(sigma, options.sigma)[Symbol.iterator]();
   return files.map((file, index) => {
     if (formats[index] === "sigma") return sigmaFiles.next().value as RuleFile;
-    return readRuleFile(file, formats[index]!);
+    return readRuleFile(file, formats[index]!, options.schemaOf);
   });
 }
 
-function readRuleFile({ source, text }: RuleText, format: RuleFileFormat): RuleFile {
+function readRuleFile({ source, text }: RuleText, format: RuleFileFormat, schemaOf: SchemaOf | undefined): RuleFile {
   switch (format) {
     case "pack":
-      return packRules(source, text);
+      return packRules(source, text, schemaOf);
     case "eql":
-      return readEqlFile(source, text);
+      return readEqlFile(source, text, schemaOf);
     case "toml":
-      return readElasticToml(source, text);
+      return readElasticToml(source, text, schemaOf);
     case "json":
-      return readKibanaRules(source, text);
+      return readKibanaRules(source, text, schemaOf);
     default: {
       const message = "This is no rule: neither EQL, a detection pack, Elastic TOML or NDJSON, nor Sigma";
       const span = { start: 0, end: Math.max(0, text.indexOf("\n")) };
@@ -68,12 +72,15 @@ function readRuleFile({ source, text }: RuleText, format: RuleFileFormat): RuleF
 }
 
 /** The rules of a pack, for running them: its tests and documents are left alone. */
-function packRules(source: string, text: string): RuleFile {
+function packRules(source: string, text: string, schemaOf: SchemaOf | undefined): RuleFile {
   const path = source.replace(/[\\/]?[^\\/]*$/, "");
-  const { pack, files } = readPack({
-    folder: path.replace(/^.*[\\/]/, ""),
-    path,
-    files: new Map([["detection.yml", text]]),
-  });
+  const { pack, files } = readPack(
+    {
+      folder: path.replace(/^.*[\\/]/, ""),
+      path,
+      files: new Map([["detection.yml", text]]),
+    },
+    { schemaOf },
+  );
   return { source, text, rules: pack?.rules ?? [], correlations: [], diagnostics: files[0]?.diagnostics ?? [] };
 }

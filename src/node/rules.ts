@@ -1,6 +1,6 @@
 // The rules of a command line: files, folders and globs of any rule format, and the built-in packs.
 import { readFileSync } from "node:fs";
-import { type RuleFile, type RuleText, readRuleFiles } from "../detection/index.ts";
+import { type RuleFile, type RuleText, readRuleFiles, type SchemaOf } from "../detection/index.ts";
 import { builtInPacks, findPacks } from "./packs.ts";
 import { findFiles, reasonOf } from "./paths.ts";
 
@@ -14,10 +14,12 @@ export interface LoadedRules {
 export interface LoadOptions {
   readonly cwd: string;
   readonly builtIn: boolean;
+  /** Checks names and types of fields too. */
+  readonly schemaOf?: SchemaOf;
 }
 
 /** Loads rules. Of a folder that holds a pack, only the pack's rules are taken, not the files of its tests. */
-export function loadRules(paths: readonly string[], { cwd, builtIn }: LoadOptions): LoadedRules {
+export function loadRules(paths: readonly string[], { cwd, builtIn, schemaOf }: LoadOptions): LoadedRules {
   const found = findFiles(paths, cwd, isRuleName);
   const inPacks = packFolders(found.files.map(({ name }) => name));
   const texts: RuleText[] = [];
@@ -31,7 +33,7 @@ export function loadRules(paths: readonly string[], { cwd, builtIn }: LoadOption
       readText(`${name}/detection.yml`, `${path}/detection.yml`, texts, missing);
     }
   }
-  return { files: readRuleFiles(texts), missing };
+  return { files: readRuleFiles(texts, schemaOf === undefined ? {} : { schemaOf }), missing };
 }
 
 function readText(name: string, path: string, texts: RuleText[], missing: { path: string; reason: string }[]): void {
