@@ -47,28 +47,34 @@ export function liveEnd(bytes: Uint8Array, header: EvtxChunkHeader): number {
   return at;
 }
 
-/** Records in `bytes[start, end)` of a chunk wherever they are; what looks like one and cannot be read is passed over. */
+/** Bytes of a chunk that may be read in vain: what only looks like records can overlap, and would take the square of its size. */
+const maxVain = 1024 * 1024;
+
+/** Records in `bytes[start, end)` of a salvaged chunk wherever they are; what looks like one and cannot be read is passed over. */
 export function* carvedRecords(
   chunk: EvtxChunk,
   start: number,
   end: number,
   report: EvtxReport,
 ): Generator<EvtxRecord> {
+  let vain = 0;
   let at = findRecord(chunk.bytes, start, end);
-  while (at !== -1) {
-    const record = carve(chunk, at);
-    if (record !== undefined) {
+  while (at !== -1 && vain < maxVain) {
+    const size = soundSize(chunk.bytes, at);
+    const record = carve(chunk, at, size);
+    if (record === undefined) vain += size;
+    else {
       report.records++;
       report.recoveredRecords++;
       yield record;
     }
-    at = findRecord(chunk.bytes, record === undefined ? at + 1 : at + record.size, end);
+    at = findRecord(chunk.bytes, record === undefined ? at + 1 : at + size, end);
   }
 }
 
-function carve(chunk: EvtxChunk, at: number): EvtxRecord | undefined {
+function carve(chunk: EvtxChunk, at: number, size: number): EvtxRecord | undefined {
   try {
-    const record = openRecord(chunk, at, soundSize(chunk.bytes, at), true);
+    const record = openRecord(chunk, at, size, true);
     return record.provider === undefined && record.eventId === undefined ? undefined : record;
   } catch (error) {
     if (error instanceof EvtxError) return undefined;

@@ -2,10 +2,11 @@
 // is all that a record needs in memory.
 import { BinXmlParser, Token } from "./binxml-parser.ts";
 import { u16, u32 } from "./bytes.ts";
+import { chunkHeaderSize } from "./chunk-header.ts";
 import { NameTable } from "./names.ts";
 import { EvtxError, type EvtxStructure } from "./problem.ts";
 import type { EvtxReport } from "./report.ts";
-import { Template } from "./template.ts";
+import { namelessTemplate, Template } from "./template.ts";
 import type { TemplateCache } from "./template-cache.ts";
 import { TemplateInstance } from "./template-instance.ts";
 import { ShapeRecorder } from "./template-shape.ts";
@@ -16,6 +17,9 @@ const fragmentHeaderSize = 4;
 /** Definitions of a sound chunk lie inside its 64 KiB once; overlapping ones made up to fill memory do not. */
 const maxDefinitionBytes = 256 * 1024;
 const maxDefinitionDepth = 8;
+const templateTable = 384;
+/** Definitions in one chain of the header's table: some dozens fit into a chunk, a chain that goes round does not end. */
+const maxChain = 256;
 
 export class EvtxChunk {
   readonly bytes: Uint8Array;
@@ -24,15 +28,19 @@ export class EvtxChunk {
   private readonly names: NameTable;
   private readonly cache: TemplateCache;
   private readonly report: EvtxReport;
+  private readonly salvage: boolean;
   /** By the offset of their definition; the error of a definition that cannot be read, so that it is tried once. */
   private readonly templates = new Map<number, Template | EvtxError>();
   private readonly opening = new Set<number>();
+  private definitions: ReadonlyMap<number, number> | undefined;
   private definitionBytes = 0;
 
-  constructor(bytes: Uint8Array, fileOffset: number, cache: TemplateCache, report: EvtxReport) {
+  /** With `salvage`, values whose definition was overwritten are kept without names, and names must have their hash. */
+  constructor(bytes: Uint8Array, fileOffset: number, cache: TemplateCache, report: EvtxReport, salvage = false) {
     this.bytes = bytes;
     this.fileOffset = fileOffset;
-    this.names = new NameTable(bytes);
+    this.salvage = salvage;
+    this.names = new NameTable(bytes, salvage);
     this.cache = cache;
     this.report = report;
   }
@@ -61,7 +69,6 @@ export class EvtxChunk {
     const definition = u32(bytes, start + 6);
     let at = start + instanceHeaderSize;
     if (definition === at) at += definitionHeaderSize + u32(bytes, definition + 20);
-    const template = this.templateAt(definition, id);
     if (at + 4 > end) throw cutShort("template", start, end);
     const count = u32(bytes, at);
     const descriptors = at + 4;
@@ -73,6 +80,7 @@ export class EvtxChunk {
       valuesEnd += u16(bytes, descriptor);
     }
     if (valuesEnd > end) throw new EvtxError("template", at, `values that end by ${end}`, `values up to ${valuesEnd}`);
+    const template = this.salvage ? this.salvagedTemplate(definition, id, count) : this.templateAt(definition, id);
     return new TemplateInstance(this, template, descriptors, count, valuesEnd);
   }
 
@@ -86,6 +94,20 @@ export class EvtxChunk {
     }
     if (known instanceof EvtxError) throw known;
     return known;
+  }
+
+  /** The template at that place; where it was overwritten, the one that the chunk has elsewhere; else only the values are known. */
+  private salvagedTemplate(definition: number, id: number, count: number): Template {
+    this.definitions ??= definitionsById(this.bytes);
+    for (const offset of [definition, this.definitions.get(id)]) {
+      if (offset === undefined) continue;
+      try {
+        return this.templateAt(offset, id);
+      } catch (error) {
+        if (!(error instanceof EvtxError)) throw error;
+      }
+    }
+    return namelessTemplate(count);
   }
 
   private tryDefinition(offset: number): Template | EvtxError {
@@ -141,6 +163,18 @@ export class EvtxChunk {
     const { structure, expected, found } = error;
     this.report.add({ structure, offset: this.fileOffset + error.offset, recordId, expected, found });
   }
+}
+
+/** Where the definitions are that the chunk's header knows, by identifier: 32 chains, each definition giving the next. */
+function definitionsById(bytes: Uint8Array): Map<number, number> {
+  const offsets = new Map<number, number>();
+  for (let entry = templateTable; entry < chunkHeaderSize; entry += 4) {
+    for (let at = u32(bytes, entry), left = maxChain; at >= chunkHeaderSize && at < bytes.length && left > 0; left--) {
+      offsets.set(u32(bytes, at + 4), at);
+      at = u32(bytes, at);
+    }
+  }
+  return offsets;
 }
 
 function cutShort(structure: EvtxStructure, at: number, end: number): EvtxError {

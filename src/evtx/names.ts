@@ -11,10 +11,13 @@ const maxLength = 512;
 /** The names of one chunk, each decoded once. */
 export class NameTable {
   private readonly bytes: Uint8Array;
+  private readonly checkHash: boolean;
   private readonly names = new Map<number, string>();
 
-  constructor(bytes: Uint8Array) {
+  /** With `checkHash` a name must have the hash that stands before it: in slack, an offset can point at what was written there later. */
+  constructor(bytes: Uint8Array, checkHash: boolean) {
     this.bytes = bytes;
+    this.checkHash = checkHash;
   }
 
   at(offset: number): string {
@@ -34,6 +37,17 @@ export class NameTable {
     if (name === "" || /[\0-\x20<>&"'=/]/.test(name)) {
       throw new EvtxError("binary XML", offset, "an XML name", JSON.stringify(name.slice(0, 32)));
     }
+    const hash = u16(this.bytes, offset + 4);
+    if (this.checkHash && hash !== nameHash(name)) {
+      throw new EvtxError("binary XML", offset, `a name with hash ${hash}`, JSON.stringify(name.slice(0, 32)));
+    }
     return name;
   }
+}
+
+/** Base 65,599, of which the lower 16 bits are kept. */
+function nameHash(name: string): number {
+  let hash = 0;
+  for (let i = 0; i < name.length; i++) hash = (Math.imul(hash, 65_599) + name.charCodeAt(i)) | 0;
+  return hash & 0xffff;
 }

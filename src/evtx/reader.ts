@@ -69,7 +69,7 @@ class ChunkReader {
     if (this.verifyChecksums && this.report.header?.noChecksums !== true) this.verifyChunk(bytes, offset, header);
     const chunk = new EvtxChunk(bytes, offset, this.templates, this.report);
     yield* liveRecords(chunk, header, this.report);
-    if (this.recover) yield* carvedRecords(chunk, liveEnd(bytes, header), bytes.length, this.report);
+    if (this.recover) yield* this.carved(bytes, offset, liveEnd(bytes, header), bytes.length);
   }
 
   private emptyChunk(offset: number): void {
@@ -90,19 +90,20 @@ class ChunkReader {
     let from = before === -1 ? start : Math.min(end, before + chunkSize);
     const misplaced = misplacedChunk(window, from, end);
     if (from < end) {
-      const chunk = new EvtxChunk(window.subarray(start, end), offset, this.templates, this.report);
-      yield* carvedRecords(chunk, from - start, (misplaced === -1 ? end : misplaced) - start, this.report);
+      const until = misplaced === -1 ? end : misplaced;
+      yield* this.carved(window.subarray(start, end), offset, from - start, until - start);
     }
     for (let at = misplaced; at !== -1; at = misplacedChunk(window, from, end)) {
       from = at + chunkSize;
-      yield* this.misplacedRecords(window.subarray(at, from), offset + at - start);
+      this.report.chunks++;
+      yield* this.carved(window.subarray(at, from), offset + at - start, chunkHeaderSize, chunkSize);
     }
   }
 
-  private *misplacedRecords(bytes: Uint8Array, offset: number): Generator<EvtxRecord> {
-    this.report.chunks++;
-    const chunk = new EvtxChunk(bytes, offset, this.templates, this.report);
-    yield* carvedRecords(chunk, chunkHeaderSize, bytes.length, this.report);
+  /** Records anywhere in `bytes[start, end)` of a chunk that begins at `offset` in the file. */
+  private *carved(bytes: Uint8Array, offset: number, start: number, end: number): Generator<EvtxRecord> {
+    const chunk = new EvtxChunk(bytes, offset, this.templates, this.report, true);
+    yield* carvedRecords(chunk, start, Math.min(end, bytes.length), this.report);
   }
 
   private verifyChunk(bytes: Uint8Array, offset: number, header: EvtxChunkHeader): void {
