@@ -8,6 +8,7 @@ import { argumentCount } from "./rules/argument-count.ts";
 import { argumentType } from "./rules/argument-type.ts";
 import { arithmeticOperands } from "./rules/arithmetic-operands.ts";
 import { conditionType, expectCondition } from "./rules/condition-type.ts";
+import { constantValues } from "./rules/constant-value.ts";
 import { eventCategory } from "./rules/event-category.ts";
 import { fieldComparison } from "./rules/field-comparison.ts";
 import { fieldType } from "./rules/field-type.ts";
@@ -34,6 +35,7 @@ const rules: readonly Rule[] = [
   listItems,
   textMatch,
   arithmeticOperands,
+  constantValues,
   regexSyntax,
   addressBlock,
   join,

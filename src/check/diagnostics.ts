@@ -121,6 +121,13 @@ export const checkDiagnostics = {
       "`in`, `:`, `like` and `regex` bind more tightly than arithmetic: `a + b in (3)` means `a + (b in (3))`.",
     example: { wrong: "process where process.name + 1 == 2", right: "process where process.pid + 1 == 2" },
   },
+  "constant-error": {
+    severity: "error",
+    title: "A constant that cannot be computed",
+    explanation:
+      "Whole numbers overflow in the width of their operands, 32 bits or 64; they cannot be divided by zero; `number` needs the text of a number. The same failure for the values of one event makes the value null there.",
+    example: { wrong: "process where process.pid == 2147483647 + 1", right: "process where process.pid == 2147483648" },
+  },
   "invalid-regex": {
     severity: "error",
     title: "A regular expression that cannot be used",

@@ -1,5 +1,7 @@
 // Boolean functions of a field and constants as tests prepared once: `startsWith(f, "x")` is a prefix matcher, `cidrMatch(f, …)` knows its
 // blocks. Everything else is computed event by event (computed.ts).
+
+import { isLiteral, literalValue } from "../check/literal.ts";
 import type { Call } from "../eql/ast.ts";
 import type { FieldType } from "../event/field-type.ts";
 import { inBlock, parseCidr, parseIp } from "../event/ip.ts";
@@ -9,7 +11,6 @@ import { findFunction } from "../functions/index.ts";
 import { CompileError } from "./environment.ts";
 import type { ScalarTest } from "./field-test.ts";
 import { valueReader } from "./field-value.ts";
-import { isLiteral, literalValue } from "./literal.ts";
 
 /** A test for the values of the call's first argument, if the others are constants and the function has a prepared form. */
 export function callTest(call: Call, type: FieldType): ScalarTest | undefined {

@@ -1,6 +1,9 @@
 // Expressions that compute something (functions, arithmetic, comparisons of such) over one combination of field values. A multi-valued field
 // is bound to one of its values at a time, everywhere it is mentioned; whoever asks goes through the combinations (`someCombination`).
 // Truth inside such an expression is three-valued. Nothing is allocated per event: a node keeps its argument list.
+
+import { isLiteral, literalValue } from "../check/literal.ts";
+import { widthOf } from "../check/width.ts";
 import type { Arithmetic, Call, Comparison, Expression, Field, In, Logical, Match } from "../eql/ast.ts";
 import type { Event, Scalar } from "../event/event.ts";
 import { arithmetic, negate } from "../event/number.ts";
@@ -9,10 +12,8 @@ import { findFunction, hasRightArity } from "../functions/index.ts";
 import { compareValues } from "./compare-values.ts";
 import { type CompileEnvironment, CompileError, type Truth } from "./environment.ts";
 import { dynamicType, valueReader } from "./field-value.ts";
-import { isLiteral, literalValue } from "./literal.ts";
 import { itemMatcher } from "./membership.ts";
 import { textMatcher } from "./text-matcher.ts";
-import { widthOf } from "./width.ts";
 
 /** Computes over the values that the fields are bound to, by the number of the field in its expression. */
 type Evaluate = (bound: readonly Value[]) => Value;

@@ -1,6 +1,8 @@
 // Conditions to predicates. A leaf either holds for an event or not (a missing value makes it false, and `not` is the complement of that);
 // unknown comes only from constants that folding left: `?absent : "x"` is unknown, and so is its negation. Over several values of a field a
 // leaf holds if any of them satisfies it; `!=` and `not` therefore hold if none does.
+
+import { isLiteral, literalValue } from "../check/literal.ts";
 import type { Call, Comparison, Expression, Field, In, Keyword, Logical, Match } from "../eql/ast.ts";
 import type { Event } from "../event/event.ts";
 import type { FieldType } from "../event/field-type.ts";
@@ -13,7 +15,6 @@ import { type CompileEnvironment, CompileError, type Predicate } from "./environ
 import { comparisonTest, membershipTest, type ScalarTest } from "./field-test.ts";
 import { dynamicType } from "./field-value.ts";
 import { foldConstants } from "./fold.ts";
-import { isLiteral, literalValue } from "./literal.ts";
 import { itemMatcher } from "./membership.ts";
 import { keywordMatcher, textMatcher } from "./text-matcher.ts";
 

@@ -1,5 +1,8 @@
 // Constant folding: every part of a tree that no event can change becomes a literal, so that what follows meets constants only as literals.
 // Null is folded in three-valued logic; a field that is not mapped and marked optional is null here, before any event is seen.
+
+import { isLiteral, literalOf, literalValue } from "../check/literal.ts";
+import { widthOf } from "../check/width.ts";
 import type { Call, Comparison, Expression, In, Literal, Logical, Match } from "../eql/ast.ts";
 import { mapOperands } from "../eql/visit.ts";
 import type { FieldTypes } from "../event/field-type.ts";
@@ -8,10 +11,8 @@ import { EvaluationError, type Value } from "../event/value.ts";
 import { findFunction, hasRightArity } from "../functions/index.ts";
 import { compareValues } from "./compare-values.ts";
 import { CompileError, type Truth } from "./environment.ts";
-import { isLiteral, literalOf, literalValue } from "./literal.ts";
 import { itemMatcher } from "./membership.ts";
 import { textMatcher } from "./text-matcher.ts";
-import { widthOf } from "./width.ts";
 
 /**
  * The same expression with its constant parts computed.
