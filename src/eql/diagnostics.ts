@@ -17,7 +17,7 @@ export const parseDiagnostics = {
     title: "A string is not closed on its line",
     explanation:
       "A backslash before the closing quote escapes the quote; a path that ends in a backslash needs two of them, or a raw string.",
-    example: { wrong: 'file where file.path == "C:\\\\"', right: 'file where file.path == "C:\\\\\\\\"' },
+    example: { wrong: 'file where file.path == "C:\\"', right: 'file where file.path == "C:\\\\"' },
   },
   "invalid-escape": {
     severity: "error",

@@ -585,8 +585,13 @@ class Parser {
   private eventQuery(): EventQuery {
     const start = this.token.start;
     const category = this.category();
-    const condition = this.condition();
+    const condition = this.queryEndsEarly() ? invalid(this.spanFrom(this.previousEnd)) : this.condition();
     return { kind: "EventQuery", category, condition, span: this.spanFrom(start) };
+  }
+
+  /** Whether the text ends where `where` is missing, which has been reported. */
+  private queryEndsEarly(): boolean {
+    return this.atEnd && this.index > 0 && this.tokens[this.index - 1]!.text.toLowerCase() !== "where";
   }
 
   private category(): Category {
@@ -611,14 +616,26 @@ class Parser {
   private startsCondition(): boolean {
     const { token } = this;
     const next = this.peek();
-    if (this.isKeyword("where", next)) return false;
+    if (this.isKeyword("where", next) || this.isOptionalCategory()) return false;
     if (this.isSymbol("(") || this.isSymbol("?") || this.isKeyword("not") || token.kind === "function") return true;
     if (token.kind !== "identifier" && token.kind !== "quoted-identifier") return false;
     if (next.kind === "operator") return next.text !== "|" && next.text !== ",";
     return this.isSymbol("(", next) || (next.kind === "keyword" && predicateKeywords.has(next.text));
   }
 
+  /** `?name where`: a category is not a field, so nothing about it is optional. */
+  private isOptionalCategory(): boolean {
+    return this.isSymbol("?") && isName(this.peek()) && this.isKeyword("where", this.peek(2));
+  }
+
   private categoryName(): Category {
+    if (this.isOptionalCategory()) {
+      const mark = this.advance();
+      this.report("invalid-category", mark, "An event category cannot be optional", {
+        hint: "`?` stands before fields. `any where …` puts no condition on the category.",
+        fix: replacement("Delete the `?`", mark, ""),
+      });
+    }
     const token = this.token;
     const span = { start: token.start, end: token.end };
     if (this.isKeyword("any")) {
