@@ -27,16 +27,14 @@ export type SchemaOf = (indexPatterns: readonly string[]) => Schema;
 /** Reads a whole query. */
 export function readQuery(text: string, places: TextPlaces, options: CheckOptions = {}): EmbeddedQuery {
   const { statement, diagnostics: syntax } = parseQuery(text);
-  const diagnostics =
-    hasErrors(syntax) || statement === undefined ? syntax : [...syntax, ...checkQuery(statement, options)];
+  const diagnostics = statement === undefined ? syntax : [...syntax, ...checkQuery(statement, options)];
   return { statement: hasErrors(diagnostics) ? undefined : statement, diagnostics: allPlaced(diagnostics, places) };
 }
 
 /** Reads a bare condition, such as that of an indicator or an exception. */
 export function readCondition(text: string, places: TextPlaces, options: CheckOptions = {}): EmbeddedCondition {
   const { expression, diagnostics: syntax } = parseExpression(text);
-  const diagnostics =
-    hasErrors(syntax) || expression === undefined ? syntax : [...syntax, ...checkCondition(expression, options)];
+  const diagnostics = expression === undefined ? syntax : [...syntax, ...checkCondition(expression, options)];
   return { condition: hasErrors(diagnostics) ? undefined : expression, diagnostics: allPlaced(diagnostics, places) };
 }
 

@@ -35,6 +35,7 @@ export {
 } from "./pack.ts";
 export { type Indicator, type Rule, type RuleFile, type RuleFormat, type RuleSeverity, severities } from "./rule.ts";
 export {
+  duplicateIds,
   formatOfRuleFile,
   type RuleFileFormat,
   type RuleFileOptions,

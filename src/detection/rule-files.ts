@@ -1,5 +1,6 @@
 // Rule files of every format as rules. The format is told by the file's name and, where that leaves it open, by its content.
 import { type SigmaOptions, type SigmaSource, sigmaRules } from "../sigma/index.ts";
+import type { Diagnostic } from "../text/diagnostic.ts";
 import { report } from "./diagnostics.ts";
 import { readElasticToml, readKibanaRules } from "./elastic.ts";
 import type { SchemaOf } from "./embedded-query.ts";
@@ -83,4 +84,25 @@ function packRules(source: string, text: string, schemaOf: SchemaOf | undefined)
     { schemaOf },
   );
   return { source, text, rules: pack?.rules ?? [], correlations: [], diagnostics: files[0]?.diagnostics ?? [] };
+}
+
+/** The diagnostics of rules whose id another file has already. */
+export function duplicateIds(files: readonly RuleFile[]): ReadonlyMap<RuleFile, readonly Diagnostic[]> {
+  const first = new Map<string, string>();
+  const found = new Map<RuleFile, readonly Diagnostic[]>();
+  for (const file of files) {
+    const repeated = file.rules.flatMap(({ id, name }) => {
+      const known = first.get(id);
+      if (known === undefined) first.set(id, file.source);
+      if (known === undefined) return [];
+      const at = Math.max(0, file.text.indexOf(id));
+      return report(
+        "duplicate-id",
+        { start: at, end: at + id.length },
+        `The id of \`${name}\` is that of a rule in ${known} too`,
+      );
+    });
+    if (repeated.length > 0) found.set(file, repeated);
+  }
+  return found;
 }

@@ -1,0 +1,129 @@
+// Everything that can be said about rules and packs without telemetry, for files, folders and globs.
+import { readFileSync } from "node:fs";
+import { basename } from "node:path";
+import {
+  type CheckedFile,
+  checkPack,
+  duplicateIds,
+  formatOfRuleFile,
+  type RuleFile,
+  type RuleText,
+  readPack,
+  readRuleFiles,
+} from "../detection/index.ts";
+import { fieldsOf } from "../schema/index.ts";
+import { lintSigma } from "../sigma/index.ts";
+import { builtInPacks, findPacks, type PackFolder, readPackFiles } from "./packs.ts";
+import { findFiles, reasonOf } from "./paths.ts";
+
+export interface CheckedFiles {
+  /** By file, in the order of the paths. `path` is where a fix would be written; undefined for standard input. */
+  readonly files: readonly (CheckedFile & { readonly path: string })[];
+  readonly rules: number;
+  readonly packs: number;
+  readonly missing: readonly { readonly path: string; readonly reason: string }[];
+}
+
+/** Checks rules and packs. A folder with a detection.yml is a pack, with its tests and documents. */
+export function checkFiles(paths: readonly string[], cwd: string): CheckedFiles {
+  const found = findFiles(paths, cwd, (name) => /\.(eql|toml|ya?ml|ndjson|jsonl)$/i.test(name));
+  const missing = [...found.missing];
+  const packs = new Map<string, PackFolder>();
+  const texts: (RuleText & { readonly path: string })[] = [];
+  for (const { name, path, named } of found.files) {
+    if (path === undefined) missing.push({ path: name, reason: "rules are not read from standard input" });
+    else if (isPackFile(name)) packs.set(folderOf(path), { name: folderOf(name) || ".", path: folderOf(path) });
+    else if (
+      named ||
+      !isBelowPack(
+        name,
+        found.files.map((file) => file.name),
+      )
+    )
+      addText(name, path, texts, missing);
+  }
+  const rules = checkRules(texts);
+  const checked = [...packs.values()].map((folder) => checkPackFolder(folder, siblingsOf(packs)));
+  return {
+    files: [...checked.flatMap(({ files }) => files), ...rules.files],
+    rules: rules.count + checked.reduce((sum, { count }) => sum + count, 0),
+    packs: packs.size,
+    missing,
+  };
+}
+
+function isPackFile(name: string): boolean {
+  return /^detection\.ya?ml$/.test(basename(name));
+}
+
+function folderOf(path: string): string {
+  return path.replace(/[\\/]?[^\\/]*$/, "");
+}
+
+function isBelowPack(name: string, names: readonly string[]): boolean {
+  return names.some((other) => isPackFile(other) && name.startsWith(`${folderOf(other)}/`));
+}
+
+function addText(
+  name: string,
+  path: string,
+  texts: (RuleText & { readonly path: string })[],
+  missing: { path: string; reason: string }[],
+): void {
+  try {
+    texts.push({ source: name, path, text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") });
+  } catch (error) {
+    missing.push({ path: name, reason: reasonOf(error) });
+  }
+}
+
+/** Names that `related` may give: the packs that are checked, and the built-in ones. */
+function siblingsOf(packs: ReadonlyMap<string, PackFolder>): ReadonlySet<string> {
+  const folders = [...packs.keys(), ...findPacks("detections", builtInPacks).map(({ path }) => path)];
+  return new Set(folders.map((path) => basename(path)));
+}
+
+function checkPackFolder(
+  folder: PackFolder,
+  folders: ReadonlySet<string>,
+): { files: CheckedFiles["files"]; count: number } {
+  const input = readPackFiles(folder);
+  const read = readPack(input, { schemaOf: fieldsOf });
+  const files = checkPack(input, read, { folders }).map((file) => ({
+    ...file,
+    path: `${folder.path}${file.source.slice(folder.name.length)}`,
+  }));
+  return { files, count: read.pack?.rules.length ?? 0 };
+}
+
+function checkRules(texts: readonly (RuleText & { readonly path: string })[]): {
+  files: CheckedFiles["files"];
+  count: number;
+} {
+  const read = readRuleFiles(texts, { schemaOf: fieldsOf });
+  const lint = lintSigma(texts.filter((text) => formatOfRuleFile(text) === "sigma"))[Symbol.iterator]();
+  const repeated = duplicateIds(read);
+  const files = read.map((file, index) => {
+    const { path, source, text } = texts[index]!;
+    const isSigma = formatOfRuleFile(texts[index]!) === "sigma";
+    const linted = isSigma ? (lint.next().value as CheckedFile).diagnostics : [];
+    return {
+      path,
+      source,
+      text,
+      diagnostics: merged(file, [...linted, ...(isSigma ? [] : (repeated.get(file) ?? []))]),
+    };
+  });
+  return { files, count: read.reduce((sum, file) => sum + file.rules.length + file.correlations.length, 0) };
+}
+
+/** What is reported twice, by reading and by linting, is shown once. */
+function merged(file: RuleFile, more: CheckedFile["diagnostics"]): CheckedFile["diagnostics"] {
+  const keys = new Set<string>();
+  return [...file.diagnostics, ...more]
+    .filter(({ code, span, message }) => {
+      const key = `${code} ${span.start} ${span.end} ${message}`;
+      return !keys.has(key) && keys.add(key);
+    })
+    .toSorted((a, b) => a.span.start - b.span.start);
+}
