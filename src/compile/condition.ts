@@ -4,7 +4,7 @@
 
 import { isLiteral, literalValue } from "../check/literal.ts";
 import type { Call, Comparison, Expression, Field, In, Keyword, Logical, Match } from "../eql/ast.ts";
-import type { Event } from "../event/event.ts";
+import type { Event, Scalar } from "../event/event.ts";
 import type { FieldType } from "../event/field-type.ts";
 import { scalarText, textOf, type Value } from "../event/value.ts";
 import { callTest, isBooleanCall } from "./call-test.ts";
@@ -12,7 +12,7 @@ import { compareValues, mirrored } from "./compare-values.ts";
 import { computed, itemValues, negated, reportTooMany, someCombination } from "./computed.ts";
 import { DateError } from "./date-test.ts";
 import { type CompileEnvironment, CompileError, type Predicate } from "./environment.ts";
-import { comparisonTest, membershipTest, type ScalarTest } from "./field-test.ts";
+import { comparisonTest, membershipTest, ofText, type ValueTest } from "./field-test.ts";
 import { dynamicType } from "./field-value.ts";
 import { foldConstants } from "./fold.ts";
 import { itemMatcher } from "./membership.ts";
@@ -123,8 +123,7 @@ class ConditionCompiler {
 
   private match(match: Match): Test {
     if (match.operand.kind === "Field") {
-      const matches = textMatcher(match);
-      return this.values(match.operand, (value) => matches(typeof value === "string" ? value : scalarText(value)));
+      return this.values(match.operand, ofText(textMatcher(match)));
     }
     const matches = textMatcher(match, true);
     return this.some(match.operand, (value) => {
@@ -147,7 +146,7 @@ class ConditionCompiler {
   private valueTest(
     field: Field,
     node: Expression,
-    prepare: (context: { readonly type: FieldType; readonly now: number }) => ScalarTest,
+    prepare: (context: { readonly type: FieldType; readonly now: number }) => ValueTest,
   ): Test {
     try {
       return this.values(field, prepare({ type: this.typeOf(field), now: this.environment.now }));
@@ -161,20 +160,40 @@ class ConditionCompiler {
     return this.environment.types?.get(field.path) ?? dynamicType;
   }
 
-  private values(field: Field, test: ScalarTest): Test {
+  private values(field: Field, test: ValueTest): Test {
     const slot = this.environment.fields.slot(field.path);
-    return (event) => {
-      const value = event.get(slot);
-      if (value === undefined) return false;
-      if (typeof value !== "object") return test(value);
-      for (const item of value) if (test(item)) return true;
-      return false;
-    };
+    return test.equals === undefined ? valueTest(slot, test) : equalityTest(slot, test.equals, test);
   }
 
   private some(expression: Expression, accept: (value: Value) => boolean): Test {
     return someCombination(computed(expression, this.environment), accept, reportTooMany(expression, this.environment));
   }
+}
+
+function valueTest(slot: number, test: ValueTest): Test {
+  const { text, other } = test;
+  return (event) => {
+    const value = event.get(slot);
+    if (typeof value === "string") return text(value);
+    if (value === undefined) return false;
+    return typeof value === "object" ? someValue(value, test) : other(value);
+  };
+}
+
+/** Equality with one text is the most frequent test there is. */
+function equalityTest(slot: number, wanted: string, test: ValueTest): Test {
+  const { other } = test;
+  return (event) => {
+    const value = event.get(slot);
+    if (typeof value === "string") return value === wanted;
+    if (value === undefined) return false;
+    return typeof value === "object" ? someValue(value, test) : other(value);
+  };
+}
+
+function someValue(values: readonly Scalar[], { text, other }: ValueTest): boolean {
+  for (const value of values) if (typeof value === "string" ? text(value) : other(value)) return true;
+  return false;
 }
 
 function present(items: readonly Value[]): readonly Value[] {

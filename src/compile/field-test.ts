@@ -8,15 +8,35 @@ import { compareNumbers, toNumber } from "../event/number.ts";
 import { compareText } from "../event/text-order.ts";
 import { magnitude, scalarText, textOf, type Value } from "../event/value.ts";
 import { versionKey } from "../event/version.ts";
-import { oneOf } from "../event/wildcard.ts";
+import type { TextMatcher } from "../event/wildcard.ts";
 import { isOrdered, type OrderOperator } from "./compare-values.ts";
 import { dateTest, looksLikeDate, readDate } from "./date-test.ts";
 import { kindOf, numberReader } from "./field-value.ts";
-import { itemMatcher, numberSet, textsOf } from "./membership.ts";
+import { numberSet, textsOf } from "./membership.ts";
 
-export type ScalarTest = (value: Scalar) => boolean;
+/**
+ * A test of single values, told apart once by where they are tested: nearly all are texts. Elasticsearch's types decide what each half does.
+ */
+export interface ValueTest {
+  readonly text: TextMatcher;
+  readonly other: (value: number | bigint | boolean) => boolean;
+  /** The test is equality with this text, for texts. */
+  readonly equals?: string;
+}
 
-const never: ScalarTest = () => false;
+type ScalarTest = (value: Scalar) => boolean;
+
+const never: ValueTest = { text: () => false, other: () => false };
+
+/** The same test for texts and other values. */
+function anyKind(test: ScalarTest): ValueTest {
+  return { text: test, other: test };
+}
+
+/** A test of a value's text, whatever the value is. */
+export function ofText(matches: TextMatcher): ValueTest {
+  return { text: matches, other: (value) => matches(scalarText(value)) };
+}
 
 /** The type and the clock that a test is made for. */
 export interface TestContext {
@@ -30,34 +50,35 @@ export function comparisonTest(
   operator: Exclude<ComparisonOperator, "!=">,
   literal: Value,
   context: TestContext,
-): ScalarTest {
+): ValueTest {
   return operator === "==" ? membershipTest([literal], false, context) : orderTest(operator, literal, context);
 }
 
 /** A test for `field in (…)`, and for `==` with a list of one. */
-export function membershipTest(items: readonly Value[], caseInsensitive: boolean, context: TestContext): ScalarTest {
+export function membershipTest(items: readonly Value[], caseInsensitive: boolean, context: TestContext): ValueTest {
   switch (kindOf(context.type)) {
     case "string":
       return textTest(items, caseInsensitive);
     case "integer":
     case "decimal":
-      return numberTest(items, context.type);
+      return anyKind(numberTest(items, context.type));
     case "boolean":
-      return flagTest(items);
+      return anyKind(flagTest(items));
     case "date":
-      return someTest(items.map((item) => dateTest("==", item, context)));
+      return anyKind(someTest(items.map((item) => dateTest("==", item, context))));
     case "ip":
-      return addressTest(items);
+      return anyKind(addressTest(items));
     case "version":
-      return versionTest(items);
+      return anyKind(versionTest(items));
     case "dynamic":
       return dynamicTest(items, caseInsensitive, context);
   }
 }
 
-function textTest(items: readonly Value[], caseInsensitive: boolean): ScalarTest {
-  const matches = textsOf(items, caseInsensitive);
-  return (value) => matches(typeof value === "string" ? value : scalarText(value));
+function textTest(items: readonly Value[], caseInsensitive: boolean): ValueTest {
+  const test = ofText(textsOf(items, caseInsensitive));
+  const [only] = items.map(textOf);
+  return items.length === 1 && !caseInsensitive && typeof only === "string" ? { ...test, equals: only } : test;
 }
 
 function numberTest(items: readonly Value[], type: FieldType): ScalarTest {
@@ -95,46 +116,31 @@ function someTest(tests: readonly ScalarTest[]): ScalarTest {
 }
 
 /** Without a mapping the value decides, as Elasticsearch's dynamic mapping would: a text that is a date is compared as one. */
-function dynamicTest(items: readonly Value[], caseInsensitive: boolean, context: TestContext): ScalarTest {
+function dynamicTest(items: readonly Value[], caseInsensitive: boolean, context: TestContext): ValueTest {
   const dates = items.filter((item) => looksLikeDate(item, context.now));
-  if (dates.length > 0) return dynamicDateTest(items, dates, caseInsensitive, context);
-  const [only] = items;
-  if (items.length === 1 && typeof only === "string") return dynamicTextTest(only, caseInsensitive);
-  return itemMatcher(items, caseInsensitive);
+  const test = textTest(items, caseInsensitive);
+  const isNumber = numberSet(items);
+  const other: ValueTest["other"] = (value) =>
+    typeof value === "boolean" ? test.text(String(value)) : isNumber(value);
+  return dates.length > 0 ? { text: dynamicDateTest(test.text, dates, context), other } : { ...test, other };
 }
 
-/** By far the most frequent test of all. */
-function dynamicTextTest(wanted: string, caseInsensitive: boolean): ScalarTest {
-  const matches = oneOf([wanted], caseInsensitive);
-  const isNumber = numberSet([wanted]);
-  return (value) => {
-    if (typeof value === "string") return matches(value);
-    return typeof value === "boolean" ? matches(String(value)) : isNumber(value);
-  };
-}
-
-function dynamicDateTest(
-  items: readonly Value[],
-  dates: readonly Value[],
-  caseInsensitive: boolean,
-  context: TestContext,
-): ScalarTest {
+function dynamicDateTest(isItem: TextMatcher, dates: readonly Value[], context: TestContext): TextMatcher {
   const isDate = someTest(dates.map((item) => dateTest("==", item, context)));
-  const isItem = itemMatcher(items, caseInsensitive);
-  return (value) => isItem(value) || (typeof value === "string" && readDate(value) !== undefined && isDate(value));
+  return (value) => isItem(value) || (readDate(value) !== undefined && isDate(value));
 }
 
-function orderTest(operator: OrderOperator, literal: Value, context: TestContext): ScalarTest {
+function orderTest(operator: OrderOperator, literal: Value, context: TestContext): ValueTest {
   switch (kindOf(context.type)) {
     case "string":
-      return textOrder(operator, textOf(literal));
+      return ofText(textOrder(operator, textOf(literal) ?? ""));
     case "integer":
     case "decimal":
       return numberOrder(operator, literal, numberReader(context.type));
     case "boolean":
       return flagOrder(operator, literal);
     case "date":
-      return dateTest(operator, literal, context);
+      return anyKind(dateTest(operator, literal, context));
     case "ip":
       return keyOrder(operator, parseIp(textOf(literal) ?? ""), (value) => parseIp(String(value)));
     case "version":
@@ -144,24 +150,23 @@ function orderTest(operator: OrderOperator, literal: Value, context: TestContext
   }
 }
 
-function textOrder(operator: OrderOperator, literal: string | null): ScalarTest {
-  if (literal === null) return never;
-  return (value) => isOrdered(operator, compareText(scalarText(value), literal));
+function textOrder(operator: OrderOperator, literal: string): TextMatcher {
+  return (text) => isOrdered(operator, compareText(text, literal));
 }
 
-function numberOrder(operator: OrderOperator, literal: Value, read: ReturnType<typeof numberReader>): ScalarTest {
+function numberOrder(operator: OrderOperator, literal: Value, read: ReturnType<typeof numberReader>): ValueTest {
   const limit = toNumber(literal);
   if (limit === undefined) return never;
-  return (value) => {
+  return anyKind((value) => {
     const number = read(toNumber(value));
     return number !== undefined && isOrdered(operator, compareNumbers(number, limit));
-  };
+  });
 }
 
-function flagOrder(operator: OrderOperator, literal: Value): ScalarTest {
+function flagOrder(operator: OrderOperator, literal: Value): ValueTest {
   const flag = textOf(literal);
   if (flag !== "true" && flag !== "false") return never;
-  return (value) => isOrdered(operator, Number(String(value) === "true") - Number(flag === "true"));
+  return anyKind((value) => isOrdered(operator, Number(String(value) === "true") - Number(flag === "true")));
 }
 
 /** Order of keys whose order by UTF-16 unit is the order of what they stand for. */
@@ -169,24 +174,20 @@ function keyOrder(
   operator: OrderOperator,
   limit: string | undefined,
   keyOf: (value: Scalar) => string | undefined,
-): ScalarTest {
+): ValueTest {
   if (limit === undefined) return never;
-  return (value) => {
+  return anyKind((value) => {
     const key = keyOf(value);
     return key !== undefined && isOrdered(operator, key < limit ? -1 : key > limit ? 1 : 0);
-  };
+  });
 }
 
 /** Against a number, a text counts by the number that it spells; against a date, by the date; else by its characters. */
-function dynamicOrder(operator: OrderOperator, literal: Value, context: TestContext): ScalarTest {
+function dynamicOrder(operator: OrderOperator, literal: Value, context: TestContext): ValueTest {
   const byNumber = numberOrder(operator, literal, (number) => number);
-  if (magnitude(literal) !== undefined) return byNumber;
-  if (typeof literal !== "string") return flagOrder(operator, literal);
+  if (typeof literal !== "string") return magnitude(literal) === undefined ? flagOrder(operator, literal) : byNumber;
   const byText = textOrder(operator, literal);
-  if (!looksLikeDate(literal, context.now)) return (value) => (typeof value === "string" ? byText : byNumber)(value);
+  if (!looksLikeDate(literal, context.now)) return { text: byText, other: byNumber.other };
   const byDate = dateTest(operator, literal, context);
-  return (value) => {
-    if (typeof value !== "string") return byNumber(value);
-    return (readDate(value) === undefined ? byText : byDate)(value);
-  };
+  return { text: (value) => (readDate(value) === undefined ? byText : byDate)(value), other: byNumber.other };
 }

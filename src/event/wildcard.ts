@@ -1,74 +1,61 @@
 // Wildcard patterns (`*` any run of characters, `?` exactly one character) compiled to matchers over whole values. A pattern is a first
 // piece, pieces in between, and a last piece; the first and last are anchored and each piece in between is taken at its first place, which
-// is always right for wildcards, so nothing is ever tried twice.
+// is always right for wildcards, so nothing is ever tried twice. Nearly all patterns are plain texts, prefixes, suffixes or parts, and have
+// matchers of their own that allocate nothing on a miss; lists of those are looked up together (affix-tree.ts).
+import { AffixTree } from "./affix-tree.ts";
 import { foldCase } from "./fold-case.ts";
 
 /** Answers whether a whole text matches. */
 export type TextMatcher = (text: string) => boolean;
 
+/** What a pattern asks of a text: to be, begin with, end with or have a literal text; `general` is anything else. */
+export type TextShape =
+  | { readonly kind: "exact" | "prefix" | "suffix" | "contains"; readonly text: string }
+  /** `text` is the longest literal piece, which every match has somewhere; empty if there is none. */
+  | { readonly kind: "general"; readonly text: string; readonly pattern: string };
+
 export function hasWildcard(pattern: string): boolean {
   return pattern.includes("*") || pattern.includes("?");
 }
 
-/** A matcher for one pattern, as `like` (case-sensitive) and `:` or `like~` (case-insensitive) use it. */
-export function compileWildcard(pattern: string, caseInsensitive: boolean): TextMatcher {
+/** The shape of a wildcard pattern, its literal text case-folded where case is ignored. */
+export function shapeOf(pattern: string, caseInsensitive: boolean): TextShape {
   const wanted = caseInsensitive ? foldCase(pattern) : pattern;
   const pieces = wanted.split(/\*+/);
-  if (pieces.length === 1)
-    return wanted.includes("?") ? singlePiece(wanted, caseInsensitive) : equalTo(wanted, caseInsensitive);
-  const first = pieces[0] ?? "";
-  const last = pieces[pieces.length - 1] ?? "";
-  const middle = pieces.slice(1, -1);
-  if (wanted.includes("?")) return folded(anyCharacterMatcher(first, middle, last), caseInsensitive);
-  if (middle.length === 0) return literalEnds(first, last, caseInsensitive);
-  if (first === "" && last === "" && middle.length === 1) return containingFolded(middle[0] ?? "", caseInsensitive);
-  return folded(literalMatcher(first, middle, last), caseInsensitive);
+  const [first = "", last = ""] = [pieces[0], pieces[pieces.length - 1]];
+  if (!wanted.includes("?")) {
+    if (pieces.length === 1) return { kind: "exact", text: wanted };
+    if (pieces.length === 2 && last === "") return { kind: "prefix", text: first };
+    if (pieces.length === 2 && first === "") return { kind: "suffix", text: last };
+    if (pieces.length === 3 && first === "" && last === "") return { kind: "contains", text: pieces[1] ?? "" };
+  }
+  return { kind: "general", text: longest(wanted.split(/[*?]+/)), pattern: wanted };
 }
 
-/**
- * A matcher for a list, where one match is enough. Plain texts of the list are looked up in one set, however many they are; a text is
- * folded once for all patterns that look into it.
- */
+function longest(pieces: readonly string[]): string {
+  return pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), "");
+}
+
+/** A matcher for one pattern, as `like` (case-sensitive) and `:` or `like~` (case-insensitive) use it. */
+export function compileWildcard(pattern: string, caseInsensitive: boolean): TextMatcher {
+  return compileShape(shapeOf(pattern, caseInsensitive), caseInsensitive);
+}
+
+/** A matcher for a list, where one match is enough. */
 export function compileWildcards(patterns: readonly string[], caseInsensitive: boolean): TextMatcher {
-  if (patterns.length === 1) return compileWildcard(patterns[0] ?? "", caseInsensitive);
-  const exact = patterns.filter((pattern) => !hasWildcard(pattern));
-  const outer = patterns.filter((pattern) => hasWildcard(pattern) && isAnchoredOnly(pattern));
-  const inner = patterns.filter((pattern) => hasWildcard(pattern) && !isAnchoredOnly(pattern));
-  const matchers = outer.map((pattern) => compileWildcard(pattern, caseInsensitive));
-  if (exact.length > 0) matchers.unshift(oneOf(exact, caseInsensitive));
-  if (inner.length > 0)
-    matchers.push(folded(anyMatcher(inner.map(caseInsensitive ? inFoldedText : inText)), caseInsensitive));
-  return matchers.length === 1 ? matchers[0]! : anyMatcher(matchers);
-}
-
-/** Whether a pattern looks at the ends of a text only: `a*`, `*a`, `a*b`. */
-function isAnchoredOnly(pattern: string): boolean {
-  return !pattern.includes("?") && pattern.split(/\*+/).length === 2;
-}
-
-function inText(pattern: string): TextMatcher {
-  return compileWildcard(pattern, false);
-}
-
-function inFoldedText(pattern: string): TextMatcher {
-  return compileWildcard(foldCase(pattern), false);
-}
-
-function anyMatcher(matchers: readonly TextMatcher[]): TextMatcher {
-  return (text) => {
-    for (const matches of matchers) if (matches(text)) return true;
-    return false;
-  };
+  return compileShapes(
+    patterns.map((pattern) => shapeOf(pattern, caseInsensitive)),
+    caseInsensitive,
+  );
 }
 
 /** A matcher for plain texts: `==`, `in`, `in~`. Wildcards have no meaning here. */
 export function oneOf(texts: readonly string[], caseInsensitive: boolean): TextMatcher {
-  if (texts.length === 1)
-    return equalTo(caseInsensitive ? foldCase(texts[0] ?? "") : (texts[0] ?? ""), caseInsensitive);
-  const wanted = new Set(caseInsensitive ? texts.map(foldCase) : texts);
-  if (!caseInsensitive) return (text) => wanted.has(text);
-  const lengths = new Set([...wanted].map((text) => text.length));
-  return (text) => lengths.has(text.length) && wanted.has(foldCase(text));
+  const wanted = caseInsensitive ? texts.map(foldCase) : texts;
+  return compileShapes(
+    wanted.map((text) => ({ kind: "exact", text })),
+    caseInsensitive,
+  );
 }
 
 /** A matcher for texts that begin with another, which is taken literally. */
@@ -84,6 +71,75 @@ export function endingWith(suffix: string, caseInsensitive: boolean): TextMatche
 /** A matcher for texts that have another somewhere in them, which is taken literally. */
 export function containing(part: string, caseInsensitive: boolean): TextMatcher {
   return containingFolded(caseInsensitive ? foldCase(part) : part, caseInsensitive);
+}
+
+/** Fewer texts than this are compared one by one. */
+const leastForLookup = 4;
+
+function compileShapes(shapes: readonly TextShape[], caseInsensitive: boolean): TextMatcher {
+  const matchers: TextMatcher[] = [];
+  for (const kind of ["exact", "suffix", "prefix"] as const) {
+    const texts = [...new Set(shapes.filter((shape) => shape.kind === kind).map(({ text }) => text))];
+    if (texts.length < leastForLookup)
+      matchers.push(...texts.map((text) => compileShape({ kind, text }, caseInsensitive)));
+    else matchers.push(kind === "exact" ? memberOf(texts, caseInsensitive) : affixed(kind, texts, caseInsensitive));
+  }
+  for (const shape of shapes) {
+    if (shape.kind === "contains" || shape.kind === "general") matchers.push(compileShape(shape, caseInsensitive));
+  }
+  return anyMatcher(matchers);
+}
+
+function anyMatcher(matchers: readonly TextMatcher[]): TextMatcher {
+  const [first, second] = matchers;
+  if (first === undefined) return () => false;
+  if (second === undefined) return first;
+  if (matchers.length === 2) return (text) => first(text) || second(text);
+  return (text) => {
+    for (let i = 0; i < matchers.length; i++) if (matchers[i]!(text)) return true;
+    return false;
+  };
+}
+
+function compileShape(shape: TextShape, caseInsensitive: boolean): TextMatcher {
+  switch (shape.kind) {
+    case "exact":
+      return equalTo(shape.text, caseInsensitive);
+    case "prefix":
+      return literalEnds(shape.text, "", caseInsensitive);
+    case "suffix":
+      return literalEnds("", shape.text, caseInsensitive);
+    case "contains":
+      return containingFolded(shape.text, caseInsensitive);
+    case "general":
+      return generalMatcher(shape.pattern, caseInsensitive);
+  }
+}
+
+function generalMatcher(wanted: string, caseInsensitive: boolean): TextMatcher {
+  const pieces = wanted.split(/\*+/);
+  const first = pieces[0] ?? "";
+  const last = pieces[pieces.length - 1] ?? "";
+  const middle = pieces.slice(1, -1);
+  if (pieces.length === 1) return singlePiece(wanted, caseInsensitive);
+  if (wanted.includes("?")) return folded(anyCharacterMatcher(first, middle, last), caseInsensitive);
+  if (middle.length === 0) return literalEnds(first, last, caseInsensitive);
+  return folded(literalMatcher(first, middle, last), caseInsensitive);
+}
+
+/** A set of folded texts; the lengths keep most texts from being folded at all. */
+function memberOf(texts: readonly string[], caseInsensitive: boolean): TextMatcher {
+  const wanted = new Set(texts);
+  if (!caseInsensitive) return (text) => wanted.has(text);
+  const lengths = new Set(texts.map((text) => text.length));
+  return (text) => lengths.has(text.length) && wanted.has(foldCase(text));
+}
+
+/** Many suffixes or prefixes, found by one walk from the end or the start of the text. */
+function affixed(kind: "prefix" | "suffix", texts: readonly string[], caseInsensitive: boolean): TextMatcher {
+  const tree = new AffixTree(texts, kind);
+  if (!caseInsensitive) return (text) => tree.matches(text);
+  return (text) => tree.matchesFolded(text);
 }
 
 function folded(matches: TextMatcher, caseInsensitive: boolean): TextMatcher {
