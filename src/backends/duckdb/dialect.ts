@@ -50,6 +50,8 @@ export const duckdb: SqlDialect = {
   },
   timeKey: (value) => value,
   milliseconds: (value) => `epoch_ms(${value})`,
+  padded: (number, digits) => `lpad(CAST(${number} AS VARCHAR), ${digits}, '0')`,
+  integer: (text) => `CAST(${text} AS BIGINT)`,
   divide: (left, right) => `(${left} // NULLIF(${right}, 0))`,
   remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
   functions: stringFunctions({

@@ -15,6 +15,9 @@ export const postgresqlTarget: Target = {
     'One column an ECS field, named by its dotted path (`"process.name"`); fields that ECS makes arrays are array columns; times are `timestamptz`; addresses are `inet`.',
   tables: [],
   sequences: "exact",
-  notes: ["The database must have a UTF-8 locale, since `ILIKE`, `lower` and `~*` follow it."],
+  notes: [
+    "Names are cut to 63 bytes by PostgreSQL: longer fields that begin alike cannot be told apart.",
+    "The database must have a UTF-8 locale, since `ILIKE`, `lower` and `~*` follow it.",
+  ],
   write: (statement, context) => writeSql(planOf(statement, postgresql.title), postgresql, context),
 };

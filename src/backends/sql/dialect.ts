@@ -36,6 +36,10 @@ export interface SqlDialect {
   timeKey(value: string): string;
   /** Milliseconds since 1970 of a time column. */
   milliseconds(value: string): string;
+  /** A whole number that is not negative as text of that many digits. */
+  padded(number: string, digits: number): string;
+  /** A text of digits as a number. */
+  integer(text: string): string;
   /** Integer division and remainder as Java does them, decimals as doubles. */
   divide(left: string, right: string): string;
   remainder(left: string, right: string): string;

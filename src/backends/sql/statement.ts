@@ -1,9 +1,9 @@
 // Whole SQL statements. An event query is one SELECT. A sequence is Elasticsearch's state machine in window functions: of each key tuple
 // and stage at most one partial sequence is kept, the latest first event wins, and an event uses up the partial it meets.
 //
-// `matched` has a row for every event and stage whose condition it satisfies; `place` is the event's position in time. For stage k, the row
-// moves a partial on if the last event that entered stage k-1 before it (`held`) has not met an event of stage k since (`tried`), is not
-// ended by `until`, and began no more than `maxspan` ago. That event is then in stage k.
+// `matched` has a row for every event and stage whose condition it satisfies; `place` is the event's position in time. A row of stage k moves on
+// the last partial that reached stage k-1 before it (`held`), unless that has met an event of stage k since (`tried`), was ended by `until`, or
+// began more than `maxspan` ago. Each stage reads the one before once, since some engines write a common table out at every mention.
 
 import { ecsColumn, mapEcsCondition } from "../base/ecs-columns.ts";
 import type { Stage } from "../base/plan.ts";
@@ -71,16 +71,33 @@ function sequenceQuery(plan: SequencePlan, dialect: SqlDialect, context: WriteCo
   if (plan.slices.length > 0)
     throw new Refusal("unsupported-pipe", `${dialect.title}: a pipe behind a sequence cannot be written`, plan.span);
   const time = columnSql(context.options.timestampField ?? "@timestamp", dialect, context);
+  const place = `row_number() OVER (ORDER BY ${orderOf(dialect, context).join(", ")})`;
   const withs = [
-    `placed AS (SELECT *, row_number() OVER (ORDER BY ${orderOf(dialect, context).join(", ")}) AS eql_place, ${dialect.milliseconds(time)} AS eql_ms FROM ${sourceOf(dialect, context)})`,
+    `placed AS (SELECT *, ${place} AS eql_place, ${dialect.milliseconds(time)} AS eql_ms FROM ${sourceOf(dialect, context)})`,
     `matched AS (${matchedRows(plan, dialect, context)})`,
-    "stage_0 AS (SELECT *, ms AS first_ms, place AS place_0 FROM matched WHERE stage = 0)",
-    ...plan.stages.slice(1).map((_, index) => stageRows(index + 1, plan)),
+    `stage_0 AS (SELECT *, CASE WHEN stage = 0 THEN ${dialect.padded("place", placeDigits)} || ${dialect.padded("ms", timeDigits)} END AS partial FROM matched)`,
+    ...plan.stages.slice(1).map((_, index) => stageRows(index + 1, plan, dialect)),
   ];
   const last = plan.stages.length - 1;
-  const places = plan.stages.map((_, index) => `s.place_${index}`).join(", ");
-  const select = `SELECT s.place AS eql_sequence, e.* FROM stage_${last} AS s JOIN placed AS e ON e.eql_place IN (${places}) ORDER BY s.place, e.eql_place`;
-  return `WITH ${withs.join(",\n")}\n${select}${dialect.settings}`;
+  const places = plan.stages.map((_, index) => placeIn(dialect, index, last));
+  const ends = `SELECT place AS eql_sequence, partial FROM stage_${last} WHERE stage = ${last} AND partial IS NOT NULL`;
+  return `WITH ${withs.join(",\n")}\nSELECT s.eql_sequence, e.* FROM (${ends}) AS s JOIN placed AS e ON e.eql_place IN (${places.join(", ")}) ORDER BY s.eql_sequence, e.eql_place${dialect.settings}`;
+}
+
+// A partial sequence is a text of fixed-width numbers: the place of its last event, the time of its first, the places of the events before the last.
+// The greatest such text is the one whose last event came last, so that one window function finds it with all that belongs to it.
+const placeDigits = 12;
+const timeDigits = 15;
+
+/** The number in a partial that begins at a 0-based character. */
+function numberIn(dialect: SqlDialect, text: string, start: number, digits: number): string {
+  return dialect.integer(`substr(${text}, ${start + 1}, ${digits})`);
+}
+
+/** The place of a stage's event in a completed partial. */
+function placeIn(dialect: SqlDialect, stage: number, last: number): string {
+  const start = stage === last ? 0 : placeDigits + timeDigits + (last - 1 - stage) * placeDigits;
+  return numberIn(dialect, "s.partial", start, placeDigits);
 }
 
 function matchedRows(plan: SequencePlan, dialect: SqlDialect, context: WriteContext): string {
@@ -108,24 +125,23 @@ function matchedRow(index: number, stage: Stage, dialect: SqlDialect, context: W
   return `SELECT ${index} AS stage, eql_place AS place, eql_ms AS ms${columns} FROM placed WHERE ${where.join(" AND ")}`;
 }
 
-function stageRows(k: number, plan: SequencePlan): string {
+/** The rows with the partials that have reached stage k; those of earlier stages are not needed any more. */
+function stageRows(k: number, plan: SequencePlan, dialect: SqlDialect): string {
   const keys = plan.stages[0]!.keys.map((_, position) => `key_${position}`);
   const partition = keys.length === 0 ? "" : `PARTITION BY ${keys.join(", ")} `;
   const window = `OVER (${partition}ORDER BY place RANGE BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING)`;
-  const before = (test: string) => `max(CASE WHEN ${test} THEN place END) ${window}`;
-  const held = k === 1 ? "stage = 0" : `stage = ${k - 1} AND entered`;
-  const until = plan.until === null ? "" : `, ${before("stage = -1")} AS ended`;
-  const source =
-    k === 1
-      ? "matched"
-      : `(SELECT m.*, p.place IS NOT NULL AS entered FROM matched AS m LEFT JOIN stage_${k - 1} AS p ON p.place = m.place AND m.stage = ${k - 1}) AS m`;
-  const inner = `SELECT *, ${before(held)} AS held, ${before(`stage = ${k}`)} AS tried${until} FROM ${source}`;
-  const places = Array.from({ length: k }, (_, index) => `p.place_${index}`).join(", ");
-  const where = [
-    `w.stage = ${k}`,
-    "(w.tried IS NULL OR w.tried <= w.held)",
-    ...(plan.until === null ? [] : ["(w.ended IS NULL OR w.ended < w.held)"]),
-    ...(plan.maxspan === null ? [] : [`w.ms - p.first_ms <= ${plan.maxspan}`]),
+  const before = (stage: number) => `max(CASE WHEN stage = ${stage} THEN place END) ${window}`;
+  const until = plan.until === null ? "" : `, ${before(-1)} AS ended`;
+  const inner = `SELECT ${["stage", "place", "ms", ...keys].join(", ")}, max(CASE WHEN stage = ${k - 1} THEN partial END) ${window} AS held, ${before(k)} AS tried${until} FROM stage_${k - 1}`;
+  const heldPlace = numberIn(dialect, "held", 0, placeDigits);
+  const moves = [
+    `stage = ${k}`,
+    "held IS NOT NULL",
+    `(tried IS NULL OR tried <= ${heldPlace})`,
+    ...(plan.until === null ? [] : [`(ended IS NULL OR ended < ${heldPlace})`]),
+    ...(plan.maxspan === null ? [] : [`ms - ${numberIn(dialect, "held", placeDigits, timeDigits)} <= ${plan.maxspan}`]),
   ];
-  return `stage_${k} AS (SELECT w.stage, w.place, w.ms${keys.map((key) => `, w.${key}`).join("")}, p.first_ms, ${places}, w.place AS place_${k} FROM (${inner}) AS w JOIN stage_${k - 1} AS p ON p.place = w.held WHERE ${where.join(" AND ")})`;
+  const head = `substr(held, ${placeDigits + 1}, ${timeDigits}) || substr(held, 1, ${placeDigits}) || substr(held, ${placeDigits + timeDigits + 1})`;
+  const partial = `CASE WHEN ${moves.join(" AND ")} THEN ${dialect.padded("place", placeDigits)} || ${head} END`;
+  return `stage_${k} AS (SELECT ${["stage", "place", "ms", ...keys].join(", ")}, ${partial} AS partial FROM (${inner}) AS w)`;
 }

@@ -55,6 +55,8 @@ export const sqlite: SqlDialect = {
   },
   timeKey,
   milliseconds: (value) => `CAST(round(unixepoch(${value}, 'subsec') * 1000) AS INTEGER)`,
+  padded: (number, digits) => `printf('%0${digits}d', ${number})`,
+  integer: (text) => `CAST(${text} AS INTEGER)`,
   divide: (left, right) => `(${left} / NULLIF(${right}, 0))`,
   remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
   functions: stringFunctions({
