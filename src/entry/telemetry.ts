@@ -24,6 +24,11 @@ export {
   type StoryProblem,
   type SystemName,
   shapeNames,
+  type TextItem,
+  type TextProblem,
+  type TextReader,
+  type TextRecord,
+  textReader,
   toEcs,
   type WindowsRecord,
 } from "../telemetry/index.ts";

@@ -25,9 +25,19 @@ export function overlaid(base: Document, top: Document): Document {
 
 /** The document with a value at a path where it has none. */
 export function withDefault(document: Document, path: string, value: unknown): Document {
-  if (valueAt(document, path) !== undefined) return document;
-  const part = path.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Document;
-  return overlaid(part, document);
+  return valueAt(document, path) === undefined ? overlaid(nestedValue(path, value), document) : document;
+}
+
+/** The document with a value at a path, nested; a dotted member of that name is taken out. */
+export function withValue(document: Document, path: string, value: unknown): Document {
+  const base = Object.hasOwn(document, path)
+    ? Object.fromEntries(Object.entries(document).filter(([key]) => key !== path))
+    : document;
+  return overlaid(base, nestedValue(path, value));
+}
+
+function nestedValue(path: string, value: unknown): Document {
+  return path.split(".").reduceRight<unknown>((inner, name) => ({ [name]: inner }), value) as Document;
 }
 
 function isObject(value: unknown): value is Document {

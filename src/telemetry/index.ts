@@ -18,3 +18,5 @@ export {
 } from "./normalise.ts";
 export type { SystemName, WindowsRecord } from "./record.ts";
 export { fromEvtx } from "./shapes/evtx.ts";
+export { textReader } from "./text/index.ts";
+export type { TextItem, TextProblem, TextReader, TextRecord } from "./text/text-reader.ts";

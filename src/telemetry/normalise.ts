@@ -1,18 +1,22 @@
 // Parsed JSON of any shape to an ECS document or event. The shape is recognised per record, so that one file may mix them, or is forced.
 import { type Document, DocumentEvent, valueAt } from "../event/document.ts";
 import type { Event, FieldTable } from "../event/event.ts";
-import { nested, overlaid, withDefault } from "./documents.ts";
+import { nested, overlaid, withDefault, withValue } from "./documents.ts";
 import { ecsEvent, toEcs } from "./ecs.ts";
 import type { WindowsRecord } from "./record.ts";
 import { fromEventJson, isChainsaw, isEventJson } from "./shapes/event-json.ts";
 import { fromFlat, isFlat, isNxlog } from "./shapes/flat.ts";
 import { isObject, type JsonObject } from "./shapes/json-record.ts";
+import { fromRendered, isRendered } from "./shapes/rendered.ts";
 import { fromWinlogbeat, fromWinlogbeat6, isNormalised, isWinlogbeat, isWinlogbeat6 } from "./shapes/winlogbeat.ts";
 
-/** Every shape of a parsed record. `ecs`, `endpoint` and `json` are taken as they are; all others are mapped. */
+/** Every shape of a record; `xml` and `csv` are read from text (`textReader`). `ecs`, `endpoint` and `json` are taken as they are; all others are mapped. */
 export const shapeNames = [
   "evtx-dump",
   "chainsaw",
+  "xml",
+  "csv",
+  "rendered",
   "winlogbeat",
   "winlogbeat-6",
   "endpoint",
@@ -33,6 +37,7 @@ export function recognise(value: Document): ShapeName {
   if (isEndpoint(object)) return "endpoint";
   if (isNxlog(object)) return "nxlog";
   if (isFlat(object)) return "flat";
+  if (isRendered(object)) return "rendered";
   return isEcs(object) ? "ecs" : "json";
 }
 
@@ -108,6 +113,9 @@ export function asRecord(value: Document, shape: ShapeName = recognise(value)): 
     case "nxlog":
     case "flat":
       return fromFlat(object);
+    case "csv":
+    case "rendered":
+      return fromRendered(object);
     default:
       return undefined;
   }
@@ -116,11 +124,23 @@ export function asRecord(value: Document, shape: ShapeName = recognise(value)): 
 // A document that a pipeline has classified keeps every value it has and gets what older releases did not add. A raw one is mapped; what it
 // has besides (agent, tags, host) stays, and so do lists that a pipeline made of EventData values.
 function completeWinlogbeat(object: JsonObject): Document {
-  if (isNormalised(object)) return withDefault(object, "host.os.type", "windows");
+  if (isNormalised(object)) return withKeywords(withDefault(object, "host.os.type", "windows"));
   const record = fromWinlogbeat(object);
   if (record === undefined) return object;
   const original = nested(object);
   return overlaid(overlaid(original, toEcs(record)), { winlog: { event_data: listsOf(original) } });
+}
+
+// What Elasticsearch indexes as keyword is text for queries, whether it was written as a number or not.
+const keywordPaths = ["event.code", "winlog.event_id", "winlog.record_id"];
+
+function withKeywords(document: Document): Document {
+  let result = document;
+  for (const path of keywordPaths) {
+    const value = valueAt(result, path);
+    if (typeof value === "number" || typeof value === "bigint") result = withValue(result, path, String(value));
+  }
+  return result;
 }
 
 function listsOf(original: Document): Document {

@@ -126,10 +126,16 @@ function userDataOf(userData: unknown): ReadonlyMap<string, string> | undefined 
   return leaves;
 }
 
+/** evtx_dump numbers elements of one name: `Data`, `Data_1`, `Data_2`. The first is the one that counts. */
+function isRepeated(node: JsonObject, name: string): boolean {
+  const mark = name.lastIndexOf("_");
+  return mark > 0 && /^\d+$/.test(name.slice(mark + 1)) && name.slice(0, mark) in node;
+}
+
 function addLeaves(node: unknown, leaves: Map<string, string>): void {
   if (!isObject(node)) return;
   for (const [name, value] of Object.entries(node)) {
-    if (name === "#attributes" || name.endsWith("_attributes")) continue;
+    if (name === "#attributes" || name.endsWith("_attributes") || isRepeated(node, name)) continue;
     const text = isObject(value) && !("#text" in value) ? undefined : contentOf(value);
     if (text === undefined) addLeaves(value, leaves);
     else if (!leaves.has(name)) leaves.set(name, text);

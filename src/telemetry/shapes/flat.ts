@@ -1,7 +1,7 @@
 // Flat records: EventData members beside `EventID`, `Channel`, `Hostname`. Written by NXLog, by Logstash pipelines of the Mordor data sets,
 // and by Splunk. The members of System have the exporter's own names, which are told apart from EventData here.
 import type { SystemName, WindowsRecord } from "../record.ts";
-import { sysmonInstant } from "../transforms/time.ts";
+import { localInstant, sysmonInstant } from "../transforms/time.ts";
 import { JsonData, type JsonObject, PartsRecord, textOf } from "./json-record.ts";
 
 /** Names of the System members in each exporter, first match wins. */
@@ -156,7 +156,17 @@ function channelOf(value: JsonObject): string | undefined {
   return channel ?? (providerOf(value) === sysmonProvider ? "Microsoft-Windows-Sysmon/Operational" : undefined);
 }
 
+// NXLog writes local times without a zone, but the time of receipt in both: from that the zone is known.
+function nxlogTime(value: JsonObject): string | undefined {
+  const [local, received, utc] = [value.EventTime, value.EventReceivedTime, value["@timestamp"]].map(textOf);
+  return local === undefined || received === undefined || utc === undefined
+    ? undefined
+    : localInstant(local, received, utc);
+}
+
 function timeOf(value: JsonObject): string | undefined {
+  const exact = nxlogTime(value);
+  if (exact !== undefined) return exact;
   const written = textOf(
     value["@timestamp"] ?? value.TimeCreated ?? value.EventTime ?? value.SystemTime ?? value._time,
   );
