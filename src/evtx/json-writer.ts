@@ -41,10 +41,11 @@ export class JsonWriter {
     this.limit = out.length + expansionLimits.characters;
   }
 
-  /** The whole record: one object with its root element. */
-  record(instance: TemplateInstance): void {
+  /** The whole record: one object with its root element, before that the mark of a recovered one. */
+  record(instance: TemplateInstance, recovered: boolean): void {
     const program = instance.template.json;
     this.out.byte(openBrace);
+    if (recovered) this.out.ascii('"recovered":true');
     this.members(program, instance, namesOf(program));
     this.out.byte(closeBrace);
   }

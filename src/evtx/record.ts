@@ -199,7 +199,7 @@ export class EvtxRecord {
   /** Adds the record as one JSON object, in evtx_dump's shape, without a line end. */
   writeJson(out: Utf8Writer): void {
     const writer = new JsonWriter(out);
-    writer.record(this.root);
+    writer.record(this.root, this.recovered);
     if (writer.exceeded) this.reportGrowth();
   }
 

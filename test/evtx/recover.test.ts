@@ -45,6 +45,56 @@ describe("slack space", () => {
   });
 });
 
+describe("records whose definition was overwritten", () => {
+  const slackFrom = offsets[2]!;
+  const values = { Number: "2", Text: "" };
+
+  /** Where the definition of EventData is: the event template's is the first in the chunk's table, this one the other. */
+  function dataDefinition(log: Uint8Array): number {
+    const table = Array.from({ length: 32 }, (_, i) => view(log).getUint32(fileHeaderSize + 384 + 4 * i, true));
+    return fileHeaderSize + Math.max(...table.filter((offset) => offset !== 0));
+  }
+
+  test("keep their values, without names that could be wrong", () => {
+    const log = withSlack();
+    view(log).setUint32(dataDefinition(log) + 4, 0xdeadbeef, true);
+    const record = readAll(log, recover).records.find(({ recordId }) => recordId === 103)!;
+    expect(record.provider).toBe("Test-Provider");
+    expect(record.dataItems()).toEqual(Object.values(values).map((value, i) => ({ name: `param${i + 1}`, value })));
+  });
+
+  test("use the same definition where the chunk has it elsewhere", () => {
+    const log = withSlack();
+    const moved = dataDefinition(log) - fileHeaderSize + 1;
+    for (const offset of offsets.slice(2)) moveReference(log, offset, moved);
+    const record = readAll(log, recover).records.find(({ recordId }) => recordId === 103)!;
+    expect(record.dataItems()).toEqual(Object.entries(values).map(([name, value]) => ({ name, value })));
+  });
+
+  test("are left out where even the event's own definition is another", () => {
+    const log = withSlack();
+    view(log).setUint32(slackFrom + 30, 0xdeadbeef, true);
+    expect(readAll(log, recover).ids).toEqual([1, 2, 104, 105, 106]);
+  });
+
+  test("are marked in JSON", () => {
+    const [first, , third] = readAll(withSlack(), recover).records;
+    expect(first!.toJson()).not.toHaveProperty("recovered");
+    expect(third!.toJson()).toMatchObject({ recovered: true, Event: { EventData: { Number: 2, Text: "" } } });
+  });
+});
+
+/** Points the template reference of a record's EventData somewhere else. */
+function moveReference(log: Uint8Array, record: number, offset: number): void {
+  const descriptors = record + 24 + 4 + 14;
+  const count = view(log).getUint32(descriptors - 4, true);
+  let value = descriptors + 4 * count;
+  for (let i = 0; i < count; i++) {
+    if (log[descriptors + 4 * i + 2] === 0x21) view(log).setUint32(value + 4 + 6, offset, true);
+    value += view(log).getUint16(descriptors + 4 * i, true);
+  }
+}
+
 describe("a chunk whose header is lost", () => {
   const log = logOf(400, 100);
   const all = Array.from({ length: 400 }, (_, index) => index + 1);
