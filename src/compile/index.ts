@@ -4,4 +4,3 @@ export { type CompileEnvironment, CompileError, type Evaluator, type Predicate, 
 export { compileEventQuery, type QueryEnvironment } from "./event-query.ts";
 export { compileExpression, compileValues } from "./expression.ts";
 export { foldConstants } from "./fold.ts";
-export { type TextRequirement, textRequirement } from "./text-requirement.ts";
