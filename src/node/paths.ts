@@ -108,7 +108,8 @@ class Search {
   }
 }
 
-function resolvePath(cwd: string, given: string): string {
+/** A path of the command line from the folder where it was typed. */
+export function resolvePath(cwd: string, given: string): string {
   return /^([\\/]|[A-Za-z]:)/.test(given) ? given : join(cwd, given);
 }
 

@@ -86,7 +86,7 @@ export function telemetryOf({ document, telemetry }: PackCase): {
   const made =
     document.events.length === 0 ? [] : testSources.map((source) => madeFor(source, document.events, failures));
   if (telemetry.size === 0) return { telemetry: made, failures };
-  const documents = [...telemetry].flatMap(([name, text]) => linesOf(name, text, failures));
+  const documents = [...telemetry].flatMap<Document>(([name, text]) => linesOf(name, text, failures));
   return { telemetry: [...made, { source: "files", documents }], failures };
 }
 
@@ -100,7 +100,7 @@ function madeFor(source: SourceName, events: PackCase["document"]["events"], fai
 }
 
 function linesOf(name: string, text: string, failures: TestFailure[]): readonly Document[] {
-  return text.split("\n").flatMap((line, index) => {
+  return text.split("\n").flatMap<Document>((line, index) => {
     if (line.trim() === "") return [];
     try {
       return normalise(JSON.parse(line) as Document).document;

@@ -1,0 +1,138 @@
+// `hunt`: many rules over many files.
+import { type RuleSeverity, severities } from "../../detection/index.ts";
+import { type Finding, Scanner } from "../../scan/index.ts";
+import { type Command, listArgument } from "../command.ts";
+import { type ExitCode, exitCodes } from "../exit.ts";
+import { type FindingFormat, findingFormats, findingWriter } from "../formats/findings.ts";
+import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
+import type { Io } from "../io.ts";
+import { loadRuleInput, type RuleInput } from "../rule-input.ts";
+import { printable, styleOf } from "../style.ts";
+
+interface HuntOptions extends InputRunOptions {
+  readonly rules?: readonly string[];
+  readonly onlyRules?: boolean;
+  readonly format: FindingFormat;
+  readonly minSeverity?: RuleSeverity;
+  readonly failOn?: RuleSeverity;
+  readonly include?: readonly string[];
+  readonly exclude?: readonly string[];
+  readonly all?: boolean;
+}
+
+export const hunt: Command<HuntOptions> = {
+  name: "hunt",
+  group: "Hunting",
+  summary: "Run many rules over many files",
+  details: [
+    "Without -r the built-in detections are run; with -r they are run beside the rules given. Rules may be EQL files, detection packs, Elastic rules (TOML, or Kibana's NDJSON) and Sigma rules, in files, folders and globs.",
+    "A finding names the rule, the events that it matched and the indicators that held. Findings go to standard output, totals and whatever could not be read to the error output.",
+  ],
+  arguments: [
+    { name: "<path...>", description: "telemetry: files, folders, globs, archives, or - for standard input" },
+  ],
+  options: [
+    { flags: "-r, --rules <path...>", description: "rule files, folders or globs" },
+    { flags: "--only-rules", description: "run the given rules alone, without the built-in ones" },
+    { flags: "--format <format>", description: "how to write findings", choices: findingFormats, default: "table" },
+    { flags: "--min-severity <severity>", description: "run only rules of this severity or more", choices: severities },
+    {
+      flags: "--include <text...>",
+      description: "run only rules whose id, name, tag, technique or path has one of these",
+    },
+    {
+      flags: "--exclude <text...>",
+      description: "leave out rules whose id, name, tag, technique or path has one of these",
+    },
+    { flags: "--fail-on <severity>", description: "exit 1 on a finding of this severity or more", choices: severities },
+    { flags: "--all", description: "in the table, show every finding of every rule" },
+    ...inputOptions,
+  ],
+  examples: [
+    {
+      command: "eqlipse hunt C:\\Windows\\System32\\winevt\\Logs",
+      what: "the built-in detections over a machine's logs",
+    },
+    {
+      command: "eqlipse hunt logs/ -r sigma/rules -r elastic/rules/windows --format ndjson",
+      what: "two rule collections, a finding a line",
+    },
+    { command: "zcat events.ndjson.gz | eqlipse hunt - --fail-on high", what: "from a pipe, with a verdict" },
+  ],
+  run: async (args, options, io) => {
+    const paths = options.rules ?? [];
+    const input = await loadRuleInput(paths, options.onlyRules !== true, io);
+    const scanner = new Scanner(input.rules.filter(selection(options)));
+    const { findings, run, worst } = await scan(listArgument(args, 0), scanner, options, io);
+    const code = await run.finish();
+    if (options.quiet !== true) await tellTotals(findings, run, scanner, input, io);
+    return exitCode(code, worst, options, input);
+  },
+};
+
+async function scan(paths: readonly string[], scanner: Scanner, options: HuntOptions, io: Io) {
+  const writer = findingWriter(options.format, io, options.all === true);
+  const run = new InputRun(paths, options, io);
+  let findings = 0;
+  let worst = -1;
+  const write = async (found: readonly Finding[]): Promise<void> => {
+    for (const finding of found) {
+      findings++;
+      worst = Math.max(worst, severities.indexOf(finding.rule.severity as RuleSeverity));
+      run.progress.clear();
+      await writer.add(finding);
+    }
+  };
+  await run.read(
+    scanner.fields,
+    async (batch, file) => {
+      for (const { event, index, document } of batch)
+        await write(scanner.add(event, { file: file.name, index, document }));
+    },
+    () => write(scanner.end()),
+  );
+  await writer.end();
+  return { findings, run, worst };
+}
+
+function selection({ minSeverity, include, exclude }: HuntOptions): (rule: RuleInput["rules"][number]) => boolean {
+  const least = minSeverity === undefined ? 0 : severities.indexOf(minSeverity);
+  return (rule) => {
+    const texts = [rule.id, rule.name, rule.source, ...rule.techniques, ...rule.tags].map((text) => text.toLowerCase());
+    const hasOne = (wanted: readonly string[]) =>
+      wanted.some((one) => texts.some((text) => text.includes(one.toLowerCase())));
+    return (
+      severities.indexOf(rule.severity) >= least && (include === undefined || hasOne(include)) && !hasOne(exclude ?? [])
+    );
+  };
+}
+
+async function tellTotals(findings: number, run: InputRun, scanner: Scanner, input: RuleInput, io: Io): Promise<void> {
+  const style = styleOf(io.stderr, io.env);
+  const lines = scanner.refused.map(
+    ({ rule, reason }) => `${style.yellow("not run ")}  ${printable(rule.name)}: ${printable(reason)}`,
+  );
+  if (input.brokenFiles > 0)
+    lines.push(`${style.yellow("not run ")}  rules of ${counted(input.brokenFiles, "file")} with errors`);
+  if (scanner.droppedEvents > 0) {
+    lines.push(
+      `${style.yellow("limit   ")}  ${counted(scanner.droppedEvents, "event")} left out of rules over several events`,
+    );
+  }
+  lines.push(
+    `${style.bold(counted(findings, "finding"))} of ${counted(input.rules.length, "rule")} · ${run.summary()}`,
+  );
+  await io.stderr.write(`${lines.join("\n")}\n`);
+}
+
+function exitCode(
+  code: ExitCode,
+  worst: number,
+  { failOn, rules = [] }: HuntOptions,
+  { brokenFiles }: RuleInput,
+): ExitCode {
+  if (failOn !== undefined && worst >= severities.indexOf(failOn)) return exitCodes.verdict;
+  // A folder of thousands of rules may have a broken one; a single file that was asked for may not.
+  if (brokenFiles > 0 && brokenFiles === rules.length) return exitCodes.usage;
+  return code;
+}

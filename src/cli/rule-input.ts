@@ -1,0 +1,86 @@
+// The rules of a command: loaded, and what is wrong in them told.
+import type { Rule } from "../detection/index.ts";
+import { type LoadedRules, loadRules } from "../node/index.ts";
+import type { ScannableRule } from "../scan/index.ts";
+import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
+import { CommandError, exitCodes } from "./exit.ts";
+import { counted } from "./input-run.ts";
+import type { Io } from "./io.ts";
+import { styleOf } from "./style.ts";
+
+export interface RuleInput {
+  readonly rules: readonly ScannableRule[];
+  /** Files with rules that cannot be run. */
+  readonly brokenFiles: number;
+}
+
+const shownFrames = 10;
+
+/** Loads rules for running them. Rules with errors are told and left out; throws where none is left, or a path leads to nothing. */
+export async function loadRuleInput(paths: readonly string[], builtIn: boolean, io: Io): Promise<RuleInput> {
+  const loaded = loadRules(paths, { cwd: io.cwd, builtIn });
+  if (loaded.missing.length > 0) {
+    throw new CommandError(loaded.missing.map(({ path, reason }) => `rules ${path}: ${reason}`).join("\n"));
+  }
+  const brokenFiles = await tellErrors(loaded, io);
+  const rules = loaded.files.flatMap((file) => [...file.rules, ...file.correlations]);
+  if (rules.length === 0) throw new CommandError("there is no rule to run", exitCodes.usage);
+  return { rules, brokenFiles };
+}
+
+async function tellErrors({ files }: LoadedRules, io: Io): Promise<number> {
+  const style = styleOf(io.stderr, io.env);
+  const broken = files.filter(({ diagnostics }) => hasErrors(diagnostics));
+  const frames = broken.flatMap(({ source, text, diagnostics }) => {
+    const lines = new LineMap(text);
+    const errors = diagnostics.filter(({ severity }) => severity === "error");
+    return errors.map((diagnostic) => formatDiagnostic(diagnostic, source, lines, style.frame));
+  });
+  if (frames.length === 0) return 0;
+  const more = frames.length - shownFrames;
+  const rest = more > 0 ? `\n\n… and ${counted(more, "error")} more; \`eqlipse check\` shows all of them` : "";
+  await io.stderr.write(`${frames.slice(0, shownFrames).join("\n\n")}${rest}\n\n`);
+  return broken.length;
+}
+
+/**
+ * One rule: EQL text, or a rule file and, where it has several, the name or id behind a `#`. Throws with code frames where it is broken.
+ */
+export async function loadOneRule(given: string, io: Io): Promise<Rule> {
+  const { path, name } = splitName(given);
+  const { files, missing } = loadRules([path], { cwd: io.cwd, builtIn: false });
+  const builtIn = missing.length > 0 ? findBuiltIn(given, io) : undefined;
+  if (builtIn !== undefined) return builtIn;
+  if (missing.length > 0)
+    throw new CommandError(
+      `${given}: ${missing[0]!.reason}; give EQL text, a rule file, or the name or id of a built-in rule`,
+    );
+  const rules = files.flatMap((file) => file.rules);
+  if (rules.length === 0) await failWithFrames(files, given, io);
+  const found = name === undefined ? rules[0] : rules.find((rule) => isNamed(rule, name));
+  if (found === undefined)
+    throw new CommandError(
+      `${path} has no rule \`${name}\`; it has ${rules.map((rule) => `\`${rule.name}\``).join(", ")}`,
+    );
+  return found;
+}
+
+async function failWithFrames(files: LoadedRules["files"], given: string, io: Io): Promise<void> {
+  if ((await tellErrors({ files, missing: [] }, io)) > 0) throw new CommandError(`${given} has errors`);
+  throw new CommandError(`${given} has no rule that EQL can express`);
+}
+
+function splitName(given: string): { path: string; name: string | undefined } {
+  const hash = given.lastIndexOf("#");
+  return hash > 0 ? { path: given.slice(0, hash), name: given.slice(hash + 1) } : { path: given, name: undefined };
+}
+
+function findBuiltIn(name: string, io: Io): Rule | undefined {
+  const { files } = loadRules([], { cwd: io.cwd, builtIn: true });
+  const folder = files.find(({ source }) => source === `detections/${name}/detection.yml`);
+  return folder?.rules[0] ?? files.flatMap((file) => file.rules).find((rule) => isNamed(rule, name));
+}
+
+function isNamed(rule: Rule, name: string): boolean {
+  return rule.id === name || rule.name.toLowerCase() === name.toLowerCase() || ("key" in rule && rule.key === name);
+}
