@@ -11,7 +11,7 @@ import { type EventPosition, findingOf, type KeptEvent, type ScannedRule } from 
 export class CorrelationRule implements ScannedRule {
   readonly rule: RunnableCorrelation;
   private readonly correlator: Correlator<KeptEvent>;
-  private readonly items: readonly Predicate[];
+  readonly queries: readonly EventQuery[];
   private readonly timestampSlot: number;
   private kept: { readonly kept: KeptEvent; readonly time: Instant }[] = [];
 
@@ -24,7 +24,7 @@ export class CorrelationRule implements ScannedRule {
   ) {
     const compile = (query: EventQuery): Predicate => compileEventQuery(query, { ...environment, eventCategoryField });
     this.rule = rule;
-    this.items = queriesOf(rule.plan).map(compile);
+    this.queries = queriesOf(rule.plan);
     this.timestampSlot = environment.fields.slot(timestampField);
     this.correlator = new Correlator(rule.plan, environment.fields, (query) => {
       const matches = compile(query);
@@ -38,7 +38,6 @@ export class CorrelationRule implements ScannedRule {
   }
 
   add(event: Event, _position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[] {
-    if (!this.items.some((matches) => matches(event) === true)) return [];
     const time = instantOf(event.get(this.timestampSlot));
     const kept = time === undefined ? undefined : keep();
     if (time !== undefined && kept !== undefined) this.kept.push({ kept, time });

@@ -1,5 +1,5 @@
-// A rule about one event: its predicate, and the indicators that held.
-import { type CompileEnvironment, compileCondition, compileEventQuery, type Predicate } from "../compile/index.ts";
+// A rule about one event: a finding for each event that its query holds for, with the indicators that held.
+import { type CompileEnvironment, compileCondition, type Predicate } from "../compile/index.ts";
 import type { Indicator, Rule } from "../detection/index.ts";
 import type { EventQuery } from "../eql/ast.ts";
 import type { Event } from "../event/event.ts";
@@ -29,18 +29,17 @@ export class IndicatorSet {
 
 export class EventRule implements ScannedRule {
   readonly rule: Rule;
-  readonly matches: Predicate;
+  readonly queries: readonly EventQuery[];
   private readonly indicators: IndicatorSet;
 
   /** @throws {CompileError} */
-  constructor(rule: Rule, query: EventQuery, environment: CompileEnvironment, eventCategoryField: string) {
+  constructor(rule: Rule, query: EventQuery, environment: CompileEnvironment) {
     this.rule = rule;
-    this.matches = compileEventQuery(query, { ...environment, eventCategoryField });
+    this.queries = [query];
     this.indicators = new IndicatorSet(rule.indicators, environment);
   }
 
   add(event: Event, position: EventPosition): readonly Finding[] {
-    if (this.matches(event) !== true) return [];
     return [findingOf(this.rule, [{ position, document: position.document() }], this.indicators.holding([event]))];
   }
 

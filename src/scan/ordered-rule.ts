@@ -1,6 +1,6 @@
 // A rule over several events: a sequence, a sample, or a query with pipes. Events that none of its items match have no part in its result, so
 // only those that one matches are kept; at the end they are searched in order of time, as Elasticsearch does.
-import { type CompileEnvironment, compileEventQuery, type Predicate } from "../compile/index.ts";
+import type { CompileEnvironment } from "../compile/index.ts";
 import type { Rule } from "../detection/index.ts";
 import { type SearchOptions, type SearchResponse, search } from "../engine/index.ts";
 import type { EventQuery, Query } from "../eql/ast.ts";
@@ -18,7 +18,7 @@ export function eventQueriesOf(query: Query): readonly EventQuery[] {
 
 export class OrderedRule implements ScannedRule {
   readonly rule: Rule;
-  private readonly items: readonly Predicate[];
+  readonly queries: readonly EventQuery[];
   private readonly indicators: IndicatorSet;
   private readonly options: SearchOptions;
   private kept: KeptEvent[] = [];
@@ -29,17 +29,13 @@ export class OrderedRule implements ScannedRule {
     environment: CompileEnvironment,
     options: SearchOptions & { readonly eventCategoryField: string },
   ) {
-    const { eventCategoryField } = options;
     this.rule = rule;
     this.options = options;
-    this.items = eventQueriesOf(rule.query.query).map((query) =>
-      compileEventQuery(query, { ...environment, eventCategoryField }),
-    );
+    this.queries = eventQueriesOf(rule.query.query);
     this.indicators = new IndicatorSet(rule.indicators, environment);
   }
 
-  add(event: Event, _position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[] {
-    if (!this.items.some((matches) => matches(event) === true)) return [];
+  add(_event: Event, _position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[] {
     const kept = keep();
     if (kept !== undefined) this.kept.push(kept);
     return [];

@@ -1,5 +1,6 @@
 // What the scanner needs of a rule, whatever kind it is.
 import type { Rule } from "../detection/index.ts";
+import type { EventQuery } from "../eql/ast.ts";
 import type { Document } from "../event/document.ts";
 import type { Event } from "../event/event.ts";
 import type { RunnableCorrelation } from "../sigma/index.ts";
@@ -26,7 +27,9 @@ export interface KeptEvent {
 /** A rule that is being scanned for. */
 export interface ScannedRule {
   readonly rule: ScannableRule;
-  /** Findings that the event completes. `keep` keeps it for the end, once for all rules. */
+  /** The events that the rule wants to see are those that one of these holds for. */
+  readonly queries: readonly EventQuery[];
+  /** Takes such an event and gives the findings that it completes. `keep` keeps it for the end, once for all rules. */
   add(event: Event, position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[];
   /** The end of the stream. */
   end(): readonly Finding[];

@@ -1,7 +1,9 @@
-// Many rules over one stream of events. Rules about one event answer at once; sequences, samples, rules with pipes and correlations see only the
-// events that one of their items matches, and answer at the end of the stream, when these can be put in order of time.
+// Many rules over one stream of events. An index over the queries of all rules (conditions/) says which of them hold for an event, and only
+// their rules see it. Rules about one event answer at once; sequences, samples, rules with pipes and correlations answer at the end of the
+// stream, when the events that they have seen can be put in order of time.
 import { type CompileEnvironment, CompileError } from "../compile/index.ts";
 import { type Event, FieldTable } from "../event/event.ts";
+import { ConditionIndex, type ConditionStatistics } from "./conditions/condition-index.ts";
 import { CorrelationRule } from "./correlation-rule.ts";
 import { EventRule } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
@@ -35,22 +37,29 @@ export class Scanner {
   /** Events that rules over several events would have needed and that were left out for `maxKeptEvents`. */
   droppedEvents = 0;
   private readonly rules: readonly ScannedRule[];
+  private readonly index: ConditionIndex;
+  /** The rule of each query in the index. */
+  private readonly ruleOfQuery: number[] = [];
   private readonly maxKept: number;
   private keptCount = 0;
 
   constructor(rules: readonly ScannableRule[], options: ScannerOptions = {}) {
     this.fields = options.fields ?? new FieldTable();
     this.maxKept = options.maxKeptEvents ?? defaultMaxKept;
+    this.index = new ConditionIndex({ fields: this.fields });
     const refused: RefusedRule[] = [];
-    this.rules = rules.flatMap((rule) => {
+    const accepted: ScannedRule[] = [];
+    for (const rule of rules) {
       try {
-        return scannedRule(rule, this.fields, options);
+        const scanned = scannedRule(rule, this.fields, options);
+        this.addQueries(scanned, accepted.length, categoryFieldOf(rule, options));
+        accepted.push(scanned);
       } catch (error) {
         if (!(error instanceof CompileError)) throw error;
         refused.push({ rule, reason: error.message });
-        return [];
       }
-    });
+    }
+    this.rules = accepted;
     this.refused = refused;
   }
 
@@ -62,7 +71,13 @@ export class Scanner {
       return kept;
     };
     const found: Finding[] = [];
-    for (const rule of this.rules) found.push(...rule.add(event, position, keep));
+    let last = -1;
+    for (const query of this.index.match(event)) {
+      const rule = this.ruleOfQuery[query];
+      if (rule === undefined || rule === last) continue;
+      found.push(...this.rules[rule]!.add(event, position, keep));
+      last = rule;
+    }
     return found;
   }
 
@@ -70,6 +85,17 @@ export class Scanner {
   end(): readonly Finding[] {
     this.keptCount = 0;
     return this.rules.flatMap((rule) => rule.end());
+  }
+
+  /** What the index did so far, by query. */
+  get statistics(): ConditionStatistics {
+    return this.index.statistics;
+  }
+
+  /** If one of a rule's queries is refused, those before it stay in the index and belong to no rule. */
+  private addQueries(scanned: ScannedRule, rule: number, categoryField: string): void {
+    const numbers = scanned.queries.map((query) => this.index.add(query, categoryField));
+    for (const number of numbers) this.ruleOfQuery[number] = rule;
   }
 
   private keep(event: Event, position: EventPosition): KeptEvent | undefined {
@@ -82,18 +108,22 @@ export class Scanner {
   }
 }
 
+function categoryFieldOf(rule: ScannableRule, options: ScannerOptions): string {
+  const own = "eventCategoryField" in rule ? rule.eventCategoryField : undefined;
+  return own ?? options.eventCategoryField ?? "event.category";
+}
+
 /** @throws {CompileError} */
 function scannedRule(rule: ScannableRule, fields: FieldTable, options: ScannerOptions): ScannedRule {
   const environment: CompileEnvironment = { fields };
-  const eventCategoryField = options.eventCategoryField ?? "event.category";
+  const eventCategoryField = categoryFieldOf(rule, options);
   const timestampField = options.timestampField ?? "@timestamp";
   if ("plan" in rule) return new CorrelationRule(rule, environment, eventCategoryField, timestampField);
-  const ownCategory = rule.eventCategoryField ?? eventCategoryField;
   const { query, pipes } = rule.query;
-  if (query.kind === "EventQuery" && pipes.length === 0) return new EventRule(rule, query, environment, ownCategory);
+  if (query.kind === "EventQuery" && pipes.length === 0) return new EventRule(rule, query, environment);
   const tiebreakerField = rule.tiebreakerField ?? options.tiebreakerField;
   return new OrderedRule(rule, environment, {
-    eventCategoryField: ownCategory,
+    eventCategoryField,
     timestampField: rule.timestampField ?? timestampField,
     size: Number.POSITIVE_INFINITY,
     ...(tiebreakerField === undefined ? {} : { tiebreakerField }),
