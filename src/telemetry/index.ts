@@ -16,6 +16,15 @@ export {
   type ShapeName,
   shapeNames,
 } from "./normalise.ts";
+export {
+  type Availability,
+  availabilityIn,
+  type ClassMeasure,
+  FieldMeasure,
+  type SourceClass,
+  type TelemetrySource,
+  telemetrySources,
+} from "./readiness.ts";
 export type { SystemName, WindowsRecord } from "./record.ts";
 export { fromEvtx } from "./shapes/evtx.ts";
 export { textReader } from "./text/index.ts";

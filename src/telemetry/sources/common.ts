@@ -1,5 +1,5 @@
 // Rows of every event-log record, whatever its source. What the pipelines of Winlogbeat and of Elastic's integrations do to all of them.
-import { computed, constant, from, toInteger } from "../field-sources.ts";
+import { computed, constant, from, seldom, toInteger } from "../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../mapping.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { accountDomain, accountName } from "../transforms/accounts.ts";
@@ -55,18 +55,21 @@ function hostId(record: WindowsRecord): string | undefined {
   return (dot > 0 && !isAddress ? computer.slice(0, dot) : computer).toLowerCase();
 }
 
+/** From the audit keywords, which only the Security log has. */
+export const auditOutcome: FieldSource = computed([], outcome);
+
 export const commonFields: Fields = {
   "@timestamp": computed([], (record) => record.timeCreated),
   "event.kind": constant("event"),
   "event.code": computed([], eventCode),
   "event.provider": computed([], (record) => record.provider || undefined),
-  "event.outcome": computed([], outcome),
+  "event.outcome": seldom(auditOutcome),
   "host.id": computed([], hostId),
   "host.name": computed([], (record) => record.computer),
   "host.os.type": constant("windows"),
   "log.level": computed([], logLevel),
-  message: computed([], (record) => record.message),
-  "winlog.activity_id": system("activityId"),
+  message: seldom(computed([], (record) => record.message)),
+  "winlog.activity_id": seldom(system("activityId")),
   "winlog.channel": computed([], (record) => record.channel),
   "winlog.computer_name": computed([], (record) => record.computer),
   "winlog.event_id": computed([], eventCode),
@@ -77,7 +80,7 @@ export const commonFields: Fields = {
   "winlog.provider_guid": system("providerGuid"),
   "winlog.provider_name": computed([], (record) => record.provider || undefined),
   "winlog.record_id": computed([], (record) => record.recordId),
-  "winlog.related_activity_id": system("relatedActivityId"),
+  "winlog.related_activity_id": seldom(system("relatedActivityId")),
   "winlog.task": system("task"),
   "winlog.user.identifier": system("userSid"),
   "winlog.version": systemInteger("version"),

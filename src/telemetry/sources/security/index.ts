@@ -3,7 +3,7 @@
 import { constant, from, integer, lastSegmentOf, seldom, text } from "../../field-sources.ts";
 import { defineSource, type Fields } from "../../mapping.ts";
 import { splitKeepingQuotes } from "../../transforms/arguments.ts";
-import { commonFields } from "../common.ts";
+import { auditOutcome, commonFields } from "../common.ts";
 import { access, maskOnly, privileges } from "./access.ts";
 import {
   changedAccount,
@@ -148,7 +148,7 @@ export const security = defineSource(commonFields, {
   name: "security",
   providers: ["Microsoft-Windows-Security-Auditing"],
   channel: "Security",
-  common: { "event.module": constant("security") },
+  common: { "event.module": constant("security"), "event.outcome": auditOutcome },
   events: eventRows(),
   // Events without rows of their own: what their names say, where they have them.
   other: Object.assign({}, subject, actingProcess, peer),
