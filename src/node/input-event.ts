@@ -2,7 +2,15 @@
 import type { Document } from "../event/document.ts";
 import type { Event, FieldTable } from "../event/event.ts";
 import type { EvtxRecord } from "../evtx/index.ts";
-import { ecsEvent, fromEvtx, type NormaliseOptions, normalise, normaliseEvent, toEcs } from "../telemetry/index.ts";
+import {
+  ecsEvent,
+  fromEvtx,
+  type NormaliseOptions,
+  normalise,
+  normaliseEvent,
+  type TextRecord,
+  toEcs,
+} from "../telemetry/index.ts";
 import { jsonText } from "./json-text.ts";
 
 export interface InputEvent {
@@ -24,6 +32,16 @@ export function evtxInput(record: EvtxRecord, index: number, table: FieldTable):
     event: ecsEvent(windows, table),
     document: () => toEcs(windows),
     rawText: () => record.toJsonText(),
+  };
+}
+
+/** A record of event XML or of a CSV export; what was written is its text. */
+export function textInput({ record, text, shape }: TextRecord, index: number, table: FieldTable): InputEvent {
+  return {
+    index,
+    event: ecsEvent(record, table),
+    document: () => toEcs(record),
+    rawText: () => JSON.stringify({ shape, text }),
   };
 }
 

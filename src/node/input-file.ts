@@ -2,9 +2,15 @@
 import { TextDecoder } from "node:util";
 import type { FieldTable } from "../event/event.ts";
 import { type EvtxOptions, type EvtxRecord, type EvtxReport, isEvtx, problemText, readEvtx } from "../evtx/index.ts";
-import type { NormaliseOptions, ShapeName } from "../telemetry/index.ts";
+import {
+  type NormaliseOptions,
+  type ShapeName,
+  type TextItem,
+  type TextReader,
+  textReader,
+} from "../telemetry/index.ts";
 import { type ByteInput, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
-import { evtxInput, type InputEvent, jsonInput } from "./input-event.ts";
+import { evtxInput, type InputEvent, jsonInput, textInput } from "./input-event.ts";
 import { jsonRecords } from "./json-records.ts";
 import { reasonOf } from "./paths.ts";
 import { FileReport } from "./problems.ts";
@@ -18,6 +24,8 @@ export interface ReadOptions {
   readonly recover?: boolean | undefined;
   readonly verifyChecksums?: boolean | undefined;
   readonly limits?: UnpackLimits | undefined;
+  /** Told of entries of archives that are no telemetry by name. */
+  readonly leaveAlone?: ((name: string) => void) | undefined;
 }
 
 /** A file that can be read once. */
@@ -95,8 +103,12 @@ async function* filesInZip(
     const input = given.read === undefined ? memoryInput(await readAll(given, maxInMemory)) : given;
     const read = input.read!;
     for (const entry of await zipEntries(read, input.size!)) {
-      const stream = readZipEntry(read, entry, options.limits ?? {});
-      yield* filesIn(`${name}!${entry.name}`, streamInput(stream, entry.size), options, depth + 1);
+      const entryName = `${name}!${entry.name}`;
+      if (!isTelemetryName(entry.name)) options.leaveAlone?.(entryName);
+      else {
+        const stream = readZipEntry(read, entry, options.limits ?? {});
+        yield* filesIn(entryName, streamInput(stream, entry.size), options, depth + 1);
+      }
     }
   } catch (error) {
     yield failedFile(name, reasonOf(error));
@@ -144,7 +156,11 @@ function eventsOf(
   }
   const start = textStart(head);
   if (start === "{" || start === "[") return jsonEvents(input, report, table, options);
-  report.add("unreadable", `${describeBytes(head)}; event logs (EVTX), JSON, and gzip or zip of these can be read`);
+  const reader = isText(head) ? textReader(decoded(head)) : undefined;
+  if (reader !== undefined) return textEvents(input, reader, report, table);
+  const readable =
+    "event logs (EVTX), event XML, JSON, CSV exports of event logs, and gzip or zip of these can be read";
+  report.add("unreadable", `${describeBytes(head)}; ${readable}`);
   return nothing();
 }
 
@@ -199,7 +215,35 @@ async function* jsonEvents(input: ByteInput, report: FileReport, table: FieldTab
       jsonInput(value, index++, table, normaliseOptions, (shape) => report.countShape(shape)),
     );
   }
-  if (index > 0) return;
+  addEmptiness(report, index);
+}
+
+// ---- XML and CSV ----
+
+async function* textEvents(input: ByteInput, reader: TextReader, report: FileReport, table: FieldTable): Batches {
+  const decoder = new TextDecoder();
+  let index = 0;
+  const batchOf = (items: readonly TextItem[]): readonly InputEvent[] =>
+    items.flatMap((item) => {
+      if ("record" in item) {
+        report.countShape(item.shape);
+        return textInput(item, index++, table);
+      }
+      report.failedRecords++;
+      report.add("record", `${item.problem} (character ${item.offset})`);
+      return [];
+    });
+  for await (const block of asUtf8(input.stream())) {
+    const batch = batchOf(reader.push(decoder.decode(block, { stream: true })));
+    if (batch.length > 0) yield batch;
+  }
+  const rest = batchOf([...reader.push(decoder.decode()), ...reader.finish()]);
+  if (rest.length > 0) yield rest;
+  addEmptiness(report, index);
+}
+
+function addEmptiness(report: FileReport, events: number): void {
+  if (events > 0) return;
   if (report.failedRecords > 0) report.add("unreadable", "no record of the file could be read");
   else report.add("empty", "the file has no events");
 }
@@ -231,13 +275,23 @@ function isZip(head: Uint8Array): boolean {
   return head[0] === 0x50 && head[1] === 0x4b && ((head[2] === 3 && head[3] === 4) || (head[2] === 5 && head[3] === 6));
 }
 
-/** The first character of a text that is no blank; undefined for what is no text. */
+/** The first character of a text that is no blank; undefined where there is none. */
 function textStart(head: Uint8Array): string | undefined {
-  const text = (utf16Decoder(head) ?? new TextDecoder())
-    .decode(head)
-    .replace(/^\uFEFF/, "")
-    .trimStart();
-  return text[0];
+  return decoded(head).trimStart()[0];
+}
+
+function decoded(head: Uint8Array): string {
+  return (utf16Decoder(head) ?? new TextDecoder()).decode(head).replace(/^\uFEFF/, "");
+}
+
+/** Texts have no NUL. */
+function isText(head: Uint8Array): boolean {
+  return !decoded(head).includes("\0");
+}
+
+/** Whether a file is named as telemetry and archives of it are. */
+export function isTelemetryName(name: string): boolean {
+  return /\.(evtx|json|ndjson|jsonl|xml|csv|log|gz|zip)$/i.test(name);
 }
 
 function isLogName(name: string): boolean {

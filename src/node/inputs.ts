@@ -1,13 +1,13 @@
 // The paths of a command line as files of events, read one after the other.
 
-import { type InputFile, openInput, openStream, type ReadOptions } from "./input-file.ts";
+import { type InputFile, isTelemetryName, openInput, openStream, type ReadOptions } from "./input-file.ts";
 import { findFiles } from "./paths.ts";
 
 export interface InputPlan {
   /** Names of all files that will be read, in order; archives count as one. */
   readonly names: readonly string[];
   readonly missing: readonly { readonly path: string; readonly reason: string }[];
-  /** Files of folders that are no telemetry by name and content. */
+  /** Files of folders and archives that are no telemetry by name and content; grows while archives are read. */
   readonly leftAlone: readonly string[];
   /** Opens the files one after the other: each must be read before the next is asked for. */
   files(): AsyncGenerator<InputFile>;
@@ -18,19 +18,19 @@ export interface InputOptions extends ReadOptions {
   readonly stdin: () => AsyncIterable<Uint8Array>;
 }
 
-const telemetryNames = /\.(evtx|json|ndjson|jsonl|xml|csv|log|txt|gz|zip)$/i;
-
 /** Finds the files of command-line paths. */
 export function planInputs(paths: readonly string[], options: InputOptions): InputPlan {
-  const { files, missing, leftAlone } = findFiles(paths, options.cwd, isTelemetry);
+  const { files, missing, leftAlone: inFolders } = findFiles(paths, options.cwd, isTelemetry);
+  const leftAlone = [...inFolders];
+  const readOptions: ReadOptions = { ...options, leaveAlone: (name) => void leftAlone.push(name) };
   return {
     names: files.map(({ name }) => name),
     missing,
     leftAlone,
     files: async function* () {
       for (const { name, path } of files) {
-        if (path === undefined) yield* openStream(name, options.stdin(), options);
-        else yield* openInput(name, path, options);
+        if (path === undefined) yield* openStream(name, options.stdin(), readOptions);
+        else yield* openInput(name, path, readOptions);
       }
     },
   };
@@ -40,7 +40,7 @@ export function planInputs(paths: readonly string[], options: InputOptions): Inp
 function isTelemetry(name: string, firstBytes: () => Uint8Array): boolean {
   if (/\.(txt|log)$/i.test(name))
     return /^\s*[[{<]/.test(new TextDecoder().decode(firstBytes()).replace(/^\uFEFF/, ""));
-  if (telemetryNames.test(name)) return true;
+  if (isTelemetryName(name)) return true;
   const head = firstBytes();
   return head.length >= 8 && new TextDecoder().decode(head.subarray(0, 7)) === "ElfFile";
 }

@@ -154,6 +154,8 @@ export function reasonOf(error: unknown): string {
   const code = (error as { code?: string }).code;
   if (code === "ENOENT") return "there is no such file or folder";
   if (code === "EACCES" || code === "EPERM") return "it may not be read (permission denied)";
+  if (code === "Z_BUF_ERROR") return "the packed data is cut off";
+  if (code === "Z_DATA_ERROR") return `the packed data is damaged (${(error as Error).message})`;
   if (code === "ELOOP") return "its symbolic links lead in a circle";
   return error instanceof Error ? error.message : String(error);
 }
