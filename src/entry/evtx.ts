@@ -1,5 +1,6 @@
 // eqlipse/evtx: reading Windows event logs.
 export {
+  blobSource,
   type ChunkSource,
   type EvtxDataItem,
   EvtxFile,

@@ -5,7 +5,7 @@ export { type EvtxProblem, type EvtxStructure, problemText } from "./problem.ts"
 export { EvtxFile, type EvtxOptions, EvtxStream, readEvtx } from "./reader.ts";
 export type { EvtxDataItem, EvtxRecord, Filetime } from "./record.ts";
 export { EvtxReport } from "./report.ts";
-export type { ChunkSource } from "./source.ts";
+export { blobSource, type ChunkSource } from "./source.ts";
 export { TemplateCache } from "./template-cache.ts";
 export { Utf8Writer } from "./utf8-writer.ts";
 export {

@@ -6,3 +6,11 @@ export interface ChunkSource {
   /** The bytes from `offset` on, fewer than `length` only at the end; bytes that will not change while records of them are in use. */
   read(offset: number, length: number): Promise<Uint8Array>;
 }
+
+/** A browser's File, or any other Blob. Every read gives other work its turn, so a large log does not block the page while it is read. */
+export function blobSource(blob: Blob): ChunkSource {
+  return {
+    size: blob.size,
+    read: async (offset, length) => new Uint8Array(await blob.slice(offset, offset + length).arrayBuffer()),
+  };
+}
