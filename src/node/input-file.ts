@@ -176,8 +176,7 @@ async function* evtxEvents(input: ByteInput, report: FileReport, table: FieldTab
   if (input.read !== undefined && input.size !== undefined) {
     const log = readEvtx({ size: input.size, read: input.read }, evtxOptions);
     for (let chunk = 0; chunk < log.chunkCount; chunk++) {
-      const records: EvtxRecord[] = [];
-      for await (const record of log.recordsInChunk(chunk)) records.push(record);
+      const records = [...(await log.openChunk(chunk))];
       if (records.length > 0) yield batchOf(records);
     }
     addEvtxReport(log.report, report);
