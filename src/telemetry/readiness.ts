@@ -53,7 +53,9 @@ class LogClass implements SourceClass {
   }
 
   known(path: string): KnownValue | undefined {
-    if (path === "winlog.channel" && this.mapping.source.channel === undefined) return undefined;
+    const { channel, providers } = this.mapping.source;
+    if (path === "winlog.channel" && channel === undefined) return undefined;
+    if (providers.length > 1 && (path === "event.provider" || path === "winlog.provider_name")) return undefined;
     return this.facts.known(path);
   }
 
