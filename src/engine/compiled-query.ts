@@ -1,0 +1,101 @@
+// A query made ready once, to be run over any number of sets of events.
+import { checkQuery } from "../check/index.ts";
+import { CompileError } from "../compile/index.ts";
+import type { Statement } from "../eql/ast.ts";
+import { parseQuery } from "../eql/parser.ts";
+import type { Document } from "../event/document.ts";
+import { FieldTable } from "../event/event.ts";
+import type { FieldTypes } from "../event/field-type.ts";
+import type { EvaluationError } from "../event/value.ts";
+import { type Diagnostic, hasErrors } from "../text/index.ts";
+import { fieldTypesOf, mergeMappings } from "./mapping.ts";
+import { type SearchOptions, validateOptions } from "./options.ts";
+import { QueryError } from "./query-error.ts";
+import { planQuery, type QueryPlan } from "./query-plan.ts";
+import type { SearchResponse } from "./response.ts";
+import { SearchRun } from "./search-run.ts";
+
+export class CompiledQuery {
+  readonly statement: Statement;
+  /** The fields the query reads. Events given to `SearchRun.addEvent` are made for this table. */
+  readonly fields: FieldTable;
+  readonly types: FieldTypes | undefined;
+  readonly options: SearchOptions;
+  /** Warnings about the query. */
+  readonly diagnostics: readonly Diagnostic[];
+  readonly plan: QueryPlan;
+  private readonly evaluationErrors = new Map<string, number>();
+
+  /** @throws {QueryError | OptionError} */
+  constructor(query: string | Statement, options: SearchOptions, fields: FieldTable = new FieldTable()) {
+    validateOptions(options);
+    this.options = options;
+    this.fields = fields;
+    this.types = typesOf(options);
+    const { eventCategoryField = "event.category" } = options;
+    const checked = checkedStatement(query, this.types, eventCategoryField);
+    this.statement = checked.statement;
+    this.diagnostics = checked.diagnostics;
+    this.plan = this.planned(typeof query === "string" ? query : undefined, eventCategoryField);
+  }
+
+  private planned(text: string | undefined, eventCategoryField: string): QueryPlan {
+    const { fields, types } = this;
+    try {
+      return planQuery(this.statement, {
+        fields,
+        eventCategoryField,
+        ...(types === undefined ? {} : { types }),
+        ...(this.options.now === undefined ? {} : { now: this.options.now }),
+        onEvaluationError: (error) => this.count(error),
+      });
+    } catch (error) {
+      if (!(error instanceof CompileError)) throw error;
+      const { message, span } = error;
+      throw new QueryError(text, "verify", [{ code: "cannot-compile", severity: "error", message, span }]);
+    }
+  }
+
+  private count({ message }: EvaluationError): void {
+    this.evaluationErrors.set(message, (this.evaluationErrors.get(message) ?? 0) + 1);
+  }
+
+  /** What could not be computed since this was last asked, with how often. */
+  takeEvaluationErrors(): ReadonlyMap<string, number> {
+    const taken = new Map(this.evaluationErrors);
+    this.evaluationErrors.clear();
+    return taken;
+  }
+
+  /** Runs the query over documents (or hits: objects with `_index`, `_id` and `_source`). Not to be started again while it runs. */
+  search(events: Iterable<object>): SearchResponse {
+    const run = this.start();
+    for (const event of events) run.add(event as Document);
+    return run.finish();
+  }
+
+  /** A run that takes its events one by one. */
+  start(): SearchRun {
+    return new SearchRun(this);
+  }
+}
+
+function typesOf({ fieldTypes, mappings }: SearchOptions): FieldTypes | undefined {
+  if (mappings !== undefined) return mergeMappings(Object.values(mappings));
+  return fieldTypes === undefined ? undefined : fieldTypesOf(fieldTypes);
+}
+
+function checkedStatement(
+  query: string | Statement,
+  types: FieldTypes | undefined,
+  eventCategoryField: string,
+): { readonly statement: Statement; readonly diagnostics: readonly Diagnostic[] } {
+  const text = typeof query === "string" ? query : undefined;
+  const parsed = typeof query === "string" ? parseQuery(query) : { statement: query, diagnostics: [] };
+  const { statement } = parsed;
+  if (statement === undefined || hasErrors(parsed.diagnostics)) throw new QueryError(text, "parse", parsed.diagnostics);
+  const found = checkQuery(statement, { eventCategoryField, ...(types === undefined ? {} : { schema: types }) });
+  const diagnostics = [...parsed.diagnostics, ...found];
+  if (hasErrors(found)) throw new QueryError(text, "verify", diagnostics);
+  return { statement, diagnostics };
+}

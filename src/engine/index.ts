@@ -1,0 +1,35 @@
+// Queries over events.
+export { CompiledQuery } from "./compiled-query.ts";
+export {
+  compareJoinKeys,
+  type JoinKey,
+  JoinKeyReader,
+  type JoinValue,
+  type KeyField,
+  type KeyKind,
+} from "./join-key.ts";
+export { type FieldTypesOption, fieldTypesOf, type IndexMapping } from "./mapping.ts";
+export { OptionError, type SearchOptions } from "./options.ts";
+export { compareOrdinals, type Ordinal, ordinalReader } from "./ordinal.ts";
+export { QueryError } from "./query-error.ts";
+export type {
+  Hit,
+  MissingHit,
+  SearchResponse,
+  SequenceHit,
+  SequenceHits,
+  SourceFailure,
+} from "./response.ts";
+export { compile, search } from "./search.ts";
+export { type EventPlace, SearchError, type SearchRun } from "./search-run.ts";
+export {
+  type FoundSequence,
+  type PartialSequence,
+  type SequenceDefinition,
+  SequenceMatcher,
+  type SequenceObserver,
+  type SequenceOptions,
+  type SequenceStage,
+  type SequenceTerm,
+  type StopReason,
+} from "./sequence-matcher.ts";

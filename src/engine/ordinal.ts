@@ -1,0 +1,65 @@
+// Where an event stands among all: by time, then tiebreaker (without one: after those that have it), then the order in which events were given.
+import { dateReader } from "../compile/date-test.ts";
+import type { Event, FieldTable, Scalar } from "../event/event.ts";
+import type { FieldTypes } from "../event/field-type.ts";
+import { compareInstants, type Instant } from "../event/instant.ts";
+import { compareNumbers } from "../event/number.ts";
+import { compareText } from "../event/text-order.ts";
+
+export interface Ordinal {
+  /** Null: the event has no timestamp; it comes last and takes part in no sequence. */
+  readonly time: Instant | null;
+  readonly tiebreaker: Scalar | null;
+  readonly position: number;
+}
+
+export function compareOrdinals(a: Ordinal, b: Ordinal): number {
+  return compareTimes(a.time, b.time) || compareTiebreakers(a.tiebreaker, b.tiebreaker) || a.position - b.position;
+}
+
+function compareTimes(a: Instant | null, b: Instant | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  return compareInstants(a, b);
+}
+
+function compareTiebreakers(a: Scalar | null, b: Scalar | null): number {
+  if (a === null || b === null) return Number(a === null) - Number(b === null);
+  if (isNumber(a) && isNumber(b)) return compareNumbers(a, b);
+  return compareText(String(a), String(b));
+}
+
+function isNumber(value: Scalar): value is number | bigint {
+  return typeof value === "number" || typeof value === "bigint";
+}
+
+export interface OrdinalFields {
+  readonly timestampField: string;
+  readonly tiebreakerField: string | undefined;
+}
+
+/** Reads the ordinals of events. Of several times or tiebreakers of one event the least counts. */
+export function ordinalReader(
+  { timestampField, tiebreakerField }: OrdinalFields,
+  fields: FieldTable,
+  types: FieldTypes | undefined,
+): (event: Event, position: number) => Ordinal {
+  const timeSlot = fields.slot(timestampField);
+  const readTime = dateReader(types?.get(timestampField) ?? { type: "dynamic" });
+  const tieSlot = tiebreakerField === undefined ? undefined : fields.slot(tiebreakerField);
+  return (event, position) => ({
+    time: least(event.get(timeSlot), readTime, compareInstants),
+    tiebreaker: tieSlot === undefined ? null : least(event.get(tieSlot), (value) => value, compareTiebreakers),
+    position,
+  });
+}
+
+function least<R>(
+  value: Scalar | readonly Scalar[] | undefined,
+  read: (value: Scalar) => R | undefined,
+  compare: (a: R, b: R) => number,
+): R | null {
+  if (value === undefined) return null;
+  if (typeof value !== "object") return read(value) ?? null;
+  const all = value.map(read).filter((item) => item !== undefined);
+  return all.sort(compare)[0] ?? null;
+}
