@@ -24,46 +24,74 @@ const maxDepth = 100;
 
 /** The root element of a text; what follows it is left alone. */
 export function parseXml(text: string): XmlResult {
-  const open: OpenElement[] = [];
-  let position = 0;
-  while (position < text.length) {
-    const start = text.indexOf("<", position);
-    if (start < 0) break;
-    if (start > position) addText(open, text.slice(position, start));
-    const passed = passedOver(text, start, open);
-    if (passed !== undefined) {
-      if (passed < 0) return failed(start, "this comment, instruction or CDATA section has no end");
-      position = passed;
-      continue;
-    }
-    if (text[start + 1] === "/") {
-      const end = text.indexOf(">", start);
-      const name = localName(text.slice(start + 2, end < 0 ? start + 2 : end).trim());
-      const last = open.pop();
-      if (end < 0 || last === undefined || last.name !== name) {
-        return failed(
-          start,
-          last === undefined ? `nothing is open that </${name}> could end` : `expected </${last.name}>`,
-        );
-      }
-      const element = { name: last.name, attributes: last.attributes, children: last.children };
-      if (open.length === 0) return { element };
-      open.at(-1)!.children.push(element);
-      position = end + 1;
-      continue;
-    }
-    const tag = parseTag(text, start);
-    if ("message" in tag) return { problem: tag };
-    const element = { name: tag.name, offset: start, attributes: tag.attributes, children: [] };
-    if (!tag.empty) {
-      if (open.length >= maxDepth) return failed(start, `elements lie in more than ${maxDepth} others`);
-      open.push(element);
-    } else if (open.length === 0) return { element };
-    else open.at(-1)!.children.push({ name: tag.name, attributes: tag.attributes, children: [] });
-    position = tag.end;
+  return new XmlParser(text).root();
+}
+
+class XmlParser {
+  private readonly text: string;
+  private readonly open: OpenElement[] = [];
+  private position = 0;
+
+  constructor(text: string) {
+    this.text = text;
   }
-  const last = open.at(-1);
-  return last === undefined ? failed(0, "expected an element") : failed(last.offset, `<${last.name}> has no end`);
+
+  root(): XmlResult {
+    for (;;) {
+      const start = this.text.indexOf("<", this.position);
+      if (start < 0) return this.unended();
+      this.addText(this.text.slice(this.position, start));
+      const result = this.markup(start);
+      if (result !== undefined) return result;
+    }
+  }
+
+  /** What begins at a `<`; a result where it ends the root or is wrong. */
+  private markup(start: number): XmlResult | undefined {
+    const passed = passedOver(this.text, start, this.open);
+    if (passed === -1) return failed(start, "this comment, instruction or CDATA section has no end");
+    if (passed !== undefined) this.position = passed;
+    else return this.text[start + 1] === "/" ? this.endTag(start) : this.startTag(start);
+    return undefined;
+  }
+
+  private startTag(start: number): XmlResult | undefined {
+    const tag = parseTag(this.text, start);
+    if ("message" in tag) return { problem: tag };
+    const { name, attributes, empty, end } = tag;
+    this.position = end;
+    if (empty) return this.add({ name, attributes, children: [] });
+    if (this.open.length >= maxDepth) return failed(start, `elements lie in more than ${maxDepth} others`);
+    this.open.push({ name, offset: start, attributes, children: [] });
+    return undefined;
+  }
+
+  private endTag(start: number): XmlResult | undefined {
+    const end = this.text.indexOf(">", start);
+    const name = localName(this.text.slice(start + 2, end < 0 ? start + 2 : end).trim());
+    const last = this.open.pop();
+    if (last === undefined) return failed(start, `nothing is open that </${name}> could end`);
+    if (end < 0 || last.name !== name) return failed(start, `expected </${last.name}>`);
+    this.position = end + 1;
+    return this.add({ name: last.name, attributes: last.attributes, children: last.children });
+  }
+
+  /** Adds an element to the one that is open; with none open it is the root. */
+  private add(element: XmlElement): XmlResult | undefined {
+    const parent = this.open.at(-1);
+    if (parent === undefined) return { element };
+    parent.children.push(element);
+    return undefined;
+  }
+
+  private addText(text: string): void {
+    if (text !== "") this.open.at(-1)?.children.push(unescapeXml(text));
+  }
+
+  private unended(): XmlResult {
+    const last = this.open.at(-1);
+    return last === undefined ? failed(0, "expected an element") : failed(last.offset, `<${last.name}> has no end`);
+  }
 }
 
 function failed(offset: number, message: string): XmlResult {
@@ -85,11 +113,6 @@ function passedOver(text: string, start: number, open: readonly OpenElement[]): 
 function after(text: string, mark: string, from: number): number {
   const at = text.indexOf(mark, from);
   return at < 0 ? -1 : at + mark.length;
-}
-
-function addText(open: readonly OpenElement[], text: string): void {
-  const parent = open.at(-1);
-  if (parent !== undefined) parent.children.push(unescapeXml(text));
 }
 
 interface Tag {
