@@ -62,7 +62,9 @@ export function checkCondition(condition: Expression, options: CheckOptions = {}
 function run(root: AnyNode, context: Context): readonly Diagnostic[] {
   visit(root, {
     enter(node) {
+      if (context.isFull) return false;
       for (const rule of rules) visitorOf(rule, node)?.(node, context);
+      return true;
     },
   });
   return context.diagnostics.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);

@@ -19,6 +19,8 @@ export interface Mend {
   readonly severity?: Severity;
 }
 
+const MAX_DIAGNOSTICS = 100;
+
 export class Context {
   readonly schema: Schema | undefined;
   readonly eventCategoryField: string;
@@ -55,7 +57,13 @@ export class Context {
     return constant;
   }
 
+  /** Whether so much is wrong that more would not help. */
+  get isFull(): boolean {
+    return this.diagnostics.length >= MAX_DIAGNOSTICS;
+  }
+
   report(code: CheckCode, span: Span, message: string, mend: Mend = {}): void {
+    if (this.isFull) return;
     const { hint, fix, severity = checkDiagnostics[code].severity } = mend;
     this.diagnostics.push({
       code,

@@ -998,7 +998,7 @@ class Parser {
 
   private missingList(): Expression[] {
     const start = this.token.start;
-    const item = this.arithmetic(1);
+    const item = this.deeper(() => this.arithmetic(1));
     const span = this.spanFrom(start);
     const usable = item.kind !== "Invalid" && span.end > span.start;
     this.report("missing-list", usable ? span : this.token, "`in` needs a list in parentheses", {
@@ -1108,7 +1108,7 @@ class Parser {
       if (!this.atSync()) this.skipToSync();
       return [];
     }
-    this.arithmetic(1);
+    this.deeper(() => this.arithmetic(1));
     const span = this.spanFrom(token.start);
     this.report("pattern-not-constant", span, `\`${operator}\` needs a constant on its right side`, {
       hint: this.patternHint(span),

@@ -8,6 +8,8 @@ export interface CatalogueField {
   readonly type: string;
 }
 
+const LONGEST_PATH = 1000;
+
 /** The fields that a query may name. */
 export class Catalogue {
   private readonly lists: readonly FieldList[];
@@ -23,6 +25,7 @@ export class Catalogue {
 
   /** The field of a path; undefined for objects and for what is not known. */
   get(path: string): CatalogueField | undefined {
+    if (path.length > LONGEST_PATH) return undefined;
     const type = this.exact(path) ?? this.below(path);
     return type === undefined ? undefined : { type };
   }
@@ -35,7 +38,7 @@ export class Catalogue {
   /** Whether a path that is not known may exist all the same: one in a namespace of its own, of which this catalogue says nothing. */
   isOpen(path: string): boolean {
     const root = firstPart(path);
-    return this.openRoots.has(root) || !this.roots.has(root);
+    return root !== path && (this.openRoots.has(root) || !this.roots.has(root));
   }
 
   private exact(path: string): string | undefined {
