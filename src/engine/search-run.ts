@@ -231,12 +231,10 @@ export class SearchRun {
   private sampleGroups(events: readonly FoundEvent[]): readonly FoundGroup[] {
     const { plan, options } = this.query;
     const samples = this.sampleCollector(events).samples(options.maxSamplesPerKey ?? 1);
-    return samples.map(({ keys, items }) =>
-      groupOf(
-        keys.map((key, i) => sampleKey(key, plan.dateKeys[i])),
-        items,
-      ),
-    );
+    return samples.map(({ keys, items }) => ({
+      keys: keys.map((key, number) => sampleKey(key, plan.dateKeys[number])),
+      items,
+    }));
   }
 
   private evaluationWarnings(): readonly string[] {
