@@ -7,47 +7,85 @@ export type Document = { readonly [key: string]: unknown };
 /** All values of a dotted path in a document, whichever way its keys are nested or dotted. */
 export function valueAt(document: Document, path: string): FieldValue {
   const direct = document[path];
-  // Not an own-property check, which costs more; what prototypes have is functions and objects.
-  if (direct !== undefined && typeof direct !== "object" && typeof direct !== "function") return direct as FieldValue;
-  const found: Scalar[] = [];
-  collect(document, path, found);
-  return found.length === 0 ? undefined : found.length === 1 ? found[0] : found;
+  if (isScalar(direct)) return direct;
+  return gather(document, path, undefined);
 }
 
-function collect(node: unknown, path: string, found: Scalar[]): void {
+function isScalar(value: unknown): value is Scalar {
+  return value !== undefined && typeof value !== "object" && typeof value !== "function";
+}
+
+/** `found` and what a path has below a node. What objects inherit is functions and the like, and never a value. */
+function gather(node: object, path: string, found: FieldValue): FieldValue {
+  let values = found;
   if (Array.isArray(node)) {
-    for (const item of node) collect(item, path, found);
-    return;
+    for (const item of node) if (item !== null && typeof item === "object") values = gather(item, path, values);
+    return values;
   }
-  if (node === null || typeof node !== "object") return;
   const object = node as Document;
-  if (Object.hasOwn(object, path)) append(object[path], found);
-  for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1)) {
-    const head = path.slice(0, dot);
-    if (Object.hasOwn(object, head)) collect(object[head], path.slice(dot + 1), found);
+  const own = object[path];
+  if (own !== undefined) values = append(own, values);
+  const splits = splitsOf(path);
+  for (let i = 0; i < splits.length; i++) {
+    const { head, rest } = splits[i]!;
+    const child = object[head];
+    if (child !== null && typeof child === "object") values = gather(child, rest, values);
   }
+  return values;
 }
 
-function append(value: unknown, found: Scalar[]): void {
-  if (Array.isArray(value)) for (const item of value) append(item, found);
-  else if (value !== null && value !== undefined && typeof value !== "object") found.push(value as Scalar);
+function append(value: unknown, found: FieldValue): FieldValue {
+  if (Array.isArray(value)) return value.reduce<FieldValue>((values, item) => append(item, values), found);
+  if (!isScalar(value)) return found;
+  if (found === undefined) return value;
+  if (typeof found !== "object") return [found, value];
+  // Arrays are made here only, for this one look-up.
+  (found as Scalar[]).push(value);
+  return found;
 }
 
-/** An event over a document; looked-up values are kept. */
+/** A path in two, at one of its dots. */
+interface Split {
+  readonly head: string;
+  readonly rest: string;
+}
+
+const mostKnownPaths = 10_000;
+const knownSplits = new Map<string, readonly Split[]>();
+
+/** Every way to take a path apart at a dot; worked out once a path, since there are few paths and many events. */
+function splitsOf(path: string): readonly Split[] {
+  const known = knownSplits.get(path);
+  if (known !== undefined) return known;
+  const splits: Split[] = [];
+  for (let dot = path.indexOf("."); dot > 0; dot = path.indexOf(".", dot + 1)) {
+    splits.push({ head: path.slice(0, dot), rest: path.slice(dot + 1) });
+  }
+  if (knownSplits.size >= mostKnownPaths) knownSplits.clear();
+  knownSplits.set(path, splits);
+  return splits;
+}
+
+/** An event over a document. Values that are not directly there are looked for once. */
 export class DocumentEvent implements Event {
   readonly document: Document;
   private readonly table: FieldTable;
-  private readonly values: (FieldValue | null)[] = [];
+  private values: (FieldValue | null)[] | undefined;
 
   constructor(document: Document, table: FieldTable) {
     this.document = document;
     this.table = table;
+    this.values = undefined;
   }
 
   get(slot: number): FieldValue {
-    const known = this.values[slot];
+    const known = this.values?.[slot];
     if (known !== undefined) return known ?? undefined;
-    const value = valueAt(this.document, this.table.path(slot));
+    const path = this.table.path(slot);
+    const direct = this.document[path];
+    if (isScalar(direct)) return direct;
+    const value = gather(this.document, path, undefined);
+    this.values ??= [];
     this.values[slot] = value ?? null;
     return value;
   }
