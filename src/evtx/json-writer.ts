@@ -1,5 +1,6 @@
 // Runs a template's JSON program over one record's values, straight into UTF-8 bytes. Whether a comma is due is told by the last byte:
 // only an object that was just opened ends with a brace.
+import { type ExpansionLimits, maxDepth } from "./expansion.ts";
 import { JsonNames } from "./json-names.ts";
 import type {
   JsonAttribute,
@@ -15,7 +16,7 @@ import type { TemplateInstance } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
 import { arrayTexts } from "./value-text.ts";
 import { arrayFlag, ValueType } from "./value-type.ts";
-import { arraySubstitution, expansionLimits, partsText } from "./xml-tree.ts";
+import { arraySubstitution, partsText } from "./xml-tree.ts";
 
 const attributesKey = new JsonText("#attributes", ":");
 const textKey = new JsonText("#text", ":");
@@ -32,13 +33,15 @@ export class JsonWriter {
   /** Content was left out because the record would grow beyond all bounds. */
   exceeded = false;
   private readonly out: Utf8Writer;
-  private readonly limit: number;
+  private readonly maxLength: number;
+  private readonly maxSteps: number;
   private steps = 0;
   private depth = 0;
 
-  constructor(out: Utf8Writer) {
+  constructor(out: Utf8Writer, limits: ExpansionLimits) {
     this.out = out;
-    this.limit = out.length + expansionLimits.characters;
+    this.maxLength = out.length + limits.characters;
+    this.maxSteps = limits.steps;
   }
 
   /** The whole record: one object with its root element, before that the mark of a recovered one. */
@@ -51,7 +54,7 @@ export class JsonWriter {
   }
 
   private members(program: JsonProgram, instance: TemplateInstance, names: JsonNames | undefined): void {
-    if (this.depth >= expansionLimits.depth) {
+    if (this.depth >= maxDepth) {
       this.exceeded = true;
       return;
     }
@@ -66,7 +69,7 @@ export class JsonWriter {
   }
 
   private overLimit(): boolean {
-    if (++this.steps > expansionLimits.steps || this.out.length > this.limit) this.exceeded = true;
+    if (++this.steps > this.maxSteps || this.out.length > this.maxLength) this.exceeded = true;
     return this.exceeded;
   }
 
@@ -155,6 +158,7 @@ export class JsonWriter {
     let some = false;
     for (const attribute of attributes) {
       const { single } = attribute;
+      if (this.overLimit()) break;
       if (single !== -1 && instance.isEmpty(single)) continue;
       if (!some) {
         attributesKey.write(out);

@@ -3,6 +3,7 @@
 import { u16, u32, u64 } from "./bytes.ts";
 import type { EvtxChunk } from "./chunk.ts";
 import { type EventLayout, type Slot, type SystemMember, systemPaths } from "./event-layout.ts";
+import { expansionLimits } from "./expansion.ts";
 import { filetimeText } from "./filetime.ts";
 import { JsonWriter } from "./json-writer.ts";
 import type { TemplateInstance } from "./template-instance.ts";
@@ -162,7 +163,7 @@ export class EvtxRecord {
     const { fields } = this;
     if (fields === undefined) return [];
     const { layout } = fields.template;
-    return layout.complex ? this.itemsFromTree() : plainItems(fields, layout);
+    return layout.complex ? this.itemsFromTree() : this.plainItems(fields, layout);
   }
 
   /** The record as an element tree with the root Event. */
@@ -198,7 +199,7 @@ export class EvtxRecord {
 
   /** Adds the record as one JSON object, in evtx_dump's shape, without a line end. */
   writeJson(out: Utf8Writer): void {
-    const writer = new JsonWriter(out);
+    const writer = new JsonWriter(out, expansionLimits(this.size));
     writer.record(this.root, this.recovered);
     if (writer.exceeded) this.reportGrowth();
   }
@@ -222,7 +223,23 @@ export class EvtxRecord {
 
   private numberedData(name: string, fields: TemplateInstance, layout: EventLayout): string | undefined {
     if (layout.data === undefined || !/^param[1-9]\d{0,4}$/.test(name)) return undefined;
-    return plainItems(fields, layout).find((item) => item.name === name)?.value;
+    return this.plainItems(fields, layout).find((item) => item.name === name)?.value;
+  }
+
+  private plainItems(fields: TemplateInstance, layout: EventLayout): EvtxDataItem[] {
+    const limits = expansionLimits(this.size);
+    const items: EvtxDataItem[] = [];
+    let characters = 0;
+    for (const { name, slot } of layout.data ?? []) {
+      if (slot.needs !== -1 && fields.isNull(slot.needs)) continue;
+      for (const value of slotValues(slot, fields)) items.push({ name: name || `param${items.length + 1}`, value });
+      characters += slot.index === -1 ? 0 : fields.sizeOf(slot.index);
+      if (characters > limits.characters || items.length > limits.steps) {
+        this.reportGrowth();
+        break;
+      }
+    }
+    return items;
   }
 
   /** An item's text, where it is one value; undefined where the item is absent or is an array without values. */
@@ -251,7 +268,7 @@ export class EvtxRecord {
   }
 
   private build(instance: TemplateInstance): ReturnType<TreeBuilder["content"]> {
-    const builder = new TreeBuilder();
+    const builder = new TreeBuilder(expansionLimits(this.size));
     const nodes = builder.content(instance.template.nodes, instance);
     if (builder.exceeded) this.reportGrowth();
     return nodes;
@@ -271,15 +288,6 @@ function slotValues(slot: Slot, instance: TemplateInstance): string[] {
   const { index } = slot;
   if (index === -1 || !(instance.typeOf(index) & arrayFlag)) return [slotText(slot, instance)];
   return arrayTexts(instance.bytes, instance.typeOf(index), instance.offsetOf(index), instance.sizeOf(index));
-}
-
-function plainItems(fields: TemplateInstance, layout: EventLayout): EvtxDataItem[] {
-  const items: EvtxDataItem[] = [];
-  for (const { name, slot } of layout.data ?? []) {
-    if (slot.needs !== -1 && fields.isNull(slot.needs)) continue;
-    for (const value of slotValues(slot, fields)) items.push({ name: name || `param${items.length + 1}`, value });
-  }
-  return items;
 }
 
 function childOf(element: XmlElement, name: string): XmlElement | undefined {

@@ -1,5 +1,6 @@
 // A template with the values of one record: descriptors (size and type of each value), then the values' bytes, both left where they are.
 import { u16 } from "./bytes.ts";
+import { maxJoinedText } from "./expansion.ts";
 import { EvtxError } from "./problem.ts";
 import type { Template } from "./template.ts";
 import { withoutTrailingNuls } from "./utf16.ts";
@@ -82,15 +83,25 @@ export class TemplateInstance {
     return type === ValueType.null ? "" : valueText(this.chunk.bytes, type, this.offsetOf(index), this.sizeOf(index));
   }
 
+  /** Says, once, that a text of several parts was cut off. */
+  reportGrowth(): void {
+    const expected = `a text of at most ${maxJoinedText} characters`;
+    this.reportOnce(new EvtxError("binary XML", this.descriptors, expected, "more, which is left out"));
+  }
+
   /** The content of a value that is itself binary XML; undefined where it is empty or, which is then reported, cannot be read. */
   fragment(index: number): TemplateInstance | undefined {
     try {
       return this.openFragment(index);
     } catch (error) {
-      if (!this.reported) this.chunk.addProblem(error, undefined);
-      this.reported = true;
+      this.reportOnce(error);
       return undefined;
     }
+  }
+
+  private reportOnce(error: unknown): void {
+    if (!this.reported) this.chunk.addProblem(error, undefined);
+    this.reported = true;
   }
 
   /** As `fragment`, but throws `EvtxError` where the content cannot be read. Each is read once; most instances have one at most. */

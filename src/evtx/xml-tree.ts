@@ -1,5 +1,6 @@
 // A record as a plain element tree, with all substitutions made: for UserData and other content without fixed names, and for XML text.
 import type { BinXmlNode, ElementNode } from "./binxml-tree.ts";
+import { type ExpansionLimits, maxDepth, maxJoinedText } from "./expansion.ts";
 import type { TemplateInstance } from "./template-instance.ts";
 import { arrayTexts } from "./value-text.ts";
 import { arrayFlag, ValueType } from "./value-type.ts";
@@ -37,15 +38,17 @@ export function textContent(element: XmlElement): string {
   return text;
 }
 
-/** How much one record may grow to: content made up to repeat itself stops here, sound records stay far below. */
-export const expansionLimits = { steps: 200_000, characters: 8 * 1024 * 1024, depth: 160 };
-
 /** Makes the substitutions of one record. `exceeded` says that content was left out because a limit was reached. */
 export class TreeBuilder {
   exceeded = false;
+  private readonly limits: ExpansionLimits;
   private steps = 0;
   private characters = 0;
   private depth = 0;
+
+  constructor(limits: ExpansionLimits) {
+    this.limits = limits;
+  }
 
   /** The children that `nodes` stand for. */
   content(nodes: readonly BinXmlNode[], instance: TemplateInstance): XmlNode[] {
@@ -55,14 +58,14 @@ export class TreeBuilder {
   }
 
   private addAll(children: XmlNode[], nodes: readonly BinXmlNode[], instance: TemplateInstance): void {
-    if (this.limit(this.depth >= expansionLimits.depth)) return;
+    if (this.limit(this.depth >= maxDepth)) return;
     this.depth++;
     for (const node of nodes) this.add(children, node, instance);
     this.depth--;
   }
 
   private add(children: XmlNode[], node: BinXmlNode, instance: TemplateInstance): void {
-    if (this.limit(++this.steps > expansionLimits.steps)) return;
+    if (this.limit(++this.steps > this.limits.steps)) return;
     switch (node.kind) {
       case "text":
         this.addText(children, node.text);
@@ -90,7 +93,7 @@ export class TreeBuilder {
 
   private addText(children: XmlNode[], text: string): void {
     this.characters += text.length;
-    if (text === "" || this.limit(this.characters > expansionLimits.characters)) return;
+    if (text === "" || this.limit(this.characters > this.limits.characters)) return;
     const last = children.length - 1;
     if (typeof children[last] === "string") children[last] += text;
     else children.push(text);
@@ -118,6 +121,7 @@ export class TreeBuilder {
     const attributes: XmlAttribute[] = [];
     for (const { name, parts } of node.attributes) {
       const only = parts.length === 1 ? parts[0] : undefined;
+      if (this.limit(++this.steps > this.limits.steps)) break;
       if (only?.kind === "substitution" && only.optional && instance.isNull(only.index)) continue;
       attributes.push({ name, value: this.attributeText(parts, instance) });
     }
@@ -127,7 +131,7 @@ export class TreeBuilder {
   private attributeText(parts: readonly BinXmlNode[], instance: TemplateInstance): string {
     const text = partsText(parts, instance);
     this.characters += text.length;
-    return this.limit(this.characters > expansionLimits.characters) ? "" : text;
+    return this.limit(this.characters > this.limits.characters) ? "" : text;
   }
 
   private limit(reached: boolean): boolean {
@@ -150,6 +154,10 @@ export function partsText(parts: readonly BinXmlNode[], instance: TemplateInstan
   for (const part of parts) {
     if (part.kind === "text") text += part.text;
     else if (part.kind === "substitution") text += instance.text(part.index);
+    if (text.length > maxJoinedText) {
+      instance.reportGrowth();
+      break;
+    }
   }
   return text;
 }
