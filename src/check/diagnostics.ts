@@ -146,6 +146,14 @@ export const checkDiagnostics = {
       right: 'network where cidrMatch(source.ip, "10.0.0.0/8")',
     },
   },
+  "join-key-count": {
+    severity: "error",
+    title: "The items have different numbers of join keys",
+    example: {
+      wrong: "sequence [any where true] by host.id, user.id [any where true] by host.id",
+      right: "sequence [any where true] by host.id, user.id [any where true] by host.id, user.id",
+    },
+  },
   "join-key-type": {
     severity: "error",
     title: "Join keys of different kinds",

@@ -273,14 +273,6 @@ export const parseDiagnostics = {
     severity: "error",
     title: "A missing event `![…]` stands only in a sequence",
   },
-  "join-key-count": {
-    severity: "error",
-    title: "The items have different numbers of join keys",
-    example: {
-      wrong: "sequence [any where true] by host.id, user.id [any where true] by host.id",
-      right: "sequence [any where true] by host.id, user.id [any where true] by host.id, user.id",
-    },
-  },
   "join-key-not-field": {
     severity: "error",
     title: "A join key is a field",

@@ -90,7 +90,6 @@ function checkJoin(join: Join, report: Report): void {
 }
 
 function checkKeys(shared: readonly Expression[], terms: readonly Term[], report: Report): void {
-  checkKeyCount(terms, report);
   for (const key of [...shared, ...terms.flatMap((term) => term.by)]) {
     if (key.kind !== "Field" && key.kind !== "Invalid") {
       report(
@@ -98,23 +97,6 @@ function checkKeys(shared: readonly Expression[], terms: readonly Term[], report
       );
     }
   }
-}
-
-/** Every item must have as many keys as the first, so that keys can be compared one by one. */
-function checkKeyCount([first, ...others]: readonly Term[], report: Report): void {
-  const expected = first?.by.length ?? 0;
-  for (const term of others) {
-    const count = term.by.length;
-    if (count === expected) continue;
-    const keys =
-      term.by[0] === undefined ? term.span : { start: term.by[0].span.start, end: term.by[count - 1]!.span.end };
-    const message = `This item has ${counted(count)}, but the first item has ${counted(expected)}`;
-    report(error("join-key-count", keys, message, "Every item needs the same number of join keys, `until` too."));
-  }
-}
-
-function counted(keys: number): string {
-  return keys === 0 ? "no join key of its own" : keys === 1 ? "one join key" : `${keys} join keys`;
 }
 
 function checkPipe(pipe: Pipe, report: Report): void {

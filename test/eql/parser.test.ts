@@ -191,8 +191,6 @@ describe("mistakes are reported where they are, all at once", () => {
     ["sequence with maxspan=5minutes [x where true] [y where true]", ["invalid-maxspan «minutes»"]],
     ["sequence [x where true] with runs=101", ["invalid-runs «with runs=101»"]],
     ["sequence [x where true] with runs=2 by a", ["misplaced-by «by a»"]],
-    ["sequence [x where true] by a [y where true]", ["join-key-count «[y where true]»"]],
-    ["sequence [x where true] by a [y where true] by a until [z where true]", ["join-key-count «[z where true]»"]],
     ["sequence [x where true] ![y where true]", ["missing-event-without-maxspan «![»"]],
     [
       "sequence with maxspan=1m ![x where true] ![y where true]",
