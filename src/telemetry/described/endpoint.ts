@@ -244,7 +244,7 @@ function networkConnect({ process, host: name, description: { network } }: Occur
   return {
     process: actor(process),
     source: { address: local.ip, ip: local.ip, port: local.port },
-    destination: { address: destination.ip, ip: destination.ip, port: destination.port, domain: destination.domain },
+    destination: { address: destination.ip, ip: destination.ip, port: destination.port },
     network: {
       transport: network!.transport ?? "tcp",
       type: destination.ip.includes(":") ? "ipv6" : "ipv4",
