@@ -44,7 +44,7 @@ function diagnosticOf(issue: Issue, source: YamlSource, schema: AnySchema): Diag
     const where = path.length > 1 ? ` of \`${path.slice(0, -1).join(".")}\`` : "";
     return report(
       "missing-member",
-      source.spanOf(path.slice(0, -1), "key"),
+      path.length > 1 ? source.spanOf(path.slice(0, -1), "key") : { start: 0, end: 0 },
       `The member \`${member}\`${where} is missing`,
     );
   }

@@ -210,7 +210,9 @@ function readIndicators(
       const hint =
         "Copy the condition from the query, or leave the indicator out: it says which part of the query held.";
       const message = `The condition of the indicator \`${name}\` is not a part of the query`;
-      source.diagnostics.push(report("indicator-not-in-query", source.yaml.spanOf(path), message, { hint }));
+      source.diagnostics.push(
+        report("indicator-not-in-query", source.yaml.placesIn(path).place(condition.span), message, { hint }),
+      );
     }
     return [{ name, description, condition }];
   });

@@ -1,6 +1,6 @@
 // `query`: one EQL query over files, answered as Elasticsearch would answer it.
 import { readFileSync } from "node:fs";
-import { checkQuery } from "../../check/index.ts";
+import { type CheckOptions, check, type Schema } from "../../check/index.ts";
 import {
   type CompiledQuery,
   compile,
@@ -117,28 +117,35 @@ export async function compileOrExplain(
     const frames = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source, lines, style.frame));
     if (frames.length > 0) await io.stderr.write(`${frames.join("\n\n")}\n\n`);
   };
+  const found = check(text, checkOptions(options, io));
+  await tell(found);
+  if (hasErrors(found)) return undefined;
   try {
-    const compiled = compile(text, engineOptions(options, io));
-    const checked = knownFieldsDiagnostics(compiled, options);
-    await tell([...compiled.diagnostics, ...checked]);
-    return hasErrors(checked) ? undefined : compiled;
+    return compile(text, engineOptions(options, io));
   } catch (error) {
     if (error instanceof OptionError) throw new CommandError(error.message);
     if (!(error instanceof QueryError)) throw error;
-    await tell(error.diagnostics);
+    await tell(error.diagnostics.filter(({ severity }) => severity === "error"));
     return undefined;
   }
 }
 
 /** Without a mapping, names and types are held against the catalogue of ECS; events then say what their values are. */
-function knownFieldsDiagnostics(compiled: CompiledQuery, options: Omit<QueryOptions, "format">): readonly Diagnostic[] {
-  if (options.mapping !== undefined || options.anyField === true) return [];
-  const found = checkQuery(compiled.statement, {
-    schema: allFields(),
-    ...(options.eventCategoryField === undefined ? {} : { eventCategoryField: options.eventCategoryField }),
-  });
-  const known = new Set(compiled.diagnostics.map(({ code, span }) => `${code} ${span.start}`));
-  return found.filter(({ code, span }) => !known.has(`${code} ${span.start}`));
+function checkOptions(options: Omit<QueryOptions, "format">, io: Io): CheckOptions {
+  const { mapping, anyField, eventCategoryField } = options;
+  const category = eventCategoryField === undefined ? {} : { eventCategoryField };
+  if (mapping !== undefined) return { ...category, schema: mappingOf(mapping, io) };
+  return anyField === true ? category : { ...category, schema: withField(allFields(), eventCategoryField) };
+}
+
+/** A schema that knows one more field. */
+function withField(schema: Schema, path: string | undefined): Schema {
+  if (path === undefined || schema.get(path) !== undefined) return schema;
+  return {
+    get: (name) => (name === path ? { type: "keyword" } : schema.get(name)),
+    keys: () => schema.keys?.() ?? [],
+    isOpen: (name) => schema.isOpen?.(name) ?? false,
+  };
 }
 
 function engineOptions(options: Omit<QueryOptions, "format">, io: Io): SearchOptions {
