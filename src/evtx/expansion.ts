@@ -10,9 +10,9 @@ export interface ExpansionLimits {
 /** Nested elements, through all templates. */
 export const maxDepth = 160;
 /** Characters of a text that is put together from several parts. */
-export const maxJoinedText = 1024 * 1024;
+export const maxJoinedText = 65_536;
 
 /** The limits for a record of `size` bytes. */
 export function expansionLimits(size: number): ExpansionLimits {
-  return { steps: 20_000 + 8 * size, characters: 32_768 + 64 * size };
+  return { steps: 5000 + 8 * size, characters: 32_768 + 64 * size };
 }
