@@ -4,6 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { eqlCaseRunner } from "./eql.ts";
 import { type EqlSuite, isEqlSuite } from "./eql-suite.ts";
 import { evtxFailures, isEvtxManifest } from "./evtx.ts";
+import { isSigmaManifest, sigmaFailures } from "./sigma.ts";
 import { isTelemetryCase, telemetryFailures } from "./telemetry.ts";
 
 export interface ConformanceCase {
@@ -39,6 +40,10 @@ function* jsonCases(path: string): Generator<ConformanceCase> {
   if (isEqlSuite(value)) yield* eqlCases(value, dirname(path));
   else if (isEvtxManifest(value)) {
     for (const given of value.files) yield { name: given.file, failures: () => evtxFailures(given, dirname(path)) };
+  } else if (isSigmaManifest(value)) {
+    for (const rule of value.rules)
+      for (const test of rule.tests)
+        yield { name: `${rule.rule}: ${test.evtx}`, failures: () => sigmaFailures(rule, test, dirname(path)) };
   }
 }
 
