@@ -1,6 +1,6 @@
 // A query made ready once, to be run over any number of sets of events.
 import { checkQuery } from "../check/index.ts";
-import { CompileError } from "../compile/index.ts";
+import { CompileError, type QueryEnvironment } from "../compile/index.ts";
 import type { Statement } from "../eql/ast.ts";
 import { parseQuery } from "../eql/parser.ts";
 import type { Document } from "../event/document.ts";
@@ -13,7 +13,7 @@ import { type SearchOptions, validateOptions } from "./options.ts";
 import { QueryError } from "./query-error.ts";
 import { planQuery, type QueryPlan } from "./query-plan.ts";
 import type { SearchResponse } from "./response.ts";
-import { SearchRun } from "./search-run.ts";
+import { type FoundEvent, SearchRun } from "./search-run.ts";
 
 export class CompiledQuery {
   readonly statement: Statement;
@@ -24,6 +24,8 @@ export class CompiledQuery {
   /** Warnings about the query. */
   readonly diagnostics: readonly Diagnostic[];
   readonly plan: QueryPlan;
+  /** What its conditions were compiled with. */
+  readonly environment: QueryEnvironment;
   private readonly evaluationErrors = new Map<string, number>();
 
   /** @throws {QueryError | OptionError} */
@@ -36,19 +38,19 @@ export class CompiledQuery {
     const checked = checkedStatement(query, this.types, eventCategoryField);
     this.statement = checked.statement;
     this.diagnostics = checked.diagnostics;
-    this.plan = this.planned(typeof query === "string" ? query : undefined, eventCategoryField);
+    this.environment = {
+      fields,
+      eventCategoryField,
+      ...(this.types === undefined ? {} : { types: this.types }),
+      ...(options.now === undefined ? {} : { now: options.now }),
+      onEvaluationError: (error) => this.count(error),
+    };
+    this.plan = this.planned(typeof query === "string" ? query : undefined);
   }
 
-  private planned(text: string | undefined, eventCategoryField: string): QueryPlan {
-    const { fields, types } = this;
+  private planned(text: string | undefined): QueryPlan {
     try {
-      return planQuery(this.statement, {
-        fields,
-        eventCategoryField,
-        ...(types === undefined ? {} : { types }),
-        ...(this.options.now === undefined ? {} : { now: this.options.now }),
-        onEvaluationError: (error) => this.count(error),
-      });
+      return planQuery(this.statement, this.environment);
     } catch (error) {
       if (!(error instanceof CompileError)) throw error;
       const { message, span } = error;
@@ -74,9 +76,9 @@ export class CompiledQuery {
     return run.finish();
   }
 
-  /** A run that takes its events one by one. */
-  start(): SearchRun {
-    return new SearchRun(this);
+  /** A run that takes its events one by one. `watch` is shown every event, also those that match nothing. */
+  start(watch?: (seen: FoundEvent) => void): SearchRun {
+    return new SearchRun(this, watch);
   }
 }
 

@@ -1,6 +1,23 @@
 // Queries over events.
 export { CompiledQuery } from "./compiled-query.ts";
 export {
+  type ClauseResult,
+  type EventExplanation,
+  type EventQueryExplanation,
+  Explainer,
+  type ExplainOptions,
+  type Explanation,
+  explain,
+  type FoundTogether,
+  type ItemSummary,
+  type NearestMatch,
+  type PlacedEvent,
+  type SampleExplanation,
+  type SeenValue,
+  type SequenceExplanation,
+  type Stop,
+} from "./explain/index.ts";
+export {
   compareJoinKeys,
   type JoinKey,
   JoinKeyReader,

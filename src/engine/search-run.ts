@@ -54,6 +54,7 @@ type FoundGroup = FoundSequence<FoundEvent>;
 
 export class SearchRun {
   private readonly query: CompiledQuery;
+  private readonly watch: ((seen: FoundEvent) => void) | undefined;
   private readonly terms: readonly PlannedTerm[];
   private readonly ordinalOf: (event: Event, position: number) => Ordinal;
   private readonly mapped: ReadonlyMap<string, MappedEvents>;
@@ -64,8 +65,9 @@ export class SearchRun {
   private position = 0;
   private withoutTime = 0;
 
-  constructor(query: CompiledQuery) {
+  constructor(query: CompiledQuery, watch?: (seen: FoundEvent) => void) {
     this.query = query;
+    this.watch = watch;
     const { fields, plan, types, options } = query;
     const { timestampField = "@timestamp", tiebreakerField } = options;
     this.terms = plan.until === null ? plan.terms : [...plan.terms, plan.until];
@@ -98,10 +100,13 @@ export class SearchRun {
     const { index = this.defaultIndex, id = String(position) } = place;
     this.sources.add(index);
     const terms = this.matchingTerms(event, index);
-    if (terms.length === 0) return;
+    if (terms.length === 0 && this.watch === undefined) return;
     const ordinal = this.ordinalOf(event, position);
+    const found = { event, ordinal, index, id, document, terms };
+    this.watch?.(found);
+    if (terms.length === 0) return;
     if (ordinal.time === null) this.withoutTime++;
-    this.found.push({ event, ordinal, index, id, document, terms });
+    this.found.push(found);
   }
 
   private matchingTerms(event: Event, index: string): readonly number[] {
@@ -277,7 +282,7 @@ function groupOf({ keys, items }: FoundGroup): SequenceHits {
   return keys.length === 0 ? { events } : { join_keys: keys, events };
 }
 
-function hitOf({ index, id, document }: FoundEvent): Hit {
+export function hitOf({ index, id, document }: FoundEvent): Hit {
   return { _index: index, _id: id, _source: document() };
 }
 
