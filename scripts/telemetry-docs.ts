@@ -39,11 +39,9 @@ function ranges(ids: readonly number[]): string {
 const everywhere: ReadonlySet<string> = new Set(["@timestamp", "message", "event", "host", "log", "winlog", "related"]);
 
 function groups(classes: readonly SourceClass[]): string {
-  const names = new Set(
-    classes.flatMap(({ fields }) => fields.map((field) => field.slice(0, field.indexOf(".")) || field)),
-  );
+  const names = new Set(classes.flatMap(({ fields }) => fields.map((field) => field.split(".")[0]!)));
   return [...names]
-    .filter((name) => name !== "" && !everywhere.has(name))
+    .filter((name) => !everywhere.has(name))
     .sort()
     .map((name) => `\`${name}\``)
     .join(", ");
