@@ -12,6 +12,7 @@ export const commandGroups: readonly CommandGroup[] = [
 const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   query: async () => (await import("./query.ts")).query,
   hunt: async () => (await import("./hunt.ts")).hunt,
+  explain: async () => (await import("./explain.ts")).explain,
   dump: async () => (await import("./dump.ts")).dump,
   check: async () => (await import("./check.ts")).check,
   test: async () => (await import("./test.ts")).test,
