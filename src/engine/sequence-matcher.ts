@@ -79,7 +79,7 @@ interface KeyState<T> {
 }
 
 const defaultMaxOpen = 1_000_000;
-/** Expired partial sequences are looked for when as many events have come as there are keys, and no more often than this. */
+/** Expired partial sequences are looked for after so many events, or as many as there were keys left the last time. */
 const sweepInterval = 4_096;
 
 export class SequenceMatcher<T> {
@@ -95,7 +95,7 @@ export class SequenceMatcher<T> {
   private readonly missing: MissingEvents<T>;
   private readonly states = new Map<JoinValue, KeyState<T>>();
   private readonly waiting: WaitingSequences<Link<T>>;
-  private sinceSweep = 0;
+  private untilSweep = sweepInterval;
 
   constructor(definition: SequenceDefinition<T>, options: SequenceOptions<T> = {}) {
     this.maxspan = definition.maxspan ?? Number.POSITIVE_INFINITY;
@@ -266,14 +266,14 @@ export class SequenceMatcher<T> {
   }
 
   private sweepSometimes(now: Instant): void {
-    if (++this.sinceSweep < Math.max(sweepInterval, this.states.size)) return;
-    this.sinceSweep = 0;
+    if (--this.untilSweep > 0) return;
     for (const state of this.states.values()) {
       for (const [number, link] of state.pending.entries()) {
         if (link !== undefined && this.isBeyond(link.started, now)) this.clear(state, number);
       }
     }
     this.missing.forget((time) => isLonger(time, now, this.maxspan));
+    this.untilSweep = Math.max(sweepInterval, this.states.size);
   }
 
   private found(key: JoinKey, last: Link<T>): FoundSequence<T> {
