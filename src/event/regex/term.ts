@@ -149,7 +149,31 @@ export class Terms {
       else if (part !== this.nothing) parts.add(part);
     }
     if (members !== undefined) parts.add(this.symbols(members));
-    return this.join("anyOf", parts, this.nothing);
+    return this.join("anyOf", this.withoutLongerRepeats(parts), this.nothing);
+  }
+
+  /**
+   * Of `x{5,}y` and `x{7,}y` the first contains the second, and so for `x{5}.*` and `x{7}.*`. Leaving the second out keeps the states of
+   * a counted repetition that is looked for anywhere to as many as it counts.
+   */
+  private withoutLongerRepeats(parts: ReadonlySet<Term>): ReadonlySet<Term> {
+    const kept = new Map<unknown, { readonly part: Term; readonly min: number }>();
+    for (const part of parts) {
+      const { key, min } = this.openRepeat(part) ?? { key: part, min: 0 };
+      const known = kept.get(key);
+      if (known === undefined || min < known.min) kept.set(key, { part, min });
+    }
+    return new Set([...kept.values()].map(({ part }) => part));
+  }
+
+  /** A repetition that any number of further ones may follow: how many are due, and a key for what else it is. */
+  private openRepeat(term: Term): { readonly key: string; readonly min: number } | undefined {
+    const head = term.kind === "sequence" ? term.head : term;
+    if (head.kind !== "repeat") return undefined;
+    const tail = term.kind === "sequence" ? term.tail : this.empty;
+    const takesAny = tail === this.everything || (tail.kind === "sequence" && tail.head === this.everything);
+    if (!takesAny && head.max !== Number.POSITIVE_INFINITY) return undefined;
+    return { key: `${head.part.id},${tail.id}`, min: head.min };
   }
 
   allOf(conditions: readonly Term[]): Term {
