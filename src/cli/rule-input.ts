@@ -1,5 +1,6 @@
 // The rules of a command: loaded, and what is wrong in them told.
-import type { Rule } from "../detection/index.ts";
+import { placesFrom, type Rule, readQuery } from "../detection/index.ts";
+import type { Statement } from "../eql/ast.ts";
 import { type LoadedRules, loadRules } from "../node/index.ts";
 import type { ScannableRule } from "../scan/index.ts";
 import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
@@ -43,8 +44,24 @@ async function tellErrors({ files }: LoadedRules, io: Io): Promise<number> {
   return broken.length;
 }
 
+/** A rule of the command line: EQL text (told by its `where`), or what `loadOneRule` takes. Of broken text all mistakes are told, and it is undefined. */
+export async function ruleOrQuery(given: string, io: Io): Promise<Rule | undefined> {
+  if (!/\bwhere\b/.test(given)) return loadOneRule(given, io);
+  const { statement, diagnostics } = readQuery(given, placesFrom(0, false));
+  const lines = new LineMap(given);
+  const style = styleOf(io.stderr, io.env);
+  const frames = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, "query", lines, style.frame));
+  if (frames.length > 0) await io.stderr.write(`${frames.join("\n\n")}\n\n`);
+  return statement && textRule(given, statement);
+}
+
+function textRule(text: string, query: Statement): Rule & { readonly queryText: string } {
+  const common = { id: "query", name: "query", severity: "medium", format: "eql", source: "query" } as const;
+  return { ...common, query, queryText: text, indicators: [], techniques: [], tags: [] };
+}
+
 /**
- * One rule: EQL text, or a rule file and, where it has several, the name or id behind a `#`. Throws with code frames where it is broken.
+ * One rule of a file: a path a rule file and, where it has several, the name or id behind a `#`. Throws with code frames where it is broken.
  */
 export async function loadOneRule(given: string, io: Io): Promise<Rule> {
   const { path, name } = splitName(given);

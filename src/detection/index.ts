@@ -19,6 +19,7 @@ export {
 export { checkPack, type PackSurroundings } from "./check-pack.ts";
 export { type DetectionCode, detectionDiagnostics } from "./diagnostics.ts";
 export { readCondition, readQuery, type SchemaOf } from "./embedded-query.ts";
+export { elasticToml, kibanaRule, queryText, sigmaOf } from "./export.ts";
 export {
   type CheckedFile,
   type Exception,
@@ -44,3 +45,4 @@ export {
 } from "./rule-files.ts";
 export type { CaseDocument, DetectionDocument, HuntDocument } from "./schema.ts";
 export { findSubExpression } from "./sub-expression.ts";
+export { placesFrom, type TextPlaces } from "./text-places.ts";

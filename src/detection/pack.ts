@@ -34,6 +34,8 @@ export interface PackRule extends Rule {
   readonly confidence: DetectionDocument["confidence"];
   /** The text of the query as written. */
   readonly queryText: string;
+  /** The detection that the rule is of. */
+  readonly detection: DetectionDocument;
 }
 
 export interface Exception {
@@ -156,6 +158,7 @@ function readDetection(
     source: `${input.path}/${reading.source.file}`,
     techniques: document.attack.techniques,
     tags: [],
+    detection: document,
   };
   const main = readRule({ ...document, key: "main" }, [], reading);
   const variants = document.variants.map((variant, index) =>
@@ -178,7 +181,7 @@ interface RuleMembers {
   readonly indicators: DetectionDocument["indicators"];
 }
 
-type ReadRule = Omit<PackRule, "format" | "source" | "techniques" | "tags">;
+type ReadRule = Omit<PackRule, "format" | "source" | "techniques" | "tags" | "detection">;
 
 function readRule(members: RuleMembers, at: Path, reading: Reading): ReadRule | undefined {
   const { source, checks } = reading;

@@ -15,6 +15,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   explain: async () => (await import("./explain.ts")).explain,
   dump: async () => (await import("./dump.ts")).dump,
   check: async () => (await import("./check.ts")).check,
+  convert: async () => (await import("./convert.ts")).convert,
   test: async () => (await import("./test.ts")).test,
 };
 

@@ -1,0 +1,214 @@
+// `convert`: a rule for another platform, or the reason why there is none.
+import { readFileSync } from "node:fs";
+import {
+  type Column,
+  type ConvertOptions,
+  convert as convertQuery,
+  type ProofLevel,
+  targets,
+} from "../../backends/index.ts";
+import { elasticToml, kibanaRule, queryText, type Rule, sigmaOf } from "../../detection/index.ts";
+import { UnprintableError } from "../../eql/printer.ts";
+import { resolvePath } from "../../node/index.ts";
+import { type Diagnostic, formatDiagnostic, hasErrors, LineMap } from "../../text/index.ts";
+import { type Command, textArgument } from "../command.ts";
+import { CommandError, exitCodes } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { ruleOrQuery } from "../rule-input.ts";
+import { printable, styleOf } from "../style.ts";
+import { tableLines } from "../table.ts";
+
+interface ConvertCommandOptions {
+  readonly to?: string;
+  readonly list?: boolean;
+  readonly format: "text" | "json";
+  readonly source?: string;
+  readonly table?: string;
+  readonly columns?: string;
+  readonly timestampField?: string;
+  readonly tiebreakerField?: string;
+}
+
+interface Converted {
+  readonly target: string;
+  /** Undefined where the conversion is refused. */
+  readonly query: string | undefined;
+  readonly losses: readonly { readonly code: string; readonly message: string; readonly span: Diagnostic["span"] }[];
+  readonly refusals: readonly Diagnostic[];
+  readonly level?: ProofLevel;
+}
+
+/** Forms of the same rule, beside the platforms: they need no proof, or have their own. */
+const ruleForms: Readonly<Record<string, { readonly title: string; readonly write: (rule: Rule) => Converted }>> = {
+  eql: { title: "Elasticsearch EQL", write: (rule) => done("eql", queryText(rule)) },
+  "elastic-toml": { title: "Elastic detection rule, TOML", write: (rule) => done("elastic-toml", elasticToml(rule)) },
+  kibana: {
+    title: "Kibana detection rule, NDJSON",
+    write: (rule) => done("kibana", `${JSON.stringify(kibanaRule(rule))}\n`),
+  },
+  sigma: { title: "Sigma 2.1", write: sigmaForm },
+};
+
+export const convert: Command<ConvertCommandOptions> = {
+  name: "convert",
+  group: "Other platforms",
+  summary: "Write a rule for another platform, or say why that cannot be",
+  details: [
+    "What the platform cannot say is refused, at its place in the rule; what it says less exactly is named as a loss. A query that means less without saying so is never written.",
+    "`--list` shows all targets with the level to which their queries are proven.",
+  ],
+  arguments: [
+    {
+      name: "[rule]",
+      description: "EQL text, a rule file (FILE#NAME where it has several rules), or the name or id of a built-in rule",
+    },
+  ],
+  options: [
+    { flags: "--to <target>", description: "the platform" },
+    { flags: "--list", description: "list the targets" },
+    { flags: "--format <format>", description: "how to write the result", choices: ["text", "json"], default: "text" },
+    { flags: "--source <name>", description: "the table, index or source that the query reads from" },
+    { flags: "--table <name>", description: "which of the target's field maps to use, where it has several" },
+    {
+      flags: "--columns <file>",
+      description: "a JSON file with columns for ECS fields, added to the target's field map",
+    },
+    { flags: "--timestamp-field <field>", description: "the field that holds the time" },
+    { flags: "--tiebreaker-field <field>", description: "the field that orders events of the same time" },
+  ],
+  examples: [
+    { command: "eqlipse convert --list", what: "what there is" },
+    { command: "eqlipse convert T1218.003-cmstp --to splunk-windows", what: "a built-in detection for Splunk" },
+    { command: "eqlipse convert rules/mine.eql --to sigma > mine.yml", what: "a portable Sigma rule" },
+  ],
+  run: async (args, options, io) => {
+    if (options.list === true) return listTargets(options, io);
+    const given = textArgument(args, 0);
+    if (given === "" || options.to === undefined)
+      throw new CommandError("give a rule and `--to TARGET`; `--list` shows the targets");
+    const rule = await ruleOrQuery(given, io);
+    if (rule === undefined) return exitCodes.usage;
+    const converted = convertRule(rule, options.to, options, io);
+    await write(converted, rule, options, io);
+    return converted.query === undefined ? exitCodes.verdict : exitCodes.done;
+  },
+};
+
+function convertRule(rule: Rule, to: string, options: ConvertCommandOptions, io: Io): Converted {
+  try {
+    if (Object.hasOwn(ruleForms, to)) return ruleForms[to]!.write(rule);
+    const conversion = convertQuery(rule, to, convertOptions(rule, options, io));
+    if (conversion.query === null)
+      return { target: conversion.target, query: undefined, losses: [], refusals: conversion.diagnostics };
+    const { target, query, losses, level } = conversion;
+    return { target, query, losses, refusals: [], level };
+  } catch (error) {
+    if (error instanceof RangeError) throw new CommandError(`${error.message}, ${Object.keys(ruleForms).join(", ")}`);
+    if (error instanceof UnprintableError) throw new CommandError(error.message, exitCodes.verdict);
+    throw error;
+  }
+}
+
+/** What the backends are told: options of the command line, and what the rule says of its fields. */
+export function convertOptions(rule: Rule, options: Omit<ConvertCommandOptions, "format">, io: Io): ConvertOptions {
+  const { source, table, columns } = options;
+  const timestampField = options.timestampField ?? rule.timestampField;
+  const tiebreakerField = options.tiebreakerField ?? rule.tiebreakerField;
+  return {
+    ...(source === undefined ? {} : { source }),
+    ...(table === undefined ? {} : { table }),
+    ...(columns === undefined ? {} : { columns: readColumns(columns, io) }),
+    ...(timestampField === undefined ? {} : { timestampField }),
+    ...(tiebreakerField === undefined ? {} : { tiebreakerField }),
+    ...(rule.eventCategoryField === undefined ? {} : { eventCategoryField: rule.eventCategoryField }),
+  };
+}
+
+function readColumns(path: string, io: Io): Readonly<Record<string, Column>> {
+  try {
+    const value = JSON.parse(readFileSync(resolvePath(io.cwd, path), "utf8")) as Record<string, Column | string>;
+    return Object.fromEntries(
+      Object.entries(value).map(([field, column]) => [field, typeof column === "string" ? { name: column } : column]),
+    );
+  } catch (error) {
+    throw new CommandError(`--columns ${path}: ${(error as Error).message}`);
+  }
+}
+
+function done(target: string, query: string): Converted {
+  return { target, query, losses: [], refusals: [] };
+}
+
+function sigmaForm(rule: Rule): Converted {
+  const { text, diagnostics } = sigmaOf(rule);
+  const losses = diagnostics.filter(({ severity }) => severity !== "error");
+  return { target: "sigma", query: text, losses, refusals: diagnostics.filter(({ severity }) => severity === "error") };
+}
+
+async function write(converted: Converted, rule: Rule, options: ConvertCommandOptions, io: Io): Promise<void> {
+  const { target, query, losses, refusals, level } = converted;
+  if (options.format === "json") {
+    const body = {
+      target,
+      query: query ?? null,
+      losses: losses.map(({ code, message }) => ({ code, message })),
+      ...(level === undefined ? {} : { level }),
+      ...(refusals.length === 0 ? {} : { refusals: refusals.map(({ code, message }) => ({ code, message })) }),
+    };
+    return io.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
+  }
+  await tell(losses, refusals, rule, io);
+  if (query !== undefined) await io.stdout.write(query.endsWith("\n") ? query : `${query}\n`);
+}
+
+/** Losses and refusals at their places in the query, where its text is at hand. */
+async function tell(losses: Converted["losses"], refusals: readonly Diagnostic[], rule: Rule, io: Io): Promise<void> {
+  const style = styleOf(io.stderr, io.env);
+  const lines = new LineMap(queryTextOrNothing(rule));
+  const told: readonly Diagnostic[] = [
+    ...refusals,
+    ...losses.map((loss) => ({ ...loss, severity: "warning" as const })),
+  ];
+  const texts = told.map((one) => {
+    if (one.span.end <= lines.text.length && lines.text !== "")
+      return formatDiagnostic(one, rule.name, lines, style.frame);
+    return `${style.frame.severity(one.severity, one.severity)}: ${one.message}`;
+  });
+  if (texts.length > 0) await io.stderr.write(`${texts.join("\n\n")}\n\n`);
+  if (hasErrors(refusals)) await io.stderr.write("refused: no query was written\n");
+}
+
+/** Spans are of the text that the rule was read from; without it they mean nothing. */
+function queryTextOrNothing(rule: Rule): string {
+  return "queryText" in rule && typeof rule.queryText === "string" ? rule.queryText : "";
+}
+
+async function listTargets(options: ConvertCommandOptions, io: Io): Promise<0> {
+  const forms = Object.entries(ruleForms).map(([id, { title }]) => ({
+    id,
+    title,
+    level: "",
+    sequences: "exact",
+    provenBy: "",
+  }));
+  const platforms = targets.map(({ id, title, level, sequences, provenBy }) => ({
+    id,
+    title,
+    level,
+    sequences,
+    provenBy,
+  }));
+  const all = [...platforms, ...forms];
+  if (options.format === "json") {
+    await io.stdout.write(`${JSON.stringify(all, undefined, 2)}\n`);
+    return exitCodes.done;
+  }
+  const style = styleOf(io.stdout, io.env);
+  const titles = ["TARGET", "PLATFORM", "PROOF", "SEQUENCES", "BY"].map((title) => ({ title }));
+  const rows = all.map(({ id, title, level, sequences, provenBy }) =>
+    [id, title, level, sequences, provenBy].map(printable),
+  );
+  const width = io.stdout.isTerminal ? io.stdout.columns : Number.POSITIVE_INFINITY;
+  await io.stdout.write(`${tableLines(titles, rows, width, style.bold).join("\n")}\n`);
+  return exitCodes.done;
+}
