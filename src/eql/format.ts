@@ -24,8 +24,28 @@ export interface Formatted {
 export function formatQuery(text: string, options: FormatOptions = {}): Formatted {
   const { statement, diagnostics } = parseQuery(text);
   if (statement === undefined || hasErrors(diagnostics)) return { text, diagnostics };
+  const width = options.width ?? 100;
+  return { text: settle(layOut(text, statement, width), width), diagnostics };
+}
+
+function layOut(text: string, statement: Statement, width: number): string {
   const printer = new Printer({ comments: new WovenComments(text, statement), clarify: true });
-  return { text: render(printer.statement(statement), options.width ?? 100), diagnostics };
+  return render(printer.statement(statement), width);
+}
+
+const MAX_ROUNDS = 50;
+
+/** A comment that was moved out of the middle of something may let that fit on one line, which only the next round sees. */
+function settle(first: string, width: number): string {
+  let current = first;
+  for (let round = 0; round < MAX_ROUNDS; round++) {
+    const { statement } = parseQuery(current);
+    if (statement === undefined || statement.comments.length === 0) return current;
+    const next = layOut(current, statement, width);
+    if (next === current) return current;
+    current = next;
+  }
+  return current;
 }
 
 /** Gives each comment out once, in the order of the text, while the printer goes through the tree in the same order. */

@@ -85,10 +85,13 @@ export function render(layout: Layout, width: number): string {
   const stack: Pending[] = [{ layout, depth: 0, flat: false }];
   let column = 0;
   let lineEnds = "";
+  /** Whether the last of them reaches to the end of its line, so that nothing can follow it there. */
+  let openEnded = false;
   for (let next = stack.pop(); next !== undefined; next = stack.pop()) {
     const { layout: current, depth, flat } = next;
     if (typeof current === "string") {
       out.push(current);
+      if (current.startsWith("//")) openEnded = true;
       column = current.includes("\n") ? current.length - current.lastIndexOf("\n") - 1 : column + current.length;
     } else if (isList(current)) {
       for (let i = current.length - 1; i >= 0; i--) stack.push({ layout: current[i]!, depth, flat });
@@ -98,13 +101,15 @@ export function render(layout: Layout, width: number): string {
       const onOneLine = !current.broken && (flat || fits(current.content, width - column));
       stack.push({ layout: current.content, depth, flat: onOneLine });
     } else if (current.kind === "line-end") {
-      lineEnds += ` ${current.text}`;
+      lineEnds += openEnded ? `\n${"  ".repeat(depth)}${current.text}` : ` ${current.text}`;
+      openEnded = current.text.startsWith("//");
     } else if (flat && current.flat !== undefined) {
       out.push(current.flat);
       column += current.flat.length;
     } else {
       out.push(lineEnds, "\n", "  ".repeat(depth));
       lineEnds = "";
+      openEnded = false;
       column = depth * 2;
     }
   }
