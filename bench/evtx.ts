@@ -1,0 +1,125 @@
+// How fast are event logs read? The whole JSON dump, and three fields of every record, against evtx_dump (Rust) and @ts-evtx/core (TypeScript), on
+// the sets of the shared corpus, all on one thread, warm cache. First the answers: a contender is compared only on files where it counts the same
+// records, and its documents are compared with ours in a normal form. Time is CPU time, so that what else the machine does counts little.
+//   EVTX_DUMP=…/evtx_dump node --conditions=source bench/evtx.ts [--sets mixed-dense,sysmon,security,whole] [--copies N] [--install] [--write]
+// `--install` puts @ts-evtx/core into bench/evtx/.ts-evtx (outside package.json); TS_EVTX names another folder that has it in node_modules.
+// `cargo install evtx` gives evtx_dump. `--write` keeps the figures in bench/results/evtx.json and in docs/benchmarks.md.
+import { execFileSync } from "node:child_process";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
+import { join } from "node:path";
+import { parseArgs } from "node:util";
+import { compareWithDump, compareWithTsEvtx, type DocumentComparison } from "./evtx/documents.ts";
+import { markdownSection, replaceSection } from "./evtx/page.ts";
+import type { BenchmarkResults, SetResults, Timing } from "./evtx/results.ts";
+import { timed } from "./evtx/timed.ts";
+import { tsEvtxRecords } from "./evtx/ts-evtx.ts";
+
+const here = import.meta.dirname;
+const corpus = join(here, "../../shared/corpus");
+const installed = join(here, "evtx/.ts-evtx");
+
+const { values: options } = parseArgs({
+  options: {
+    sets: { type: "string", default: "mixed-dense,sysmon,security,whole" },
+    copies: { type: "string" },
+    install: { type: "boolean", default: false },
+    write: { type: "boolean", default: false },
+  },
+});
+
+interface EvtxSet {
+  readonly name: string;
+  readonly files: readonly string[];
+  readonly records_once: number;
+  readonly bytes_once: number;
+  readonly copies: number;
+}
+
+function tsEvtxFolder(): string | undefined {
+  if (options.install) {
+    mkdirSync(installed, { recursive: true });
+    const flags = ["--no-save", "--no-package-lock", "--no-audit", "--no-fund"];
+    execFileSync("npm", ["install", "--prefix", installed, ...flags, "@ts-evtx/core@1.1.1"], { stdio: "inherit" });
+  }
+  const folder = process.env.TS_EVTX ?? installed;
+  return existsSync(join(folder, "node_modules/@ts-evtx/core")) ? folder : undefined;
+}
+
+function reader(mode: "json" | "fields", files: readonly string[]): Timing {
+  return timed(process.execPath, ["--conditions=source", join(here, "evtx/eqlipse-reader.ts"), mode], files);
+}
+
+async function measure(set: EvtxSet, evtxDump: string | undefined, tsEvtx: string | undefined): Promise<SetResults> {
+  const once = set.files.map((file) => join(corpus, file));
+  const copies = Number(options.copies ?? set.copies);
+  const files = Array.from({ length: copies }, () => once).flat();
+  console.error(`${set.name}: ${files.length} files, ${Math.round((set.bytes_once * copies) / 1e6)} MB`);
+  const documents: DocumentComparison[] = [];
+  if (evtxDump !== undefined) documents.push(compareWithDump(evtxDump, once));
+  const json = reader("json", files);
+  const fields = reader("fields", files);
+  if (json.records !== set.records_once * copies) {
+    throw new Error(`${set.name}: ${json.records} records read, the manifest has ${set.records_once * copies}`);
+  }
+  return {
+    name: set.name,
+    files: files.length,
+    bytes: set.bytes_once * copies,
+    records: json.records,
+    json,
+    fields,
+    evtxDump: evtxDump === undefined ? undefined : timed(evtxDump, ["-t", "1", "-o", "jsonl"], files, "each"),
+    tsEvtx: tsEvtx === undefined ? undefined : await measureTsEvtx(tsEvtx, once, documents),
+    documents,
+  };
+}
+
+/** The TypeScript parser on the files of the set, each once, in which it finds all records; ours on just these. */
+async function measureTsEvtx(
+  folder: string,
+  files: readonly string[],
+  documents: DocumentComparison[],
+): Promise<SetResults["tsEvtx"]> {
+  const comparison = await compareWithTsEvtx(folder, files);
+  documents.push(comparison);
+  const complete = files.filter((file) => comparison.completeFiles.includes(file));
+  if (complete.length === 0) return undefined;
+  const theirs = timed(process.execPath, ["--conditions=source", join(here, "evtx/ts-evtx.ts"), folder], complete);
+  // Ours takes a fraction of a second on files read once: repeated, so that starting up does not count.
+  const repeats = 20;
+  const ours = reader("json", Array.from({ length: repeats }, () => complete).flat());
+  if (theirs.records * repeats !== ours.records) throw new Error("the two read different numbers of records");
+  return { files: complete.length, records: theirs.records, theirs, ours, repeats };
+}
+
+const evtxDump = process.env.EVTX_DUMP;
+const tsEvtx = tsEvtxFolder();
+if (evtxDump === undefined) console.error("evtx_dump is not compared: EVTX_DUMP does not name its binary");
+if (tsEvtx === undefined) console.error("@ts-evtx/core is not compared: run with --install");
+
+const { evtx_sets: sets }: { evtx_sets: readonly EvtxSet[] } = JSON.parse(
+  readFileSync(join(corpus, "benchmark-sets.json"), "utf8"),
+);
+const results: SetResults[] = [];
+for (const name of options.sets.split(",")) {
+  const set = sets.find((candidate) => candidate.name === name);
+  if (set === undefined) throw new Error(`no set ${name} in benchmark-sets.json`);
+  results.push(await measure(set, evtxDump, tsEvtx));
+}
+
+const all: BenchmarkResults = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  node: process.version,
+  evtxDump: evtxDump === undefined ? undefined : execFileSync(evtxDump, ["--version"], { encoding: "utf8" }).trim(),
+  tsEvtx: tsEvtx === undefined ? undefined : tsEvtxRecords.version(tsEvtx),
+  sets: results,
+};
+const section = markdownSection(all);
+console.log(section);
+if (options.write) {
+  mkdirSync(join(here, "results"), { recursive: true });
+  writeFileSync(join(here, "results/evtx.json"), `${JSON.stringify(all, undefined, 2)}\n`);
+  replaceSection(join(here, "../docs/benchmarks.md"), section);
+}
