@@ -79,7 +79,7 @@ export async function compareWithTsEvtx(folder: string, files: readonly string[]
   for (const file of files) {
     const theirs = await tsEvtxRecords.of(folder, file);
     const ours = [...readEvtx(readFileSync(file))];
-    comparison.add(file, ours.map(recordLeaves).sort(byRecord), theirs.map(eventLeaves).sort(byRecord));
+    comparison.add(file, ours.map(recordLeaves), theirs.map(eventLeaves));
   }
   return comparison.result();
 }
@@ -118,21 +118,19 @@ function recordLeaves(record: EvtxRecord): Leaves {
   const items = record
     .dataItems()
     .map(({ name, value }) => ({ name: /^param\d+$/.test(name) ? undefined : name, value }));
-  return leavesOf(record.provider, record.eventId, record.eventRecordId, items);
+  return leavesOf(record.provider, record.eventId, items);
 }
 
-function eventLeaves({ id, provider, eventId, data }: TsEvtxEvent): Leaves {
-  return leavesOf(provider.name, eventId, String(id), data.items);
+function eventLeaves({ provider, eventId, data }: TsEvtxEvent): Leaves {
+  return leavesOf(provider.name, eventId, data.items);
 }
 
 function leavesOf(
   provider: string | undefined,
   eventId: number | undefined,
-  recordId: string | undefined,
   items: readonly { readonly name?: string | undefined; readonly value: string }[],
 ): Leaves {
   const leaves = new Map([
-    ["/Event/System/EventRecordID", recordId ?? ""],
     ["provider", provider ?? ""],
     ["event id", String(eventId ?? "")],
   ]);

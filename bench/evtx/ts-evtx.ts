@@ -6,7 +6,6 @@ import { pathToFileURL } from "node:url";
 
 /** An event as @ts-evtx/core gives it. */
 export interface TsEvtxEvent {
-  readonly id: number;
   readonly provider: { readonly name: string };
   readonly eventId: number;
   readonly data: { readonly items: readonly { readonly name?: string; readonly value: string }[] };
@@ -31,7 +30,9 @@ export const tsEvtxRecords = {
   async of(folder: string, file: string): Promise<TsEvtxEvent[]> {
     const { evtx }: TsEvtx = await import(pathToFileURL(join(packageIn(folder), "dist/index.js")).href);
     const events: TsEvtxEvent[] = [];
-    await evtx(file).forEach((event) => events.push(event));
+    await evtx(file).forEach((event) => {
+      events.push(event);
+    });
     return events;
   },
 };
