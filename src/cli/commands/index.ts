@@ -16,6 +16,8 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   dump: async () => (await import("./dump.ts")).dump,
   check: async () => (await import("./check.ts")).check,
   convert: async () => (await import("./convert.ts")).convert,
+  prove: async () => (await import("./prove.ts")).prove,
+  readiness: async () => (await import("./readiness.ts")).readiness,
   test: async () => (await import("./test.ts")).test,
 };
 

@@ -1,16 +1,16 @@
 // `readiness`: which clauses of a rule a source of telemetry can ever satisfy, by what is known of it and by a sample.
 import type { Rule } from "../../detection/index.ts";
 import { FieldTable } from "../../event/event.ts";
+import { readinessOf, type SourceReadiness } from "../../proof/readiness.ts";
 import { ReadinessSample, type SourceCount } from "../../proof/readiness-sample.ts";
-import { type ClauseReadiness, readinessOf, type SourceReadiness } from "../../proof/readiness.ts";
 import { type Availability, telemetrySources } from "../../telemetry/index.ts";
 import { type Command, listArgument } from "../command.ts";
 import { exitCodes } from "../exit.ts";
 import { group, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
-import { loadOneRule } from "../rule-input.ts";
+import { ruleOrQuery } from "../rule-input.ts";
 import { printable, type Style, styleOf } from "../style.ts";
-import { tableLines } from "../table.ts";
+import { type Column, tableLines } from "../table.ts";
 
 interface ReadinessOptions extends InputRunOptions {
   readonly source?: readonly string[];
@@ -49,7 +49,11 @@ export const readiness: Command<ReadinessOptions> = {
   ],
   run: async (args, options, io) => {
     const rules: Rule[] = [];
-    for (const given of listArgument(args, 0)) rules.push(await loadOneRule(given, io));
+    for (const given of listArgument(args, 0)) {
+      const rule = await ruleOrQuery(given, io);
+      if (rule === undefined) return exitCodes.usage;
+      rules.push(rule);
+    }
     const { samples, code } = await measure(rules, options, io);
     const results = rules.map((rule, index) => ({
       rule,
@@ -77,7 +81,9 @@ function sourcesFor(rule: Rule, names: readonly string[] | undefined): readonly 
   return telemetrySources
     .filter(({ name }) => names === undefined || names.includes(name))
     .map((source) => readinessOf(rule.query, source))
-    .filter(({ source, availability }) => names !== undefined || usualSources.includes(source) || availability !== "never");
+    .filter(
+      ({ source, availability }) => names !== undefined || usualSources.includes(source) || availability !== "never",
+    );
 }
 
 function plain({ rule, sources, sample }: RuleReadiness): object {
@@ -92,62 +98,57 @@ const verdicts: Readonly<Record<Availability, string>> = {
 
 function text({ rule, sources, sample }: RuleReadiness, io: Io): string {
   const style = styleOf(io.stdout, io.env);
-  const blocks = sources.map((source) => sourceText(source, style, io.stdout.columns ?? Number.POSITIVE_INFINITY));
-  const measured = sample.map((source) => sampleText(source, style, io.stdout.columns ?? Number.POSITIVE_INFINITY));
+  const blocks = sources.map((source) => sourceText(source, style, io.stdout.columns));
+  const measured = sample.map((source) => sampleText(source, style, io.stdout.columns));
   return [style.bold(printable(rule.name)), ...blocks, ...measured].join("\n\n");
 }
 
 function sourceText({ source, availability, stages }: SourceReadiness, style: Style, width: number): string {
   const rows = stages.flatMap(({ clauses }, stage) =>
-    clauses.map((clause) => [stageMark(stage, stages.length), mark(clause), clauseText(clause), clause.reason ?? ""]),
+    clauses.map((clause) => [String(stage + 1), clause.availability, clauseText(clause), clause.reason ?? ""]),
   );
   const columns = [{ title: "stage" }, { title: "satisfied" }, { title: "clause" }, { title: "why not" }];
-  const shown = stages.length === 1 ? [1, 2, 3] : [0, 1, 2, 3];
-  const lines = tableLines(
-    shown.map((index) => columns[index]!),
-    rows.map((row) => shown.map((index) => printable(row[index]!))),
-    width,
-    style.dim,
+  return [
+    `${style.bold(source)} ${verdicts[availability]}`,
+    ...stageTable(columns, rows, stages.length, width, style),
+  ].join("\n");
+}
+
+function sampleText({ source, events, stages }: SourceCount, style: Style, width: number): string {
+  const rows = stages.flatMap(({ clauses, events: of }, stage) =>
+    clauses.map((clause) => [
+      String(stage + 1),
+      share(clause.present, of),
+      share(clause.satisfied, of),
+      clauseText(clause),
+    ]),
   );
-  return [`${style.bold(source)} ${verdicts[availability]}`, ...lines].join("\n");
+  const columns: readonly Column[] = [
+    { title: "stage" },
+    { title: "fields there", align: "right" },
+    { title: "satisfied", align: "right" },
+    { title: "clause" },
+  ];
+  const looked = stages.map((stage) => group(stage.events)).join(" and ");
+  const title = `${style.bold(source)} in the sample: ${group(events)} events, ${looked} of the category`;
+  return [title, ...stageTable(columns, rows, stages.length, width, style)].join("\n");
 }
 
-function stageMark(stage: number, stages: number): string {
-  return stages === 1 ? "" : String(stage + 1);
-}
-
-function mark({ availability }: ClauseReadiness): string {
-  return availability;
+/** The column of stages is left out where there is one. */
+function stageTable(
+  columns: readonly Column[],
+  rows: readonly (readonly string[])[],
+  stages: number,
+  width: number,
+  style: Style,
+): readonly string[] {
+  const from = stages === 1 ? 1 : 0;
+  const cells = rows.map((row) => row.slice(from).map(printable));
+  return tableLines(columns.slice(from), cells, width, style.faint);
 }
 
 function clauseText({ negated, text: clause }: { readonly negated: boolean; readonly text: string }): string {
   return negated ? `not ${clause}` : clause;
-}
-
-function sampleText({ source, events, stages }: SourceCount, style: Style, width: number): string {
-  const rows = stages.flatMap(({ clauses, events: looked }, stage) =>
-    clauses.map((clause) => [
-      stageMark(stage, stages.length),
-      share(clause.present, looked),
-      share(clause.satisfied, looked),
-      clauseText(clause),
-    ]),
-  );
-  const columns = [
-    { title: "stage" },
-    { title: "fields there", align: "right" as const },
-    { title: "satisfied", align: "right" as const },
-    { title: "clause" },
-  ];
-  const shown = stages.length === 1 ? [1, 2, 3] : [0, 1, 2, 3];
-  const lines = tableLines(
-    shown.map((index) => columns[index]!),
-    rows.map((row) => shown.map((index) => printable(row[index]!))),
-    width,
-    style.dim,
-  );
-  const looked = stages.map((stage) => group(stage.events)).join(" and ");
-  return [`${style.bold(source)} in the sample: ${group(events)} events, ${looked} of the category`, ...lines].join("\n");
 }
 
 function share(count: number, of: number): string {

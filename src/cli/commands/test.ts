@@ -1,7 +1,8 @@
 // `test`: the packs' own tests.
 import { watch } from "node:fs";
-import { type CheckedFile, checkPack, readPack } from "../../detection/index.ts";
+import { type CheckedFile, checkPack, type Pack, readPack } from "../../detection/index.ts";
 import { builtInPacks, findPacks, type PackFolder, readPackFiles, resolvePath } from "../../node/index.ts";
+import { testHunts } from "../../proof/hunt-tests.ts";
 import { type CaseOutcome, type PackOutcome, type TestFailure, testPack } from "../../proof/pack-tests.ts";
 import { formatDiagnostic, LineMap } from "../../text/index.ts";
 import { type Command, listArgument } from "../command.ts";
@@ -33,7 +34,7 @@ export const test: Command<TestOptions> = {
   group: "Detection packs",
   summary: "Run the tests of detection packs",
   details: [
-    "Each case's telemetry is described once; documents are made from it as Elastic Defend, Sysmon through Winlogbeat, and the Security log would ship them, and all three go through all rules of the pack. A case passes when the expected rules match as often as expected, with the expected indicators, every other rule is quiet, and every expected signal is seen.",
+    "Each case's telemetry is described once; documents are made from it as Elastic Defend, Sysmon through Winlogbeat, and the Security log would ship them, and all three go through all rules of the pack. A case passes when the expected rules match as often as expected, with the expected indicators, every other rule is quiet, and every expected signal is seen. A hunt passes when it finds its events and nothing in those that it must not find.",
     "Without a folder the built-in packs are tested.",
   ],
   arguments: [{ name: "[dir...]", description: "packs, or folders with packs in them" }],
@@ -95,8 +96,13 @@ function testFolder(folder: PackFolder, io: Io): TestedPack {
   const broken = checkPack(input, read)
     .map((file) => ({ ...file, diagnostics: file.diagnostics.filter(({ severity }) => severity === "error") }))
     .filter(({ diagnostics }) => diagnostics.length > 0);
-  const outcome = read.pack && testPack(read.pack);
+  const outcome = read.pack && testAll(read.pack);
   return { folder, outcome, broken, milliseconds: io.now() - started };
+}
+
+function testAll(pack: Pack): PackOutcome {
+  const outcome = testPack(pack);
+  return { ...outcome, cases: [...outcome.cases, ...testHunts(pack)] };
 }
 
 /** Runs again after changes; several at once count as one. Ends only with the process. */

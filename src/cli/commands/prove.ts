@@ -1,0 +1,209 @@
+// `prove`: a rule and its port on the same events.
+import { convert, findTarget } from "../../backends/index.ts";
+import type { Rule } from "../../detection/index.ts";
+import { explain } from "../../engine/index.ts";
+import type { Document } from "../../event/document.ts";
+import { FieldTable } from "../../event/event.ts";
+import { type Engine, engineFor, kustoBinder } from "../../node/engines/index.ts";
+import { jsonText } from "../../node/index.ts";
+import { goldenEngine } from "../../proof/golden/engine.ts";
+import { goldenTargets, heldPositions } from "../../proof/golden/index.ts";
+import { type Difference, type PortProof, provePort } from "../../proof/prove-port.ts";
+import { rowOf } from "../../proof/rows.ts";
+import { type Diagnostic, formatDiagnostic, LineMap } from "../../text/index.ts";
+import { type Command, listArgument, textArgument } from "../command.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { ExplanationWriter } from "../formats/explanation.ts";
+import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
+import type { Io } from "../io.ts";
+import { ruleOrQuery } from "../rule-input.ts";
+import { printable, styleOf } from "../style.ts";
+import { convertOptions } from "./convert.ts";
+
+interface ProveOptions extends InputRunOptions {
+  readonly to?: string;
+  readonly format: "text" | "json";
+  readonly table?: string;
+  readonly timestampField?: string;
+  readonly tiebreakerField?: string;
+}
+
+export const prove: Command<ProveOptions> = {
+  name: "prove",
+  group: "Other platforms",
+  summary: "Run a rule and its port on the same events and compare",
+  details: [
+    "The rule is run by the embedded engine, its port by the platform's own where one can be had (SQLite always; DuckDB, ClickHouse, PostgreSQL and OpenSearch after `npm run engines`), else by our interpreter of what we write for it. Microsoft's KQL is bound by Microsoft's parser, and not run.",
+    "Where they differ, the first event that only one of them finds is shown, with what each clause saw, and the smallest piece of the rule on which they disagree.",
+  ],
+  arguments: [
+    {
+      name: "<rule>",
+      description: "EQL text, a rule file (FILE#NAME where it has several rules), or the name or id of a built-in rule",
+    },
+    { name: "<path...>", description: "telemetry: files, folders, globs, archives, or - for standard input" },
+  ],
+  options: [
+    { flags: "--to <target>", description: "the platform; `convert --list` shows them" },
+    { flags: "--format <format>", description: "how to write the result", choices: ["text", "json"], default: "text" },
+    { flags: "--table <name>", description: "which of the target's field maps to use, where it has several" },
+    { flags: "--timestamp-field <field>", description: "the field that holds the time" },
+    { flags: "--tiebreaker-field <field>", description: "the field that orders events of the same time" },
+    ...inputOptions,
+  ],
+  examples: [
+    { command: "eqlipse prove T1218.003-cmstp --to sqlite samples", what: "on SQLite" },
+    {
+      command: "eqlipse prove rules/mine.eql --to clickhouse logs/ --format json",
+      what: "on ClickHouse, for programs",
+    },
+  ],
+  run: async (args, options, io) => {
+    const { to } = options;
+    if (to === undefined) throw new CommandError("give `--to TARGET`; `eqlipse convert --list` shows the targets");
+    const rule = await ruleOrQuery(textArgument(args, 0), io);
+    if (rule === undefined) return exitCodes.usage;
+    const target = targetId(to);
+    if (target.startsWith("kusto-")) return bind(rule, target, options, io);
+    const run = new InputRun(listArgument(args, 1), options, io);
+    const documents = await collect(run);
+    const code = await run.finish();
+    const verdict = await proveOn(rule, target, documents, options, io);
+    return verdict === exitCodes.done ? code : verdict;
+  },
+};
+
+function targetId(name: string): string {
+  try {
+    return findTarget(name).id;
+  } catch (error) {
+    throw new CommandError((error as Error).message);
+  }
+}
+
+async function collect(run: InputRun): Promise<readonly Document[]> {
+  const documents: Document[] = [];
+  await run.read(new FieldTable(), (batch) => {
+    for (const event of batch) documents.push(event.document());
+  });
+  return documents;
+}
+
+async function proveOn(
+  rule: Rule,
+  target: string,
+  documents: readonly Document[],
+  options: ProveOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const { query } = rule.query;
+  const category = query.kind === "EventQuery" ? query.category.name : "process";
+  const isGolden = goldenTargets.includes(target);
+  const compared = isGolden
+    ? heldPositions(target, documents.map(rowOf), category).map((position) => documents[position]!)
+    : documents;
+  const engine = isGolden ? goldenEngine(target, category) : await startEngine(target);
+  try {
+    const proof = await provePort({
+      statement: rule.query,
+      target,
+      documents: compared,
+      engine,
+      options: convertOptions(rule, options, io),
+    });
+    if (proof.query !== null) return await writeProof(proof, rule, documents.length, options, io);
+    await tellRefusal(rule, proof.diagnostics, io);
+    return exitCodes.verdict;
+  } finally {
+    await engine.close();
+  }
+}
+
+async function startEngine(target: string): Promise<Engine> {
+  const offer = await engineFor(target);
+  if (offer === undefined) throw new CommandError(`nothing runs queries of ${target} here`, exitCodes.input);
+  if ("absent" in offer) throw new CommandError(`${target} cannot be run here: ${offer.absent}`, exitCodes.input);
+  try {
+    return await offer.start();
+  } catch (error) {
+    throw new CommandError(`${target} could not be started: ${(error as Error).message}`, exitCodes.input);
+  }
+}
+
+async function tellRefusal(rule: Rule, diagnostics: readonly Diagnostic[], io: Io): Promise<void> {
+  const style = styleOf(io.stderr, io.env);
+  const text = "queryText" in rule && typeof rule.queryText === "string" ? rule.queryText : "";
+  const lines = new LineMap(text);
+  const frames = diagnostics.map((one) =>
+    text === "" ? `error: ${one.message}` : formatDiagnostic(one, rule.name, lines, style.frame),
+  );
+  await io.stderr.write(`${frames.join("\n\n")}\n\nrefused: there is no port to prove\n`);
+}
+
+async function writeProof(
+  proof: PortProof,
+  rule: Rule,
+  given: number,
+  options: ProveOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const code = proof.agrees ? exitCodes.done : exitCodes.verdict;
+  if (options.format === "json") {
+    await io.stdout.write(`${jsonText(proof, 2)}\n`);
+    return code;
+  }
+  const style = styleOf(io.stdout, io.env);
+  const left = given - proof.events;
+  const notHeld = left > 0 ? ` (${counted(left, "event")} more have no place in the target's tables)` : "";
+  const verdict = proof.agrees ? style.green("agree") : style.red("differ");
+  await io.stdout.write(
+    [
+      `${style.bold(printable(rule.name))} on ${proof.target}: ${verdict}`,
+      `  ${counted(proof.events, "event")}${notHeld}; the rule finds ${proof.sourceHits}, its port ${proof.portHits}`,
+      `  ${proof.level}, by ${proof.engine}`,
+      ...proof.losses.map(({ code: loss, message }) => `  ${style.yellow("loss")} ${loss}: ${message}`),
+      "",
+    ].join("\n"),
+  );
+  if (proof.difference !== undefined) await writeDifference(proof.difference, rule, io);
+  return code;
+}
+
+async function writeDifference({ position, foundBy, document, piece }: Difference, rule: Rule, io: Io): Promise<void> {
+  const style = styleOf(io.stdout, io.env);
+  await io.stdout.write(
+    `\nThe first event that only the ${foundBy === "source" ? "rule" : "port"} finds is number ${position}:\n`,
+  );
+  await new ExplanationWriter(io, () => []).write(explain(rule.query, [document], { index: "event" }), undefined);
+  if (piece === undefined) return;
+  const says = (truth: boolean) => (truth ? "holds" : "does not hold");
+  await io.stdout.write(
+    `\nThe smallest piece on which they disagree: it ${says(piece.source)} for the rule, and ${says(piece.port)} for its port\n  ${style.cyan(printable(piece.query))}\n`,
+  );
+}
+
+/** Microsoft's parser reads the port with the columns of the real tables; nothing is run. */
+async function bind(rule: Rule, target: string, options: ProveOptions, io: Io): Promise<ExitCode> {
+  const port = convert(rule, target, convertOptions(rule, options, io));
+  if (port.query === null) {
+    await tellRefusal(rule, port.diagnostics, io);
+    return exitCodes.verdict;
+  }
+  const binder = kustoBinder();
+  if ("absent" in binder) throw new CommandError(`${target} cannot be bound here: ${binder.absent}`, exitCodes.input);
+  const errors = binder.bind(port.query);
+  const body = {
+    target,
+    query: port.query,
+    losses: port.losses,
+    level: port.level,
+    agrees: errors.length === 0,
+    errors,
+  };
+  if (options.format === "json") await io.stdout.write(`${jsonText(body, 2)}\n`);
+  else {
+    const verdict = errors.length === 0 ? "binds without an error; KQL is not run here" : errors.join("\n  ");
+    await io.stdout.write(`${printable(rule.name)} on ${target}: ${verdict}\n`);
+  }
+  return errors.length === 0 ? exitCodes.done : exitCodes.verdict;
+}
