@@ -59,7 +59,7 @@ describe("what is no token is reported, and reading goes on", () => {
     [String.raw`"\u{zz}"`, [String.raw`invalid-escape «\u{zz}»`]],
     [String.raw`"\u{41"`, [String.raw`invalid-escape «\u{41»`]],
     ['"open\nb', ['unterminated-string «"open»']],
-    [String.raw`"C:\"` + "\nb", [String.raw`unterminated-string «"C:\"»`]],
+    ['"C:\\"\nb', [String.raw`unterminated-string «"C:\"»`]],
     ['"""open\nb', ['unterminated-string «"""open»']],
     ["`open\nb", ["unterminated-identifier «`open»"]],
     ["``", ["unterminated-identifier «``»"]],

@@ -34,7 +34,7 @@ describe("random tokens", () => {
           for (const node of walk(statement)) expect(node.kind).not.toBe("Invalid");
         }
       }),
-      { numRuns: 3000 },
+      { numRuns: 600 },
     );
   });
 
@@ -46,7 +46,7 @@ describe("random tokens", () => {
         const text = `${good.slice(0, at)}${inserted}${good.slice(at + length)}`;
         expect(() => check(text, { schema })).not.toThrow();
       }),
-      { numRuns: 3000 },
+      { numRuns: 600 },
     );
   });
 });
