@@ -11,17 +11,10 @@ import {
 import type { EventQuery, Expression, Statement } from "../eql/ast.ts";
 import type { Document } from "../event/document.ts";
 import type { Span } from "../text/span.ts";
-import { columnsOfStatement, mergeColumns } from "./columns.ts";
+import { columnsOfStatement } from "./columns.ts";
 import type { Engine } from "./engine.ts";
-import { type EventRow, listFacts, rowOf } from "./rows.ts";
-
-/** Runs a statement on documents as our engine does. */
-export interface SourceEngine {
-  /** Positions of the events that an event query selects, ascending. */
-  hits(statement: Statement, documents: readonly Document[]): readonly number[];
-  /** Positions of the events of each sequence, by stage. */
-  sequences(statement: Statement, documents: readonly Document[]): readonly (readonly number[])[];
-}
+import { type EventRow, listFacts, type RowColumn, rowOf } from "./rows.ts";
+import { type SourceEngine, sourceEngine } from "./source-engine.ts";
 
 /** The smallest piece of the source's condition on which source and port disagree for one event. */
 export interface Disagreement {
@@ -58,7 +51,6 @@ export interface ProveInput {
   readonly statement: Statement;
   readonly target: string;
   readonly documents: readonly Document[];
-  readonly source: SourceEngine;
   readonly engine: Engine;
   readonly options?: ConvertOptions;
 }
@@ -69,25 +61,28 @@ export async function provePort(input: ProveInput): Promise<PortProof | Extract<
   const options: ConvertOptions = { ...input.options, facts: { ...listFacts(rows), ...input.options?.facts } };
   const port = convert(input.statement, input.target, options);
   if (port.query === null) return port;
-  await input.engine.load(rows, columnsOfStatement(input.statement, options));
-  return input.statement.query.kind === "EventQuery"
-    ? proveEvents(input, port, rows, options)
-    : proveSequences(input, port);
+  const columns = columnsOfStatement(input.statement, options);
+  const run: Run = { ...input, rows, options, columns, source: sourceEngine(columns, rows, options) };
+  await input.engine.load(rows, columns);
+  return input.statement.query.kind === "EventQuery" ? proveEvents(run, port) : proveSequences(run, port);
 }
 
-async function proveEvents(
-  input: ProveInput,
-  port: Port,
-  rows: readonly EventRow[],
-  options: ConvertOptions,
-): Promise<PortProof> {
+/** One proof: the events as rows, and what both sides are told of their fields. */
+interface Run extends ProveInput {
+  readonly rows: readonly EventRow[];
+  readonly options: ConvertOptions;
+  readonly columns: readonly RowColumn[];
+  readonly source: SourceEngine;
+}
+
+async function proveEvents(input: Run, port: Port): Promise<PortProof> {
   const ours = input.source.hits(input.statement, input.documents);
   const theirs = await input.engine.hits(port.query);
   const position = firstDifference(ours, theirs);
   const result = summary(input, port, ours.length, theirs.length, position === undefined);
   if (position === undefined) return result;
   const query = input.statement.query as EventQuery;
-  const alone = { input, options, row: rows[position]!, document: input.documents[position]! };
+  const alone = { run: input, row: input.rows[position]!, document: input.documents[position]! };
   const piece = await smallestPiece(query.condition, query, alone);
   const difference: Difference = {
     position,
@@ -98,7 +93,7 @@ async function proveEvents(
   return { ...result, difference };
 }
 
-async function proveSequences(input: ProveInput, port: Port): Promise<PortProof> {
+async function proveSequences(input: Run, port: Port): Promise<PortProof> {
   const key = (sequence: readonly number[]) => sequence.join(" ");
   const ours = input.source.sequences(input.statement, input.documents);
   const theirs = await input.engine.sequences(port.query);
@@ -136,8 +131,7 @@ export function firstDifference(a: readonly number[], b: readonly number[]): num
 }
 
 interface Alone {
-  readonly input: ProveInput;
-  readonly options: ConvertOptions;
+  readonly run: Run;
   readonly row: EventRow;
   readonly document: Document;
 }
@@ -179,13 +173,13 @@ function partsOf(condition: Expression): readonly Expression[] {
 async function disagreement(
   condition: Expression,
   query: EventQuery,
-  { input, options, row, document }: Alone,
+  { run, row, document }: Alone,
 ): Promise<Disagreement | undefined> {
-  const statement: Statement = { ...input.statement, pipes: [], query: { ...query, condition } };
-  const port = convert(statement, input.target, options);
+  const statement: Statement = { ...run.statement, pipes: [], query: { ...query, condition } };
+  const port = convert(statement, run.target, run.options);
   if (port.query === null) return undefined;
-  await input.engine.load([row], mergeColumns([columnsOfStatement(statement, options)]));
-  const theirs = (await input.engine.hits(port.query)).length > 0;
-  const ours = input.source.hits(statement, [document]).length > 0;
+  await run.engine.load([row], run.columns);
+  const theirs = (await run.engine.hits(port.query)).length > 0;
+  const ours = run.source.hits(statement, [document]).length > 0;
   return ours === theirs ? undefined : { span: condition.span, source: ours, port: theirs, query: port.query };
 }

@@ -73,7 +73,7 @@ describeShared("Elastic's sequence rules", "corpus/rules/elastic-detection-rules
   });
   const facts: FieldOverrides = {};
   const columns = mergeColumns(rules.map(({ statement }) => columnsOfStatement(statement, { facts })));
-  const expected = rules.map(({ statement }) => expectedSequences(statement, { rows }));
+  const expected = rules.map(({ statement }) => expectedSequences(statement, { rows, columns }));
   const firing = expected.filter((found) => found.length > 0).length;
 
   test("most rules have events and fire", () => {

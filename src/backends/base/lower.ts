@@ -29,6 +29,7 @@ import {
 import type { FieldFacts } from "./fields.ts";
 import { literalPattern, type Part, type Pattern, parsePattern } from "./pattern.ts";
 import { parseRegex } from "./regex.ts";
+import { bothCases, hasCasedRange } from "./regex-case.ts";
 import { Refusal } from "./result.ts";
 
 export interface LowerContext {
@@ -291,6 +292,9 @@ function lowerMatch(match: Match, context: LowerContext): Condition {
     const regex = parseRegex(text.value, text.span);
     if (regex.kind === "literal")
       return { kind: "text", subject, patterns: [literalPattern(regex.text)], ignoreCase, span };
+    // Lucene leaves ranges as written, which no flag of a target does; over a computed value the expression is Java's, which folds them
+    if (ignoreCase && subject.kind === "field" && hasCasedRange(regex))
+      return { kind: "regex", subject, regex: bothCases(regex), ignoreCase: false, span };
     return { kind: "regex", subject, regex, ignoreCase, span };
   });
   return joinTexts(subject, tests, ignoreCase, span);

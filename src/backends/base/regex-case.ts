@@ -1,16 +1,17 @@
-// Expressions that ignore case without a flag, for engines whose flag is missing or folds ASCII only.
+// Expressions that ignore case without a flag, for engines whose flag is missing or folds ASCII only. As in Lucene, characters match in either case
+// and ranges stay as written.
 import { caseVariants } from "./fold.ts";
 import { concat, type Regex } from "./regex.ts";
 
-/** An expression that matches both cases of every letter. */
+type CharacterRange = readonly [first: number, last: number];
+
+/** An expression that matches both cases of every character that is written as itself. */
 export function bothCases(regex: Regex): Regex {
   switch (regex.kind) {
     case "literal":
       return concat([...regex.text].map(eitherCase));
-    case "set": {
-      const extra = regex.ranges.flatMap(([first, last]) => variantsOfRange(first, last));
-      return { ...regex, ranges: [...regex.ranges, ...extra] };
-    }
+    case "set":
+      return { ...regex, ranges: [...regex.ranges, ...regex.ranges.flatMap(otherCases)] };
     case "concat":
       return { kind: "concat", parts: regex.parts.map(bothCases) };
     case "choice":
@@ -36,15 +37,44 @@ function eitherCase(character: string): Regex {
   };
 }
 
-/** The other cases of a range's letters; of long ranges only the ASCII letters. */
-function variantsOfRange(first: number, last: number): readonly (readonly [number, number])[] {
-  const found: (readonly [number, number])[] = [];
-  for (let code = first; code <= Math.min(last, first + 512); code++) {
-    const character = String.fromCodePoint(code);
-    for (const variant of caseVariants(character)) {
-      const other = variant.codePointAt(0)!;
-      if (other < first || other > last) found.push([other, other]);
-    }
+/** The other cases of a character that stands for itself in a class. */
+function otherCases([first, last]: CharacterRange): readonly CharacterRange[] {
+  if (first !== last) return [];
+  return variantsOf(first).map((point) => [point, point]);
+}
+
+function variantsOf(point: number): readonly number[] {
+  return caseVariants(String.fromCodePoint(point))
+    .map((variant) => variant.codePointAt(0)!)
+    .filter((variant) => variant !== point);
+}
+
+/** Whether a flag for case would let a range match what it does not match as written: `[a-z]` an `A`. */
+export function hasCasedRange(regex: Regex): boolean {
+  switch (regex.kind) {
+    case "set":
+      return regex.ranges.some((range) => isCasedRange(range, regex.ranges));
+    case "concat":
+      return regex.parts.some(hasCasedRange);
+    case "choice":
+      return regex.options.some(hasCasedRange);
+    case "intersection":
+      return regex.items.some(hasCasedRange);
+    case "repeat":
+    case "complement":
+      return hasCasedRange(regex.item);
+    default:
+      return false;
   }
-  return found;
+}
+
+/** Long ranges hold both cases of their scripts, except where they end inside the Latin, Greek or Cyrillic letters. */
+const lastCased = 0x58f;
+
+function isCasedRange([first, last]: CharacterRange, all: readonly CharacterRange[]): boolean {
+  if (first === last) return false;
+  const isInside = (point: number) => all.some(([from, to]) => from <= point && point <= to);
+  for (let point = first; point <= Math.min(last, lastCased); point++)
+    if (!variantsOf(point).every(isInside)) return true;
+  return false;
 }

@@ -37,6 +37,7 @@ export const clickhouse: SqlDialect = {
   timeTest: (value, operator, nanoseconds) => `${value} ${operator} ${timeLiteral(nanoseconds)}`,
   timeKey: (value) => value,
   milliseconds: (value) => `toUnixTimestamp64Milli(${value})`,
+  commonTable: "AS",
   padded: (number, digits) => `leftPad(toString(${number}), ${digits}, '0')`,
   integer: (text) => `toInt64(${text})`,
   divide: (left, right) => `intDivOrZero(${left}, NULLIF(${right}, 0))`,

@@ -50,6 +50,8 @@ export const duckdb: SqlDialect = {
   },
   timeKey: (value) => value,
   milliseconds: (value) => `epoch_ms(${value})`,
+  // without the word, planning doubles with every other stage of a sequence
+  commonTable: "AS MATERIALIZED",
   padded: (number, digits) => `lpad(CAST(${number} AS VARCHAR), ${digits}, '0')`,
   integer: (text) => `CAST(${text} AS BIGINT)`,
   divide: (left, right) => `(${left} // NULLIF(${right}, 0))`,

@@ -41,6 +41,7 @@ export const postgresql: SqlDialect = {
   },
   timeKey: (value) => value,
   milliseconds: (value) => `round(extract(epoch FROM ${value}) * 1000)`,
+  commonTable: "AS",
   padded: (number, digits) => `lpad(CAST(${number} AS bigint)::text, ${digits}, '0')`,
   integer: (text) => `CAST(${text} AS bigint)`,
   divide: (left, right) => `(${left} / NULLIF(${right}, 0))`,

@@ -36,6 +36,8 @@ export interface SqlDialect {
   timeKey(value: string): string;
   /** Milliseconds since 1970 of a time column. */
   milliseconds(value: string): string;
+  /** How a common table of a sequence begins: `AS`, or words that have it kept instead of written out where it is read. */
+  readonly commonTable: string;
   /** A whole number that is not negative as text of that many digits. */
   padded(number: string, digits: number): string;
   /** A text of digits as a number. */

@@ -75,7 +75,7 @@ function sequenceQuery(plan: SequencePlan, dialect: SqlDialect, context: WriteCo
   const withs = [
     `placed AS (SELECT *, ${place} AS eql_place, ${dialect.milliseconds(time)} AS eql_ms FROM ${sourceOf(dialect, context)})`,
     `matched AS (${matchedRows(plan, dialect, context)})`,
-    `stage_0 AS (SELECT *, CASE WHEN stage = 0 THEN ${dialect.padded("place", placeDigits)} || ${dialect.padded("ms", timeDigits)} END AS partial FROM matched)`,
+    `stage_0 ${dialect.commonTable} (SELECT *, CASE WHEN stage = 0 THEN ${dialect.padded("place", placeDigits)} || ${dialect.padded("ms", timeDigits)} END AS partial FROM matched)`,
     ...plan.stages.slice(1).map((_, index) => stageRows(index + 1, plan, dialect)),
   ];
   const last = plan.stages.length - 1;
@@ -143,5 +143,5 @@ function stageRows(k: number, plan: SequencePlan, dialect: SqlDialect): string {
   ];
   const head = `substr(held, ${placeDigits + 1}, ${timeDigits}) || substr(held, 1, ${placeDigits}) || substr(held, ${placeDigits + timeDigits + 1})`;
   const partial = `CASE WHEN ${moves.join(" AND ")} THEN ${dialect.padded("place", placeDigits)} || ${head} END`;
-  return `stage_${k} AS (SELECT ${["stage", "place", "ms", ...keys].join(", ")}, ${partial} AS partial FROM (${inner}) AS w)`;
+  return `stage_${k} ${dialect.commonTable} (SELECT ${["stage", "place", "ms", ...keys].join(", ")}, ${partial} AS partial FROM (${inner}) AS w)`;
 }

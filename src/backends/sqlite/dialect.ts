@@ -55,6 +55,7 @@ export const sqlite: SqlDialect = {
   },
   timeKey,
   milliseconds: (value) => `CAST(round(unixepoch(${value}, 'subsec') * 1000) AS INTEGER)`,
+  commonTable: "AS",
   padded: (number, digits) => `printf('%0${digits}d', ${number})`,
   integer: (text) => `CAST(${text} AS INTEGER)`,
   divide: (left, right) => `(${left} / NULLIF(${right}, 0))`,

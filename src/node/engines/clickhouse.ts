@@ -1,11 +1,9 @@
 // ClickHouse embedded (chdb), in a process of its own.
-import { spawn } from "node:child_process";
-import { once } from "node:events";
-import { createInterface } from "node:readline";
 import { clickhouse } from "../../backends/clickhouse/dialect.ts";
 import { type EventRow, isWhole, type RowColumn, storedValues } from "../../proof/rows.ts";
 import { sqlTime, withLines } from "./columnar.ts";
 import { bySequence, type Engine, type EngineOffer, optionalPath } from "./engine.ts";
+import { lineProcess } from "./line-process.ts";
 
 /** The process that holds ClickHouse: one SQL text a line in, one answer a line out. A crash of the library ends it, not us. */
 const holder = `
@@ -27,18 +25,8 @@ export async function clickhouseEngine(): Promise<EngineOffer> {
 type Query = (sql: string) => Promise<string>;
 
 async function start(path: string): Promise<Engine> {
-  const child = spawn(process.execPath, ["--input-type=commonjs", "-e", holder, path], {
-    stdio: ["pipe", "pipe", "ignore"],
-  });
-  const answers = createInterface({ input: child.stdout })[Symbol.asyncIterator]();
-  const query: Query = async (sql) => {
-    child.stdin.write(`${JSON.stringify(sql)}\n`);
-    const { value, done } = await answers.next();
-    if (done) throw new Error("ClickHouse's process ended");
-    const { text, error } = JSON.parse(value) as { text: string; error?: string };
-    if (error !== undefined) throw new Error(`ClickHouse: ${error}`);
-    return text;
-  };
+  const child = lineProcess("ClickHouse", process.execPath, ["--input-type=commonjs", "-e", holder, path]);
+  const query: Query = async (sql) => String((await child.ask(JSON.stringify(sql))).text);
   const all = async (sql: string) =>
     (await query(sql))
       .split("\n")
@@ -57,10 +45,7 @@ async function start(path: string): Promise<Engine> {
       bySequence(
         (await all(sql)).map((row) => ({ sequence: Number(row.eql_sequence), position: Number(row._position) })),
       ),
-    close: async () => {
-      child.stdin.end();
-      await once(child, "exit");
-    },
+    close: () => child.close(),
   };
 }
 

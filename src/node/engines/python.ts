@@ -1,9 +1,9 @@
-// Panther rules run by Python itself, over events with the `deep_get` that Panther gives them. The rule and the events go to a process that lives
-// for one question.
-import { spawn, spawnSync } from "node:child_process";
+// Panther rules run by Python itself, over events with the `deep_get` that Panther gives them.
+import { spawnSync } from "node:child_process";
 import { type EventRow, type RowColumn, storedValues } from "../../proof/rows.ts";
 import { jsonOf } from "./columnar.ts";
 import type { Engine, EngineOffer } from "./engine.ts";
+import { lineProcess } from "./line-process.ts";
 
 const harness = `
 import json, sys
@@ -17,11 +17,20 @@ class Event(dict):
             node = node[name]
         return node
 
-request = json.loads(sys.stdin.readline())
-module = {}
-exec(compile(request["rule"], "rule", "exec"), module)
-hits = [i for i, line in enumerate(sys.stdin) if module["rule"](Event(json.loads(line)))]
-print(json.dumps(hits))
+events = []
+for line in sys.stdin:
+    answer = {}
+    try:
+        request = json.loads(line)
+        if "events" in request:
+            events = [Event(event) for event in request["events"]]
+        else:
+            module = {}
+            exec(compile(request["rule"], "rule", "exec"), module)
+            answer["hits"] = [i for i, event in enumerate(events) if module["rule"](event)]
+    except Exception as error:
+        answer["error"] = f"{type(error).__name__}: {error}"
+    print(json.dumps(answer), flush=True)
 `;
 
 export async function pythonEngine(): Promise<EngineOffer> {
@@ -31,15 +40,15 @@ export async function pythonEngine(): Promise<EngineOffer> {
 }
 
 function engine(title: string): Engine {
-  let lines = "";
+  const python = lineProcess("Python", "python3", ["-I", "-c", harness]);
   return {
     title,
     load: async (rows, columns) => {
-      lines = rows.map((row) => `${jsonOf(document(row, columns))}\n`).join("");
+      await python.ask(jsonOf({ events: rows.map((row) => document(row, columns)) }));
     },
-    hits: (query) => ask(query, lines),
+    hits: async (rule) => (await python.ask(JSON.stringify({ rule }))).hits as number[],
     sequences: () => Promise.reject(new Error("Panther rules see one event at a time")),
-    close: async () => {},
+    close: () => python.close(),
   };
 }
 
@@ -59,21 +68,4 @@ function document(row: EventRow, columns: readonly RowColumn[]): Record<string, 
     node[names.at(-1)!] = column.list ? values : values[0];
   }
   return root;
-}
-
-function ask(rule: string, lines: string): Promise<readonly number[]> {
-  return new Promise((resolve, reject) => {
-    const child = spawn("python3", ["-I", "-c", harness], { stdio: ["pipe", "pipe", "pipe"] });
-    let answer = "";
-    let complaint = "";
-    child.stdout.on("data", (chunk) => (answer += chunk));
-    child.stderr.on("data", (chunk) => (complaint += chunk));
-    child.once("error", reject);
-    child.once("close", (code) => {
-      if (code === 0) resolve(JSON.parse(answer) as number[]);
-      else reject(new Error(`Python: ${complaint.trim().split("\n").at(-1)}`));
-    });
-    child.stdin.on("error", () => {});
-    child.stdin.end(`${JSON.stringify({ rule })}\n${lines}`);
-  });
 }
