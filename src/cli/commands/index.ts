@@ -15,10 +15,12 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   explain: async () => (await import("./explain.ts")).explain,
   dump: async () => (await import("./dump.ts")).dump,
   check: async () => (await import("./check.ts")).check,
+  readiness: async () => (await import("./readiness.ts")).readiness,
+  coverage: async () => (await import("./coverage.ts")).coverage,
   convert: async () => (await import("./convert.ts")).convert,
   prove: async () => (await import("./prove.ts")).prove,
-  readiness: async () => (await import("./readiness.ts")).readiness,
   test: async () => (await import("./test.ts")).test,
+  new: async () => (await import("./new.ts")).newPack,
 };
 
 export async function loadCommand(name: string): Promise<AnyCommand | undefined> {

@@ -65,6 +65,11 @@ export const prove: Command<ProveOptions> = {
     if (rule === undefined) return exitCodes.usage;
     const target = targetId(to);
     if (target.startsWith("kusto-")) return bind(rule, target, options, io);
+    const port = convert(rule, target, convertOptions(rule, options, io));
+    if (port.query === null) {
+      await tellRefusal(rule, port.diagnostics, io);
+      return exitCodes.verdict;
+    }
     const run = new InputRun(listArgument(args, 1), options, io);
     const documents = await collect(run);
     const code = await run.finish();
