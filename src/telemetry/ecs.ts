@@ -15,9 +15,9 @@ const userDataPrefix = "winlog.user_data.";
 export function toEcs(record: WindowsRecord): Document {
   const mapping = mappingOf(record);
   const document: MutableDocument = {};
-  for (const [path, source] of Object.entries(mapping.fields)) {
+  for (const { names, source } of rowsOf(mapping)) {
     const value = source.read(record);
-    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) put(document, path, value);
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) put(document, names, value);
   }
   putNames(document, "event_data", record.dataNames(), (name) => eventData(mapping, record, name));
   putNames(document, "user_data", [...record.userData().keys()], (name) => userData(record, name));
@@ -26,13 +26,34 @@ export function toEcs(record: WindowsRecord): Document {
 
 type MutableDocument = { [key: string]: unknown };
 
-function put(document: MutableDocument, path: string, value: Produced): void {
-  const names = path.startsWith(eventDataPrefix)
+interface Row {
+  /** The members of the path. */
+  readonly names: readonly string[];
+  readonly source: FieldSource;
+}
+
+const rows = new WeakMap<EventMapping, readonly Row[]>();
+
+function rowsOf(mapping: EventMapping): readonly Row[] {
+  let known = rows.get(mapping);
+  if (known === undefined) {
+    known = Object.entries(mapping.fields).map(([path, source]) => ({ names: membersOf(path), source }));
+    rows.set(mapping, known);
+  }
+  return known;
+}
+
+function membersOf(path: string): readonly string[] {
+  return path.startsWith(eventDataPrefix)
     ? ["winlog", "event_data", path.slice(eventDataPrefix.length)]
     : path.split(".");
+}
+
+function put(document: MutableDocument, names: readonly string[], value: Produced): void {
   let node = document;
-  for (const name of names.slice(0, -1)) node = child(node, name);
-  node[names.at(-1)!] = value;
+  const last = names.length - 1;
+  for (let index = 0; index < last; index++) node = child(node, names[index]!);
+  node[names[last]!] = value;
 }
 
 function child(node: MutableDocument, name: string): MutableDocument {
