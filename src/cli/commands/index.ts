@@ -20,6 +20,8 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   convert: async () => (await import("./convert.ts")).convert,
   prove: async () => (await import("./prove.ts")).prove,
   test: async () => (await import("./test.ts")).test,
+  atomic: async () => (await import("./atomic.ts")).atomic,
+  verify: async () => (await import("./verify.ts")).verify,
   new: async () => (await import("./new.ts")).newPack,
 };
 
