@@ -9,6 +9,8 @@ export const exitCodes = {
   usage: 2,
   /** Input that could not be read. */
   input: 3,
+  /** Ended by Ctrl-C; what was found until then is written. */
+  interrupted: 130,
 } as const;
 
 export type ExitCode = (typeof exitCodes)[keyof typeof exitCodes];

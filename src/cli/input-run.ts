@@ -1,6 +1,15 @@
 // Reading the input of a command: file after file with progress, and at the end what could not be read.
 import type { FieldTable } from "../event/event.ts";
-import { type FileReport, type InputEvent, type InputFile, type InputPlan, planInputs } from "../node/index.ts";
+import {
+  type FileReport,
+  type InputEvent,
+  type InputFile,
+  type InputPlan,
+  planInputs,
+  type ScanSummary,
+  scanFiles,
+} from "../node/index.ts";
+import type { Finding, ScannableRule } from "../scan/index.ts";
 import { type ShapeName, shapeNames } from "../telemetry/index.ts";
 import type { CommandOption } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
@@ -50,7 +59,7 @@ export class InputRun {
     take: (batch: readonly InputEvent[], file: InputFile) => Promise<void> | void,
     end: (file: InputFile) => Promise<void> | void = () => {},
   ): Promise<void> {
-    const total = this.plan.names.length;
+    const total = this.plan.found.length;
     for await (const file of this.plan.files()) {
       this.reports.push(file.report);
       for await (const batch of file.batches(table)) {
@@ -63,9 +72,33 @@ export class InputRun {
     this.progress.clear();
   }
 
-  private progressText(name: string, total: number): string {
+  /** Scans everything with rules, shared out among threads; `take` is given findings in the order of the files and events. */
+  async scan(
+    rules: readonly ScannableRule[],
+    threads: number | undefined,
+    take: (found: readonly Finding[]) => Promise<void>,
+  ): Promise<ScanSummary> {
+    const { found } = this.plan;
+    const stdin = planInputs(["-"], { ...this.options, cwd: this.io.cwd, stdin: this.io.stdin });
+    const { signal } = this.io;
+    const options = { ...this.options, threads, signal, openStdin: () => stdin.files() };
+    const filesSeen = new Set<string>();
+    const summary = await scanFiles(found, rules, options, {
+      findings: take,
+      events: (count, file) => {
+        this.events += count;
+        filesSeen.add(file);
+        this.progress.update(() => this.progressText(file, found.length, filesSeen.size));
+      },
+    });
+    this.progress.clear();
+    this.reports.push(...summary.reports);
+    return summary;
+  }
+
+  private progressText(name: string, total: number, seen = this.reports.length): string {
     const rate = Math.round(this.events / Math.max(0.001, this.progress.seconds));
-    const files = total > 1 ? `file ${Math.min(this.reports.length, total)} of ${total}, ` : "";
+    const files = total > 1 ? `file ${Math.min(seen, total)} of ${total}, ` : "";
     return `${files}${group(this.events)} events, ${group(rate)} a second · ${printable(name)}`;
   }
 

@@ -13,6 +13,8 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
+  /** Set when the user asks to stop: what was found until then is still to be written. */
+  readonly signal?: AbortSignal;
   /** Milliseconds; for progress and times of runs. */
   readonly now: () => number;
 }
@@ -27,8 +29,19 @@ export function processIo(): Io {
     stderr: outputOf(process.stderr),
     env: process.env,
     cwd: process.cwd(),
+    signal: interruption(),
     now: () => performance.now(),
   };
+}
+
+/** Set by the first Ctrl-C while someone listens; the second one ends the process as usual. */
+function interruption(): AbortSignal {
+  const controller = new AbortController();
+  process.once("SIGINT", () => {
+    controller.abort();
+    process.exitCode = 130;
+  });
+  return controller.signal;
 }
 
 function endQuietly(error: NodeJS.ErrnoException): void {

@@ -36,6 +36,12 @@ export interface InputFile {
   batches(table: FieldTable): AsyncGenerator<readonly InputEvent[]>;
 }
 
+/** Places of chunks in an event log, `to` excluded. */
+export interface ChunkRange {
+  readonly from: number;
+  readonly to: number;
+}
+
 type Batches = AsyncGenerator<readonly InputEvent[]>;
 
 /** How deep archives may lie in archives. */
@@ -56,6 +62,23 @@ export async function* openInput(name: string, path: string, options: ReadOption
     yield* filesIn(name, input, options, 0);
   } finally {
     await input.close();
+  }
+}
+
+/** Some chunks of the event log at a path, `[from, to)` counted from 0. Positions of events begin at 0. */
+export async function openChunks(
+  name: string,
+  path: string,
+  chunks: ChunkRange,
+  options: ReadOptions,
+): Promise<{ readonly file: InputFile; close(): Promise<void> }> {
+  try {
+    const input = await openFile(path);
+    const report = new FileReport(name);
+    const batches = (table: FieldTable) => reported(report, evtxEvents(input, report, table, options, chunks));
+    return { file: { name, report, batches }, close: () => input.close() };
+  } catch (error) {
+    return { file: failedFile(name, reasonOf(error)), close: async () => {} };
   }
 }
 
@@ -166,7 +189,13 @@ function eventsOf(
 
 // ---- EVTX ----
 
-async function* evtxEvents(input: ByteInput, report: FileReport, table: FieldTable, options: ReadOptions): Batches {
+async function* evtxEvents(
+  input: ByteInput,
+  report: FileReport,
+  table: FieldTable,
+  options: ReadOptions,
+  range?: ChunkRange,
+): Batches {
   const evtxOptions: EvtxOptions = {
     recover: options.recover ?? false,
     verifyChecksums: options.verifyChecksums ?? false,
@@ -175,11 +204,12 @@ async function* evtxEvents(input: ByteInput, report: FileReport, table: FieldTab
   const batchOf = (records: readonly EvtxRecord[]) => records.map((record) => evtxInput(record, index++, table));
   if (input.read !== undefined && input.size !== undefined) {
     const log = readEvtx({ size: input.size, read: input.read }, evtxOptions);
-    for (let chunk = 0; chunk < log.chunkCount; chunk++) {
+    const end = Math.min(range?.to ?? log.chunkCount, log.chunkCount);
+    for (let chunk = range?.from ?? 0; chunk < end; chunk++) {
       const records = [...(await log.openChunk(chunk))];
       if (records.length > 0) yield batchOf(records);
     }
-    addEvtxReport(log.report, report);
+    addEvtxReport(log.report, report, range === undefined);
     return;
   }
   const log = readEvtx(await readAll(input, maxInMemory), evtxOptions);
@@ -190,7 +220,8 @@ async function* evtxEvents(input: ByteInput, report: FileReport, table: FieldTab
   addEvtxReport(log.report, report);
 }
 
-function addEvtxReport(found: EvtxReport, report: FileReport): void {
+/** @param isWhole whether the log was read from its first chunk to its last, so that having found nothing says something */
+function addEvtxReport(found: EvtxReport, report: FileReport, isWhole = true): void {
   report.failedRecords += found.failedRecords;
   report.damagedChunks += found.damagedChunks;
   report.recoveredRecords += found.recoveredRecords;
@@ -199,7 +230,7 @@ function addEvtxReport(found: EvtxReport, report: FileReport): void {
     report.add(problem.structure === "record" ? "record" : "damaged", problemText(problem), problem.offset);
   }
   report.problemCount += found.problemCount - found.problems.length;
-  if (found.records > 0) return;
+  if (found.records > 0 || !isWhole) return;
   if (found.problemCount > 0) report.add("unreadable", "no record of the event log could be read");
   else report.add("empty", "the event log has no records");
 }

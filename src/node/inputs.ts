@@ -1,11 +1,11 @@
 // The paths of a command line as files of events, read one after the other.
 
 import { type InputFile, isTelemetryName, openInput, openStream, type ReadOptions } from "./input-file.ts";
-import { findFiles } from "./paths.ts";
+import { type FoundFile, findFiles } from "./paths.ts";
 
 export interface InputPlan {
-  /** Names of all files that will be read, in order; archives count as one. */
-  readonly names: readonly string[];
+  /** All files that will be read, in order; archives count as one. */
+  readonly found: readonly FoundFile[];
   readonly missing: readonly { readonly path: string; readonly reason: string }[];
   /** Files of folders and archives that are no telemetry by name and content; grows while archives are read. */
   readonly leftAlone: readonly string[];
@@ -24,7 +24,7 @@ export function planInputs(paths: readonly string[], options: InputOptions): Inp
   const leftAlone = [...inFolders];
   const readOptions: ReadOptions = { ...options, leaveAlone: (name) => void leftAlone.push(name) };
   return {
-    names: files.map(({ name }) => name),
+    found: files,
     missing,
     leftAlone,
     files: async function* () {

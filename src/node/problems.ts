@@ -51,6 +51,23 @@ export class FileReport {
     this.problems.push({ kind, file: this.file, message, ...(offset === undefined ? {} : { offset }) });
   }
 
+  /** A report that came from another thread as plain data. */
+  static from(data: FileReport): FileReport {
+    return Object.assign(new FileReport(data.file), data);
+  }
+
+  /** Adds what another report says of a further part of the same file. */
+  include(part: FileReport): void {
+    this.events += part.events;
+    this.failedRecords += part.failedRecords;
+    this.damagedChunks += part.damagedChunks;
+    this.recoveredRecords += part.recoveredRecords;
+    this.bytes = Math.max(this.bytes, part.bytes);
+    for (const [shape, count] of part.shapes) this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + count);
+    for (const { kind, message, offset } of part.problems) this.add(kind, message, offset);
+    this.problemCount += part.problemCount - part.problems.length;
+  }
+
   countShape(shape: string): void {
     this.shapes.set(shape, (this.shapes.get(shape) ?? 0) + 1);
   }

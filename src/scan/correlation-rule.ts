@@ -44,6 +44,12 @@ export class CorrelationRule implements ScannedRule {
     return [];
   }
 
+  takeKept(): readonly KeptEvent[] {
+    const taken = this.kept.map(({ kept }) => kept);
+    this.kept = [];
+    return taken;
+  }
+
   end(): readonly Finding[] {
     const inOrder = this.kept.toSorted((a, b) => compareInstants(a.time, b.time));
     this.kept = [];

@@ -46,4 +46,8 @@ export class EventRule implements ScannedRule {
   end(): readonly Finding[] {
     return [];
   }
+
+  takeKept(): readonly [] {
+    return [];
+  }
 }

@@ -41,9 +41,14 @@ export class OrderedRule implements ScannedRule {
     return [];
   }
 
-  end(): readonly Finding[] {
+  takeKept(): readonly KeptEvent[] {
     const kept = this.kept;
     this.kept = [];
+    return kept;
+  }
+
+  end(): readonly Finding[] {
+    const kept = this.takeKept();
     if (kept.length === 0) return [];
     const response = search(
       this.rule.query,

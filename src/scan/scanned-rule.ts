@@ -24,6 +24,15 @@ export interface KeptEvent {
   readonly document: Document;
 }
 
+/** What a scanner has kept of a stream, as plain data: another scanner for the same rules can go on from it. */
+export interface KeptState {
+  readonly events: readonly { readonly index: number; readonly document: Document }[];
+  /** For each rule that waits for the end, by its number, the positions in `events` of what it has seen. */
+  readonly rules: readonly { readonly rule: number; readonly seen: readonly number[] }[];
+  /** Events left out for the limit. */
+  readonly dropped: number;
+}
+
 /** A rule that is being scanned for. */
 export interface ScannedRule {
   readonly rule: ScannableRule;
@@ -33,6 +42,8 @@ export interface ScannedRule {
   add(event: Event, position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[];
   /** The end of the stream. */
   end(): readonly Finding[];
+  /** Gives up what it has kept for the end. */
+  takeKept(): readonly KeptEvent[];
 }
 
 /** A finding of events in the order in which the rule names them. */

@@ -2,13 +2,14 @@
 // their rules see it. Rules about one event answer at once; sequences, samples, rules with pipes and correlations answer at the end of the
 // stream, when the events that they have seen can be put in order of time.
 import { type CompileEnvironment, CompileError } from "../compile/index.ts";
+import { DocumentEvent } from "../event/document.ts";
 import { type Event, FieldTable } from "../event/event.ts";
 import { ConditionIndex, type ConditionStatistics } from "./conditions/condition-index.ts";
 import { CorrelationRule } from "./correlation-rule.ts";
 import { EventRule } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
 import { OrderedRule } from "./ordered-rule.ts";
-import type { EventPosition, KeptEvent, ScannableRule, ScannedRule } from "./scanned-rule.ts";
+import type { EventPosition, KeptEvent, KeptState, ScannableRule, ScannedRule } from "./scanned-rule.ts";
 
 export interface ScannerOptions {
   /** The table that the events are made for; by default one of the scanner's own. */
@@ -35,7 +36,7 @@ export class Scanner {
   /** Rules that cannot be compiled; all others are scanned for. */
   readonly refused: readonly RefusedRule[];
   /** Events that rules over several events would have needed and that were left out for `maxKeptEvents`. */
-  droppedEvents = 0;
+  private droppedEvents = 0;
   private readonly rules: readonly ScannedRule[];
   private readonly index: ConditionIndex;
   /** The rule of each query in the index. */
@@ -85,6 +86,42 @@ export class Scanner {
   end(): readonly Finding[] {
     this.keptCount = 0;
     return this.rules.flatMap((rule) => rule.end());
+  }
+
+  /** How many events were left out for the limit since this was last asked. */
+  takeDropped(): number {
+    const dropped = this.droppedEvents;
+    this.droppedEvents = 0;
+    return dropped;
+  }
+
+  /** Gives up what is kept for the end of the stream, for `resume` of another scanner; the stream is then at its beginning again. */
+  suspend(): KeptState {
+    const places = new Map<KeptEvent, number>();
+    const rules = this.rules.flatMap((rule, number) => {
+      const kept = rule.takeKept();
+      for (const event of kept) if (!places.has(event)) places.set(event, places.size);
+      return kept.length === 0 ? [] : [{ rule: number, seen: kept.map((event) => places.get(event)!) }];
+    });
+    const dropped = this.takeDropped();
+    this.keptCount = 0;
+    const events = [...places.keys()].map(({ position: { index }, document }) => ({ index, document }));
+    return { events, rules, dropped };
+  }
+
+  /** Goes on from what a scanner for the same rules gave up; `file` names the stream. */
+  resume(state: KeptState, file: string): void {
+    const kept = state.events.map(({ index, document }) => {
+      const position = { file, index, document: () => document };
+      return this.keep(new DocumentEvent(document, this.fields), position);
+    });
+    for (const { rule, seen } of state.rules) {
+      for (const place of seen) {
+        const event = kept[place];
+        if (event !== undefined) this.rules[rule]!.add(event.event, event.position, () => event);
+      }
+    }
+    this.droppedEvents += state.dropped;
   }
 
   /** What the index did so far, by query. */

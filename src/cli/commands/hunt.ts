@@ -1,11 +1,13 @@
 // `hunt`: many rules over many files.
 import { type RuleSeverity, severities } from "../../detection/index.ts";
-import { type Finding, Scanner } from "../../scan/index.ts";
+import type { ScanSummary } from "../../node/index.ts";
+import type { Finding, ScannableRule } from "../../scan/index.ts";
 import { type Command, listArgument } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { type FindingFormat, findingFormats, findingWriter } from "../formats/findings.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
+import { wholeNumber } from "../parse-option.ts";
 import { loadRuleInput, type RuleInput } from "../rule-input.ts";
 import { printable, styleOf } from "../style.ts";
 
@@ -18,6 +20,7 @@ interface HuntOptions extends InputRunOptions {
   readonly include?: readonly string[];
   readonly exclude?: readonly string[];
   readonly all?: boolean;
+  readonly threads?: number;
 }
 
 export const hunt: Command<HuntOptions> = {
@@ -45,6 +48,11 @@ export const hunt: Command<HuntOptions> = {
       description: "leave out rules whose id, name, tag, technique or path has one of these",
     },
     { flags: "--fail-on <severity>", description: "exit 1 on a finding of this severity or more", choices: severities },
+    {
+      flags: "--threads <n>",
+      description: "worker threads; by default one a core where there is much to read",
+      parse: wholeNumber,
+    },
     { flags: "--all", description: "in the table, show every finding of every rule" },
     ...inputOptions,
   ],
@@ -62,15 +70,16 @@ export const hunt: Command<HuntOptions> = {
   run: async (args, options, io) => {
     const paths = options.rules ?? [];
     const input = await loadRuleInput(paths, options.onlyRules !== true, io);
-    const scanner = new Scanner(input.rules.filter(selection(options)));
-    const { findings, run, worst } = await scan(listArgument(args, 0), scanner, options, io);
+    const rules = input.rules.filter(selection(options));
+    const { findings, run, worst, summary } = await scan(listArgument(args, 0), rules, options, io);
     const code = await run.finish();
-    if (options.quiet !== true) await tellTotals(findings, run, scanner, input, io);
+    if (options.quiet !== true) await tellTotals(findings, run, summary, input, io);
+    if (io.signal?.aborted === true) return exitCodes.interrupted;
     return exitCode(code, worst, options, input);
   },
 };
 
-async function scan(paths: readonly string[], scanner: Scanner, options: HuntOptions, io: Io) {
+async function scan(paths: readonly string[], rules: readonly ScannableRule[], options: HuntOptions, io: Io) {
   const writer = findingWriter(options.format, io, options.all === true);
   const run = new InputRun(paths, options, io);
   let findings = 0;
@@ -83,16 +92,9 @@ async function scan(paths: readonly string[], scanner: Scanner, options: HuntOpt
       await writer.add(finding);
     }
   };
-  await run.read(
-    scanner.fields,
-    async (batch, file) => {
-      for (const { event, index, document } of batch)
-        await write(scanner.add(event, { file: file.name, index, document }));
-    },
-    () => write(scanner.end()),
-  );
+  const summary = await run.scan(rules, options.threads, write);
   await writer.end();
-  return { findings, run, worst };
+  return { findings, run, worst, summary };
 }
 
 function selection({ minSeverity, include, exclude }: HuntOptions): (rule: RuleInput["rules"][number]) => boolean {
@@ -107,16 +109,22 @@ function selection({ minSeverity, include, exclude }: HuntOptions): (rule: RuleI
   };
 }
 
-async function tellTotals(findings: number, run: InputRun, scanner: Scanner, input: RuleInput, io: Io): Promise<void> {
+async function tellTotals(
+  findings: number,
+  run: InputRun,
+  summary: ScanSummary,
+  input: RuleInput,
+  io: Io,
+): Promise<void> {
   const style = styleOf(io.stderr, io.env);
-  const lines = scanner.refused.map(
+  const lines = summary.refused.map(
     ({ rule, reason }) => `${style.yellow("not run ")}  ${printable(rule.name)}: ${printable(reason)}`,
   );
   if (input.brokenFiles > 0)
     lines.push(`${style.yellow("not run ")}  rules of ${counted(input.brokenFiles, "file")} with errors`);
-  if (scanner.droppedEvents > 0) {
+  if (summary.dropped > 0) {
     lines.push(
-      `${style.yellow("limit   ")}  ${counted(scanner.droppedEvents, "event")} left out of rules over several events`,
+      `${style.yellow("limit   ")}  ${counted(summary.dropped, "event")} left out of rules over several events`,
     );
   }
   lines.push(

@@ -3,7 +3,7 @@
 // text that is there says nothing yet, the leaf itself decides.
 
 import { looksLikeDate } from "../../compile/date-test.ts";
-import { isLiteral, literalValue } from "../../compile/literal.ts";
+import { isLiteral, literalValue } from "../../check/literal.ts";
 import type { Call, Comparison, Expression, In, Keyword, Match } from "../../eql/ast.ts";
 import { foldCase } from "../../event/fold-case.ts";
 import { toNumber } from "../../event/number.ts";

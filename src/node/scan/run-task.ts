@@ -1,0 +1,99 @@
+// One piece of a scan's work: reads what it names, and scans it. The same in a worker and in the main thread.
+import type { EventPosition, Finding, KeptState, Scanner } from "../../scan/index.ts";
+import { type InputFile, openChunks, openInput, type ReadOptions } from "../input-file.ts";
+import type { FileReport } from "../problems.ts";
+import type { ScanTask } from "./messages.ts";
+
+/** Told of what a piece of work gives, as it is found. */
+export interface TaskReceiver {
+  findings(found: readonly Finding[]): Promise<void> | void;
+  /** Events read since the last call. */
+  events(count: number, file: string): void;
+}
+
+export interface TaskResult {
+  readonly reports: readonly FileReport[];
+  readonly leftAlone: readonly string[];
+  readonly dropped: number;
+  readonly kept: KeptState | undefined;
+}
+
+/** Never rejects for what is wrong with a file: that is in its report. */
+export async function runTask(
+  task: ScanTask,
+  scanner: Scanner,
+  options: ReadOptions,
+  receiver: TaskReceiver,
+): Promise<TaskResult> {
+  switch (task.kind) {
+    case "path":
+      return scanPath(openPath(task, options), scanner, receiver);
+    case "chunks":
+      return scanChunks(task, scanner, options, receiver);
+    case "end":
+      return scanEnd(task, scanner, receiver);
+  }
+}
+
+interface OpenPath {
+  readonly files: AsyncIterable<InputFile>;
+  readonly leftAlone: readonly string[];
+}
+
+function openPath({ name, path }: ScanTask & { kind: "path" }, options: ReadOptions): OpenPath {
+  const leftAlone: string[] = [];
+  return { files: openInput(name, path, { ...options, leaveAlone: (entry) => leftAlone.push(entry) }), leftAlone };
+}
+
+/** Scans files one after the other, each a stream of its own. */
+export async function scanPath(
+  { files, leftAlone }: OpenPath,
+  scanner: Scanner,
+  receiver: TaskReceiver,
+): Promise<TaskResult> {
+  const reports: FileReport[] = [];
+  let dropped = 0;
+  for await (const file of files) {
+    reports.push(file.report);
+    await scanBatches(file, scanner, receiver);
+    await receiver.findings(scanner.end());
+    dropped += scanner.takeDropped();
+  }
+  return { reports, leftAlone, dropped, kept: undefined };
+}
+
+async function scanChunks(
+  { name, path, from, to }: ScanTask & { kind: "chunks" },
+  scanner: Scanner,
+  options: ReadOptions,
+  receiver: TaskReceiver,
+): Promise<TaskResult> {
+  const { file, close } = await openChunks(name, path, { from, to }, options);
+  try {
+    await scanBatches(file, scanner, receiver);
+  } finally {
+    await close();
+  }
+  return { reports: [file.report], leftAlone: [], dropped: 0, kept: scanner.suspend() };
+}
+
+async function scanEnd(
+  { name, states }: ScanTask & { kind: "end" },
+  scanner: Scanner,
+  receiver: TaskReceiver,
+): Promise<TaskResult> {
+  for (const state of states) scanner.resume(state, name);
+  await receiver.findings(scanner.end());
+  return { reports: [], leftAlone: [], dropped: scanner.takeDropped(), kept: undefined };
+}
+
+async function scanBatches(file: InputFile, scanner: Scanner, receiver: TaskReceiver): Promise<void> {
+  for await (const batch of file.batches(scanner.fields)) {
+    receiver.events(batch.length, file.name);
+    for (const { event, index, document } of batch) {
+      const position: EventPosition = { file: file.name, index, document };
+      const found = scanner.add(event, position);
+      if (found.length > 0) await receiver.findings(found);
+    }
+  }
+}

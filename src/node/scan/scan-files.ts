@@ -1,0 +1,136 @@
+// Scans files with all rules: in this thread, or shared out among workers where there is enough to do. Findings come in one order however
+// many workers there are: that of the files, and within a file that of its events, then what is settled at its end.
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { availableParallelism } from "node:os";
+import { isEvtx } from "../../evtx/index.ts";
+import { type Finding, type ScannableRule, Scanner } from "../../scan/index.ts";
+import type { InputFile, ReadOptions } from "../input-file.ts";
+import type { FoundFile } from "../paths.ts";
+import type { FileReport } from "../problems.ts";
+import type { WorkerSetup } from "./messages.ts";
+import { runTask, scanPath, type TaskResult } from "./run-task.ts";
+import { type Piece, WorkerPool } from "./worker-pool.ts";
+
+export interface ScanFilesOptions extends ReadOptions {
+  /** Default: one a core, and one where there is little to read. */
+  readonly threads?: number | undefined;
+  /** An event log of more bytes than this is shared out in pieces of a quarter of it. Default: 16 MiB. */
+  readonly largeLog?: number | undefined;
+  /** Ends the scan early: what was found until then is complete. */
+  readonly signal?: AbortSignal | undefined;
+  /** Opens standard input where it is among the files. */
+  readonly openStdin: () => AsyncIterable<InputFile>;
+}
+
+export interface ScanReceiver {
+  findings(found: readonly Finding[]): Promise<void> | void;
+  /** Events read since the last call, for progress. */
+  events(count: number, file: string): void;
+}
+
+export interface ScanSummary {
+  readonly reports: readonly FileReport[];
+  readonly leftAlone: readonly string[];
+  readonly refused: readonly { readonly rule: ScannableRule; readonly reason: string }[];
+  /** Events left out of rules over several events, for the limit. */
+  readonly dropped: number;
+}
+
+/** Below this a second thread costs more than it saves. */
+const leastBytesForWorkers = 24 << 20;
+const defaultLargeLog = 16 << 20;
+const fileHeaderSize = 4096;
+const chunkSize = 65_536;
+
+/** @throws whatever goes wrong that is no fault of a file, such as a worker that runs out of memory */
+export async function scanFiles(
+  files: readonly FoundFile[],
+  rules: readonly ScannableRule[],
+  options: ScanFilesOptions,
+  receiver: ScanReceiver,
+): Promise<ScanSummary> {
+  const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
+  const threads = threadsFor(files, sizes, options);
+  if (threads === 1) return scanHere(files, rules, options, receiver);
+  const { shape, recover, verifyChecksums, limits } = options;
+  const setup: WorkerSetup = { rules, scanner: {}, read: { shape, recover, verifyChecksums, limits } };
+  const pool = new WorkerPool(setup, threads, receiver, options.signal);
+  const { results, refused } = await pool.run(files.flatMap((file, number) => piecesOf(file, sizes[number]!, options)));
+  return {
+    ...summaryOf(results),
+    refused: refused.map(({ rule, reason }) => ({ rule: rules[rule]!, reason })),
+  };
+}
+
+function threadsFor(files: readonly FoundFile[], sizes: readonly number[], options: ScanFilesOptions): number {
+  if (files.some(({ path }) => path === undefined)) return 1;
+  if (options.threads !== undefined) return options.threads;
+  const bytes = sizes.reduce((sum, size) => sum + size, 0);
+  return bytes < leastBytesForWorkers ? 1 : availableParallelism();
+}
+
+async function scanHere(
+  files: readonly FoundFile[],
+  rules: readonly ScannableRule[],
+  options: ScanFilesOptions,
+  receiver: ScanReceiver,
+): Promise<ScanSummary> {
+  const scanner = new Scanner(rules);
+  const results: TaskResult[] = [];
+  for (const [number, { name, path }] of files.entries()) {
+    if (options.signal?.aborted === true) break;
+    results.push(
+      path === undefined
+        ? await scanPath({ files: options.openStdin(), leftAlone: [] }, scanner, receiver)
+        : await runTask({ kind: "path", number, name, path }, scanner, options, receiver),
+    );
+  }
+  return { ...summaryOf(results), refused: scanner.refused };
+}
+
+function summaryOf(results: readonly TaskResult[]): Omit<ScanSummary, "refused"> {
+  return {
+    reports: results.flatMap(({ reports }) => reports),
+    leftAlone: results.flatMap(({ leftAlone }) => leftAlone),
+    dropped: results.reduce((sum, { dropped }) => sum + dropped, 0),
+  };
+}
+
+/** A large event log in pieces of some chunks and its end; everything else as a whole. */
+function piecesOf({ name, path = "" }: FoundFile, size: number, options: ScanFilesOptions): readonly Piece[] {
+  // Recovery looks at the neighbours of a chunk, and checksums at the file's header: both want the log as a whole.
+  const { largeLog = defaultLargeLog } = options;
+  const isWhole = size <= largeLog || options.recover === true || options.verifyChecksums === true;
+  if (isWhole || !isEvtx(firstBytes(path))) return [{ kind: "path", name, path }];
+  const chunks = Math.ceil((size - fileHeaderSize) / chunkSize);
+  const chunksInPiece = Math.max(1, Math.floor(largeLog / 4 / chunkSize));
+  const count = Math.ceil(chunks / chunksInPiece);
+  const pieces = Array.from({ length: count }, (_, piece): Piece => {
+    const from = piece * chunksInPiece;
+    return { kind: "chunks", name, path, from, to: Math.min(chunks, from + chunksInPiece) };
+  });
+  return [...pieces, { kind: "end", name, path, pieces: count }];
+}
+
+function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    // Reading it later reports why it cannot be read.
+    return 0;
+  }
+}
+
+function firstBytes(path: string): Uint8Array {
+  const bytes = new Uint8Array(8);
+  try {
+    const file = openSync(path, "r");
+    try {
+      return bytes.subarray(0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return new Uint8Array();
+  }
+}

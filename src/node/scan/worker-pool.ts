@@ -1,0 +1,213 @@
+// Workers that share out pieces of work, and their findings put back in order. Pieces are numbered in the order in which their findings are
+// to come; the lowest one that is not done passes its findings on at once, those of later ones wait. Workers wait too when too many of
+// their findings do, and no piece far ahead is begun, so memory stays bounded.
+import { existsSync } from "node:fs";
+import { Worker } from "node:worker_threads";
+import type { Finding, KeptState } from "../../scan/index.ts";
+import { FileReport } from "../problems.ts";
+import type { ScanMessage, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
+import type { TaskReceiver, TaskResult } from "./run-task.ts";
+
+/** Work before it has a number. The end of a log follows the pieces of it. */
+export type Piece =
+  | { readonly kind: "path"; readonly name: string; readonly path: string }
+  | {
+      readonly kind: "chunks";
+      readonly name: string;
+      readonly path: string;
+      readonly from: number;
+      readonly to: number;
+    }
+  | { readonly kind: "end"; readonly name: string; readonly path: string; readonly pieces: number };
+
+export interface PoolResult {
+  readonly results: readonly TaskResult[];
+  readonly refused: readonly { readonly rule: number; readonly reason: string }[];
+}
+
+/** How far ahead of the piece whose findings come next others may be begun, for each worker. */
+const aheadOfEach = 16;
+
+const nothing: TaskResult = { reports: [], leftAlone: [], dropped: 0, kept: undefined };
+
+interface Slot {
+  readonly waiting: { readonly findings: readonly Finding[]; readonly worker: Crew }[];
+  result: TaskResult | undefined;
+}
+
+interface Crew {
+  readonly thread: Worker;
+  busy: boolean;
+}
+
+export class WorkerPool {
+  private readonly crew: readonly Crew[];
+  private readonly receiver: TaskReceiver;
+  private readonly signal: AbortSignal | undefined;
+  private pieces: readonly Piece[] = [];
+  private slots: Slot[] = [];
+  /** The piece whose findings come next, and the first that is not begun. */
+  private current = 0;
+  private next = 0;
+  /** Events of the pieces of the current file before the current one. */
+  private offset = 0;
+  private refused: PoolResult["refused"] = [];
+  private flushing = Promise.resolve();
+  private finish: (() => void) | undefined;
+  private fail: ((reason: unknown) => void) | undefined;
+
+  constructor(setup: WorkerSetup, threads: number, receiver: TaskReceiver, signal: AbortSignal | undefined) {
+    this.receiver = receiver;
+    this.signal = signal;
+    this.crew = Array.from({ length: threads }, () => ({
+      thread: new Worker(workerUrl(), { workerData: setup }),
+      busy: false,
+    }));
+  }
+
+  /** Rejects when a worker ends by an error. */
+  async run(pieces: readonly Piece[]): Promise<PoolResult> {
+    this.pieces = pieces;
+    this.slots = pieces.map(() => ({ waiting: [], result: undefined }));
+    try {
+      await new Promise<void>((resolve, reject) => {
+        this.finish = resolve;
+        this.fail = reject;
+        for (const worker of this.crew) this.employ(worker);
+        this.shareOut();
+      });
+    } finally {
+      await Promise.all(this.crew.map(({ thread }) => thread.terminate()));
+    }
+    return { results: this.results(), refused: this.refused };
+  }
+
+  private employ(worker: Crew): void {
+    worker.thread.on("error", (error) => this.fail?.(error));
+    worker.thread.on("message", (message: ScanMessage) => this.take(message, worker));
+  }
+
+  private take(message: ScanMessage, worker: Crew): void {
+    switch (message.kind) {
+      case "ready":
+        this.refused = message.refused;
+        return;
+      case "events":
+        this.receiver.events(message.count, message.file);
+        return;
+      case "findings":
+        this.slots[message.number]!.waiting.push({ findings: message.findings, worker });
+        break;
+      case "done": {
+        const { reports, leftAlone, dropped, kept } = message;
+        this.slots[message.number]!.result = { reports: reports.map(FileReport.from), leftAlone, dropped, kept };
+        worker.busy = false;
+      }
+    }
+    this.flushing = this.flushing.then(() => this.flush()).catch((error: unknown) => this.fail?.(error));
+  }
+
+  /** Passes on what can be passed on in order, and goes on to the next piece where one is done. */
+  private async flush(): Promise<void> {
+    for (let slot = this.slots[this.current]; slot !== undefined; slot = this.slots[this.current]) {
+      for (let group = slot.waiting.shift(); group !== undefined; group = slot.waiting.shift()) {
+        await this.receiver.findings(this.placed(group.findings));
+        order(group.worker, { kind: "taken" });
+      }
+      if (slot.result === undefined) break;
+      this.close(slot.result);
+    }
+    this.shareOut();
+  }
+
+  /** Positions in a piece as positions in its file. */
+  private placed(findings: readonly Finding[]): readonly Finding[] {
+    if (this.offset === 0 || this.pieces[this.current]!.kind !== "chunks") return findings;
+    return findings.map((finding) => ({
+      ...finding,
+      matched: finding.matched.map((event) => ({ ...event, index: event.index + this.offset })),
+    }));
+  }
+
+  private close(result: TaskResult): void {
+    const piece = this.pieces[this.current]!;
+    if (piece.kind === "chunks") this.offset += result.reports.reduce((sum, { events }) => sum + events, 0);
+    else this.offset = 0;
+    this.current++;
+  }
+
+  private shareOut(): void {
+    if (this.signal?.aborted === true) this.pieces = this.pieces.slice(0, this.next);
+    if (this.current >= this.pieces.length) {
+      this.finish?.();
+      return;
+    }
+    for (const worker of this.crew) {
+      if (worker.busy || this.next >= this.pieces.length) continue;
+      if (this.next > this.current + aheadOfEach * this.crew.length) return;
+      const task = this.taskOf(this.next);
+      if (task === undefined) return;
+      worker.busy = true;
+      this.next++;
+      order(worker, { kind: "task", task });
+    }
+  }
+
+  /** The work of a piece; `undefined` while it waits for others. */
+  private taskOf(number: number): ScanTask | undefined {
+    const piece = this.pieces[number]!;
+    if (piece.kind !== "end") return { ...piece, number };
+    const results = this.slots.slice(number - piece.pieces, number).map(({ result }) => result);
+    if (results.includes(undefined)) return undefined;
+    let offset = 0;
+    const states: KeptState[] = [];
+    for (const result of results) {
+      if (result?.kept !== undefined) states.push(moved(result.kept, offset));
+      offset += result?.reports[0]?.events ?? 0;
+    }
+    return { kind: "end", number, name: piece.name, states };
+  }
+
+  /** What became of the pieces, those of one log as one. */
+  private results(): readonly TaskResult[] {
+    const results: TaskResult[] = [];
+    let reports: FileReport[] = [];
+    for (const [number, piece] of this.pieces.entries()) {
+      const result = this.slots[number]!.result;
+      if (result === undefined) continue;
+      if (piece.kind === "chunks") reports.push(...result.reports);
+      else if (piece.kind === "path") results.push(result);
+      else {
+        results.push({ ...result, reports: [mergedReport(piece.name, reports)] });
+        reports = [];
+      }
+    }
+    // A scan that was ended early can leave a log without its end.
+    if (reports.length > 0) results.push({ ...nothing, reports: [mergedReport(reports[0]!.file, reports)] });
+    return results;
+  }
+}
+
+function moved(state: KeptState, offset: number): KeptState {
+  return { ...state, events: state.events.map((event) => ({ ...event, index: event.index + offset })) };
+}
+
+function order(worker: Crew, message: WorkerOrder): void {
+  worker.thread.postMessage(message);
+}
+
+/** The worker's program: source in a checkout, a file of the build in an installed package. */
+function workerUrl(): URL {
+  const source = new URL("./worker.ts", import.meta.url);
+  return existsSync(source) ? source : new URL("./scan-worker.js", import.meta.url);
+}
+
+/** The reports of the pieces of one file as one. */
+function mergedReport(name: string, reports: readonly FileReport[]): FileReport {
+  const merged = new FileReport(name);
+  for (const report of reports) merged.include(report);
+  if (merged.events === 0 && merged.problemCount > 0)
+    merged.add("unreadable", "no record of the event log could be read");
+  else if (merged.events === 0) merged.add("empty", "the event log has no records");
+  return merged;
+}

@@ -1,0 +1,62 @@
+// A worker of a scan: its own scanner for all rules, one piece of work at a time.
+import { parentPort, workerData } from "node:worker_threads";
+import { type Finding, Scanner } from "../../scan/index.ts";
+import type { ScanMessage, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
+import { runTask } from "./run-task.ts";
+
+/** Findings are sent in groups of this many, so that the messages cost little and none waits long. */
+const groupSize = 64;
+/** Groups that may be on their way; then the scan waits until one was taken. */
+const mostUntaken = 16;
+
+const { rules, scanner: options, read } = workerData as WorkerSetup;
+const port = parentPort!;
+const scanner = new Scanner(rules, options);
+
+let untaken = 0;
+let resume: (() => void) | undefined;
+
+function send(message: ScanMessage): void {
+  port.postMessage(message);
+}
+
+async function work(task: ScanTask): Promise<void> {
+  const { number } = task;
+  let group: Finding[] = [];
+  const flush = async (): Promise<void> => {
+    if (group.length === 0) return;
+    send({ kind: "findings", number, findings: group });
+    group = [];
+    untaken++;
+    if (untaken >= mostUntaken)
+      await new Promise<void>((resolve) => {
+        resume = resolve;
+      });
+  };
+  const result = await runTask(task, scanner, read, {
+    findings: (found) => {
+      group.push(...found);
+      return group.length >= groupSize ? flush() : undefined;
+    },
+    events: (count, file) => send({ kind: "events", number, count, file }),
+  });
+  await flush();
+  send({ kind: "done", number, ...result });
+}
+
+port.on("message", (order: WorkerOrder) => {
+  if (order.kind === "taken") {
+    untaken--;
+    resume?.();
+    resume = undefined;
+    return;
+  }
+  work(order.task).catch((error: unknown) => {
+    // Ends the worker with the error, which the main thread is told of.
+    queueMicrotask(() => {
+      throw error;
+    });
+  });
+});
+
+send({ kind: "ready", refused: scanner.refused.map(({ rule, reason }) => ({ rule: rules.indexOf(rule), reason })) });
