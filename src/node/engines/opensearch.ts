@@ -1,7 +1,9 @@
 // OpenSearch from jars on a class path, in a Java process of its own on loopback: one node, or several as one cluster. Started in a new
 // folder and removed with it.
 import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
 import { existsSync, mkdtempSync, rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { FieldType } from "../../backends/base/condition.ts";
@@ -11,7 +13,7 @@ import { type Engine, type EngineOffer, enginePath } from "./engine.ts";
 
 export interface OpenSearchOptions {
   readonly nodes?: number;
-  /** The first HTTP port, of the first node; the next nodes have the next ones. */
+  /** The first HTTP port, of the first node; the next nodes have the next ones. Default: one that is free. */
   readonly port?: number;
 }
 
@@ -32,15 +34,17 @@ function asking(engine: Engine): Engine {
   return { ...engine, hits: (query) => engine.hits(JSON.stringify({ query: { query_string: { query } } })) };
 }
 
-async function start(jars: string, { nodes = 1, port = 9201 }: OpenSearchOptions): Promise<Engine> {
+async function start(jars: string, options: OpenSearchOptions): Promise<Engine> {
+  const { nodes = 1, port = await freePort(nodes) } = options;
   const folder = mkdtempSync(join(tmpdir(), "eqlipse-opensearch-"));
+  const cluster = `eqlipse-${process.pid}-${port}`;
   const settings = [
     "-basePath",
     folder,
     "-numOfNode",
     String(nodes),
     "-clusterName",
-    `eqlipse-${process.pid}`,
+    cluster,
     "-baseHttpPort",
     String(port - 1),
   ];
@@ -55,12 +59,35 @@ async function start(jars: string, { nodes = 1, port = 9201 }: OpenSearchOptions
   };
   try {
     const client = new Client(`http://127.0.0.1:${port}`);
-    const version = await client.ready(java, nodes);
+    const version = await client.ready(java, nodes, cluster);
     return engine(client, version, nodes, stop);
   } catch (error) {
     await stop();
     throw error;
   }
+}
+
+/** A port with as many free ones behind it as there are nodes. The runner takes none beyond 9299. */
+async function freePort(nodes: number): Promise<number> {
+  const [first, last] = [9201, 9299];
+  for (let tries = 0; tries < 50; tries++) {
+    const port = first + Math.floor(Math.random() * (last - first - nodes));
+    const free = await Promise.all(Array.from({ length: nodes }, (_, index) => isFree(port + index)));
+    if (free.every(Boolean)) return port;
+  }
+  throw new Error(`OpenSearch: no free ports were found between ${first} and ${last}`);
+}
+
+async function isFree(port: number): Promise<boolean> {
+  const server = createServer().listen(port, "127.0.0.1");
+  try {
+    await once(server, "listening");
+  } catch {
+    return false;
+  }
+  server.close();
+  await once(server, "close");
+  return true;
 }
 
 async function ended(child: ChildProcess): Promise<void> {
@@ -80,14 +107,14 @@ class Client {
   }
 
   /** Waits until the cluster has its nodes; gives its version. */
-  async ready(java: ChildProcess, nodes: number): Promise<string> {
+  async ready(java: ChildProcess, nodes: number, cluster: string): Promise<string> {
     const until = Date.now() + 180_000;
     while (Date.now() < until) {
       if (java.exitCode !== null)
         throw new Error(`OpenSearch ended with exit code ${java.exitCode} before it was ready`);
       try {
         const health = await this.call("GET", "/_cluster/health");
-        if (Number(health.number_of_nodes) >= nodes && health.status !== "red") {
+        if (health.cluster_name === cluster && Number(health.number_of_nodes) >= nodes && health.status !== "red") {
           const info = (await this.call("GET", "/")) as { version: { number: string } };
           return info.version.number;
         }
