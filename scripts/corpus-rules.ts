@@ -2,7 +2,7 @@
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "smol-toml";
-import { parseQuery, type Statement } from "../src/eql/index.ts";
+import { parseQuery, type Statement, visit } from "../src/eql/index.ts";
 import { sigmaRules } from "../src/sigma/index.ts";
 
 export interface CorpusRule {
@@ -21,6 +21,23 @@ export function readCorpusRules(folder: string): readonly CorpusRule[] {
       files.filter((file) => file.endsWith(".yml")),
     ),
   ];
+}
+
+/** The event rules below a folder, without those that search for words in all fields, which no port does. */
+export function readEventRules(folder: string): readonly CorpusRule[] {
+  return readCorpusRules(folder).filter(
+    ({ statement }) => statement.query.kind === "EventQuery" && !searchesEverywhere(statement),
+  );
+}
+
+function searchesEverywhere(statement: Statement): boolean {
+  let found = false;
+  visit(statement, {
+    enter: (node) => {
+      if (node.kind === "Keyword") found = true;
+    },
+  });
+  return found;
 }
 
 function readToml(path: string): readonly CorpusRule[] {

@@ -20,7 +20,7 @@ export function sourceEngine(
   rows: readonly EventRow[],
   options: Pick<SearchOptions, "timestampField" | "tiebreakerField" | "eventCategoryField"> = {},
 ): SourceEngine {
-  const fieldTypes = typesOf(columns, rows);
+  const fieldTypes = fieldTypesOf(columns, rows);
   const run = (statement: Statement, documents: readonly Document[]) => {
     const search = compile(statement, { ...options, fieldTypes, size: Number.POSITIVE_INFINITY }).start();
     for (const [position, document] of documents.entries()) search.add(document, { id: String(position) });
@@ -37,7 +37,8 @@ function positionsOf({ events }: SequenceHits): readonly number[] {
   return events.map(({ _id }) => Number(_id));
 }
 
-function typesOf(columns: readonly RowColumn[], rows: readonly EventRow[]): ReadonlyMap<string, FieldType> {
+/** What our engine is told of the fields in these columns. */
+export function fieldTypesOf(columns: readonly RowColumn[], rows: readonly EventRow[]): ReadonlyMap<string, FieldType> {
   const typeOf = (column: RowColumn): string =>
     ({
       text: "keyword",
