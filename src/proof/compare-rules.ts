@@ -22,7 +22,6 @@ export interface NamedStatement {
 /** A rule whose port and source do not find the same events, or whose port could not be run. */
 export interface RuleDifference {
   readonly rule: string;
-  readonly query: string;
   readonly reason: string;
   /** The first event found by one of them only. */
   readonly row?: EventRow;
@@ -128,7 +127,7 @@ export class RuleComparison {
       }
       const theirs = await engine.hits(port.query).catch((error: unknown) => String(error));
       if (typeof theirs === "string") {
-        differences.push({ rule: name, query: port.query, reason: theirs });
+        differences.push({ rule: name, reason: theirs });
         continue;
       }
       counts.hits += theirs.length;
@@ -139,7 +138,7 @@ export class RuleComparison {
         continue;
       }
       const reason = `only the ${ours.includes(position) ? "rule" : "port"} finds this event`;
-      differences.push({ rule: name, query: port.query, reason, row: this.rows[position]! });
+      differences.push({ rule: name, reason, row: this.rows[position]! });
     }
     return { target, engine: engine.title, ...counts, differences };
   }

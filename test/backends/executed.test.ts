@@ -1,38 +1,54 @@
 // Executed targets: every case's port, run by the real engine on the same events, returns exactly what our engine returns. A case without a port is
-// refused with a code.
+// refused with a code. One OpenSearch answers both of its targets.
 import { describe, expect, test } from "vitest";
 import { convert } from "../../src/backends/index.ts";
-import { engineTargets } from "../../src/node/engines/index.ts";
+import { type Engine, engineTargets, luceneOver } from "../../src/node/engines/index.ts";
+import { RuleComparison } from "../../src/proof/compare-rules.ts";
+import { describeShared } from "../support/shared.ts";
+import { corpusSample } from "./corpus-sample.ts";
 import { describeEngine } from "./engines.ts";
 import { expectedPositions, expectedSequences } from "./expected.ts";
-import { loadSuites } from "./suite.ts";
+import { type Case, loadSuites, type Suite } from "./suite.ts";
 
 const suites = loadSuites();
+/** Engines that also run a sample of the public rules over captured events. */
+const overCorpus = new Set(["sqlite", "duckdb", "clickhouse", "query-dsl"]);
 
-for (const target of engineTargets) {
+for (const target of engineTargets.filter((one) => one !== "lucene")) {
   await describeEngine(target, (engine) => {
     describe.each(suites)("$name", (suite) => {
-      test("agrees on every case", async () => {
-        await engine().load(suite.rows, suite.columns);
-        for (const { name, query, statement } of suite.cases) {
-          const port = convert(query, target);
-          if (port.query === null) {
-            expect(
-              port.diagnostics.map((one) => one.code),
-              name,
-            ).not.toEqual([]);
-            continue;
-          }
-          if (statement.query.kind === "EventQuery")
-            expect(await engine().hits(port.query), `${name}: ${port.query}`).toEqual(
-              expectedPositions(statement, suite),
-            );
-          else
-            expect(await engine().sequences(port.query), `${name}: ${port.query}`).toEqual(
-              expectedSequences(statement, suite),
-            );
-        }
-      });
+      test("agrees on every case", () => agrees(target, engine(), suite));
+      if (target === "query-dsl")
+        test("agrees on every case, asked in Lucene", () => agrees("lucene", luceneOver(engine()), suite));
     });
+    if (overCorpus.has(target))
+      describeShared("public rules over captured events", "corpus/sigma-regression", () => {
+        test("find what our engine finds", async () => {
+          const { rules, rows } = await corpusSample();
+          const comparison = new RuleComparison(rules, rows);
+          const { agreed, firing, refused, differences } = await comparison.compare(target, engine());
+          expect(differences).toEqual([]);
+          expect(agreed + refused).toBe(rules.length);
+          expect(firing).toBeGreaterThan(100);
+        });
+      });
   });
+}
+
+async function agrees(target: string, engine: Engine, suite: Suite): Promise<void> {
+  await engine.load(suite.rows, suite.columns);
+  for (const one of suite.cases) await agreesOn(one, target, engine, suite);
+}
+
+async function agreesOn({ name, query, statement }: Case, target: string, engine: Engine, suite: Suite): Promise<void> {
+  const port = convert(query, target);
+  if (port.query === null)
+    expect(
+      port.diagnostics.map((one) => one.code),
+      name,
+    ).not.toEqual([]);
+  else if (statement.query.kind === "EventQuery")
+    expect(await engine.hits(port.query), `${name}: ${port.query}`).toEqual(expectedPositions(statement, suite));
+  else
+    expect(await engine.sequences(port.query), `${name}: ${port.query}`).toEqual(expectedSequences(statement, suite));
 }

@@ -14,29 +14,53 @@ import { scriptQuery } from "./painless.ts";
 /** A query or a part of one, ready for JSON. */
 export type Dsl = { readonly [key: string]: unknown };
 
-/** A condition over fields as a query. Refusals of single tests are collected. */
+/** What is known while a query is written. */
+interface Writing {
+  readonly refusals: RefusalList;
+  /** A list with more plain texts that ignore case goes into expressions. */
+  readonly longList: number;
+}
+
+/** A search has at most 1,024 clauses, and an expression 1,000 characters. */
+const mostClauses = 1024;
+const longExpression = 900;
+
+/** A condition over fields as a query: lists as readable terms if there is room for them all. Refusals of single tests are collected. */
 export function dslQuery(condition: Condition, refusals: RefusalList): Dsl {
+  const readable = write(condition, { refusals, longList: 256 });
+  if (clauseCount(readable) <= mostClauses) return readable;
+  return write(condition, { refusals, longList: 8 });
+}
+
+function clauseCount(query: Dsl): number {
+  const bool = query.bool as Readonly<Record<string, unknown>> | undefined;
+  if (bool === undefined) return 1;
+  const inner = Object.values(bool).flatMap((part) => (Array.isArray(part) ? (part as readonly Dsl[]) : []));
+  return inner.reduce((sum, part) => sum + clauseCount(part), 0);
+}
+
+function write(condition: Condition, writing: Writing): Dsl {
   switch (condition.kind) {
     case "constant":
       return condition.value ? { match_all: {} } : { match_none: {} };
     case "all":
-      return bool(condition.operands, refusals);
+      return bool(condition.operands, writing);
     case "some":
-      return anyOf(condition.operands.map((operand) => dslQuery(operand, refusals)));
+      return anyOf(condition.operands.map((operand) => write(operand, writing)));
     case "not":
-      return { bool: { must_not: [dslQuery(condition.operand, refusals)] } };
+      return { bool: { must_not: [write(condition.operand, writing)] } };
     default:
-      return refusals.attempt(() => testQuery(condition), {});
+      return writing.refusals.attempt(() => testQuery(condition, writing.longList), {});
   }
 }
 
 /** `and`: what must hold filters, what is negated goes to `must_not`. */
-function bool(operands: readonly Condition[], refusals: RefusalList): Dsl {
+function bool(operands: readonly Condition[], writing: Writing): Dsl {
   const filter: Dsl[] = [];
   const must_not: Dsl[] = [];
   for (const operand of operands) {
-    if (operand.kind === "not") must_not.push(dslQuery(operand.operand, refusals));
-    else filter.push(dslQuery(operand, refusals));
+    if (operand.kind === "not") must_not.push(write(operand.operand, writing));
+    else filter.push(write(operand, writing));
   }
   return { bool: { ...(filter.length > 0 ? { filter } : {}), ...(must_not.length > 0 ? { must_not } : {}) } };
 }
@@ -47,7 +71,7 @@ function anyOf(queries: readonly Dsl[]): Dsl {
 
 const ranges: Readonly<Record<OrderOperator, string>> = { "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" };
 
-function testQuery(test: Test): Dsl {
+function testQuery(test: Test, longList: number): Dsl {
   if (test.kind === "anywhere" || test.kind === "verbatim")
     throw new Refusal("keyword-search", "Query DSL: a search in every field cannot be written", test.span);
   const { subject } = test;
@@ -57,7 +81,7 @@ function testQuery(test: Test): Dsl {
     case "exists":
       return { exists: { field } };
     case "text":
-      return textQuery(field, test);
+      return textQuery(field, test, longList);
     case "regex":
       return regexQuery(field, test.regex, test.ignoreCase);
     case "order":
@@ -80,14 +104,11 @@ function numberOf(value: number | bigint): number | string {
   return typeof value === "bigint" ? String(value) : value;
 }
 
-/** A search has at most 1,024 clauses and an expression 1,000 characters, so a long list of texts goes into several expressions. */
-const manyClauses = 256;
-const longExpression = 900;
-
-function manyTexts(field: string, test: TextTest, texts: readonly string[]): Dsl {
+/** A long list of texts in several expressions. */
+function manyTexts(field: string, test: TextTest, texts: readonly string[], longList: number): Dsl {
   const queries = chunksOf(texts).map((chunk) => regexQuery(field, regexOfAll(chunk.map(literalPattern)), true));
   const patterns = test.patterns.filter((pattern) => literalText(pattern) === undefined);
-  return anyOf(patterns.length === 0 ? queries : [...queries, textQuery(field, { ...test, patterns })]);
+  return anyOf(patterns.length === 0 ? queries : [...queries, textQuery(field, { ...test, patterns }, longList)]);
 }
 
 function chunksOf(texts: readonly string[]): readonly (readonly string[])[] {
@@ -105,9 +126,30 @@ function chunksOf(texts: readonly string[]): readonly (readonly string[])[] {
   return chunks;
 }
 
+/** Counts multiply the states of an expression beyond what the engines allow by default. */
+const manyStates = { max_determinized_states: 200_000 };
+
 /** The engines' flag for case does not reach into classes and folds ASCII only, so both cases are written out. */
 function regexQuery(field: string, regex: Regex, ignoreCase: boolean): Dsl {
-  return { regexp: { [field]: { value: printLuceneRegex(ignoreCase ? bothCases(regex) : regex), flags: "ALL" } } };
+  const value = printLuceneRegex(ignoreCase ? bothCases(regex) : regex);
+  return { regexp: { [field]: { value, flags: "ALL", ...(hasCount(regex) ? manyStates : {}) } } };
+}
+
+function hasCount(regex: Regex): boolean {
+  switch (regex.kind) {
+    case "repeat":
+      return regex.min > 1 || (regex.max !== null && regex.max > 1) || hasCount(regex.item);
+    case "concat":
+      return regex.parts.some(hasCount);
+    case "choice":
+      return regex.options.some(hasCount);
+    case "intersection":
+      return regex.items.some(hasCount);
+    case "complement":
+      return hasCount(regex.item);
+    default:
+      return false;
+  }
 }
 
 function caseFlag(ignoreCase: boolean): Dsl {
@@ -115,12 +157,12 @@ function caseFlag(ignoreCase: boolean): Dsl {
 }
 
 /** Plain texts that heed case are one `terms`; it cannot ignore case, so then each text is a `term` of its own. */
-function textQuery(field: string, test: TextTest): Dsl {
+function textQuery(field: string, test: TextTest, longList: number): Dsl {
   const texts = test.patterns.map(literalText);
   if (!test.ignoreCase && texts.length > 1 && texts.every((text) => text !== undefined))
     return { terms: { [field]: texts } };
   const plain = texts.filter((text) => text !== undefined);
-  if (test.ignoreCase && plain.length > manyClauses) return manyTexts(field, test, plain);
+  if (test.ignoreCase && plain.length > longList) return manyTexts(field, test, plain, longList);
   return anyOf(
     test.patterns.map((pattern, index): Dsl => {
       const text = texts[index];

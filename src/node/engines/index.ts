@@ -9,7 +9,7 @@ import { sqliteEngine } from "./sqlite.ts";
 
 export type { Engine, EngineOffer } from "./engine.ts";
 export { type KustoBinder, kustoBinder } from "./kusto.ts";
-export { openSearchEngine } from "./opensearch.ts";
+export { luceneOver, openSearchEngine } from "./opensearch.ts";
 
 const offers: Readonly<Record<string, () => Promise<EngineOffer>>> = {
   sqlite: sqliteEngine,

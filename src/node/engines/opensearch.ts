@@ -27,10 +27,11 @@ export async function openSearchEngine(options: OpenSearchOptions = {}): Promise
 export async function luceneEngine(): Promise<EngineOffer> {
   const offer = await openSearchEngine();
   if ("absent" in offer) return { ...offer, target: "lucene" };
-  return { target: "lucene", start: async () => asking(await offer.start()) };
+  return { target: "lucene", start: async () => luceneOver(await offer.start()) };
 }
 
-function asking(engine: Engine): Engine {
+/** A running OpenSearch that is asked in Lucene's query strings. */
+export function luceneOver(engine: Engine): Engine {
   return { ...engine, hits: (query) => engine.hits(JSON.stringify({ query: { query_string: { query } } })) };
 }
 

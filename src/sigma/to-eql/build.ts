@@ -13,6 +13,7 @@ import type {
   StringLiteral,
 } from "../../eql/ast.ts";
 import { equalTrees } from "../../eql/equal.ts";
+import { allFields, type Catalogue } from "../../schema/index.ts";
 import type { Span } from "../../text/span.ts";
 
 /** A field by its path; a leading `?` makes it optional. */
@@ -153,14 +154,24 @@ function mergeTests(operands: readonly Expression[]): readonly Expression[] {
   return [...groups.values()].map((group) => (group.length === 1 ? group[0]! : joined(group)));
 }
 
+let catalogue: Catalogue | undefined;
+
+function isAddress(path: string): boolean {
+  catalogue ??= allFields();
+  return catalogue.get(path)?.type === "ip";
+}
+
 function mergeKey(test: Expression): string | undefined {
   if (test.kind === "Match" && test.operand.kind === "Field") return `${test.operator} ${test.operand.path}`;
   if (test.kind === "In" && !test.negated && test.operand.kind === "Field") {
     return test.caseInsensitive ? `in~ ${test.operand.path}` : `in ${test.operand.path}`;
   }
   const isEquality = test.kind === "Comparison" && test.operator === "==" && test.left.kind === "Field";
-  if (isEquality && (test.right.kind === "String" || test.right.kind === "Number"))
-    return `in ${(test.left as Field).path}`;
+  if (isEquality && (test.right.kind === "String" || test.right.kind === "Number")) {
+    const { path } = test.left as Field;
+    // EQL compares an address with a text by `==`, and refuses a text in a list
+    return isAddress(path) ? undefined : `in ${path}`;
+  }
   if (test.kind === "Call" && test.name === "cidrMatch" && test.args[0]?.kind === "Field")
     return `cidr ${test.args[0].path}`;
   return undefined;
