@@ -12,10 +12,12 @@ export {
   type Loss,
   type Port,
   type ProofLevel,
+  portsOf,
   type Refused,
   type SequenceMeaning,
   type Table,
   type Target,
+  type TargetPort,
   targets,
   type ValueMeaning,
 } from "../backends/index.ts";
