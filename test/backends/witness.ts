@@ -4,7 +4,7 @@ import type { Condition, FieldTest, FieldValue } from "../../src/backends/base/c
 import type { Pattern } from "../../src/backends/base/pattern.ts";
 import type { Regex } from "../../src/backends/base/regex.ts";
 import type { Scalar } from "../../src/event/event.ts";
-import { holds } from "../../src/proof/evaluate.ts";
+import { holds } from "./evaluate.ts";
 
 type Draft = ReadonlyMap<string, readonly Scalar[]>;
 

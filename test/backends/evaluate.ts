@@ -1,7 +1,5 @@
-// Evaluates a condition over one row of a target: the interpreter behind the golden level. A port's text is read by the target's own grammar
-// (`proof/golden/`) into a condition, and that condition is what is evaluated here, so a wrong escape, case rule or precedence shows.
-
-import { lastOf, parseBlock } from "../backends/base/cidr.ts";
+// Evaluates a condition over one row, plainly: how the tests know that an event they made satisfies a stage of a rule.
+import { lastOf, parseBlock } from "../../src/backends/base/cidr.ts";
 import type {
   CallValue,
   Condition,
@@ -10,19 +8,19 @@ import type {
   RegexTest,
   TextTest,
   Value,
-} from "../backends/base/condition.ts";
-import { fieldsOf } from "../backends/base/condition.ts";
-import { literalText, printPattern } from "../backends/base/pattern.ts";
-import type { Regex } from "../backends/base/regex.ts";
-import { printRegex } from "../backends/base/regex-print.ts";
-import type { Scalar } from "../event/event.ts";
-import { foldCase } from "../event/fold-case.ts";
-import { parseInstant } from "../event/instant.ts";
-import { parseIp } from "../event/ip.ts";
-import { compareText } from "../event/text-order.ts";
-import { findFunction } from "../functions/index.ts";
-import type { Span } from "../text/span.ts";
-import type { EventRow } from "./rows.ts";
+} from "../../src/backends/base/condition.ts";
+import { fieldsOf } from "../../src/backends/base/condition.ts";
+import { literalText, printPattern } from "../../src/backends/base/pattern.ts";
+import type { Regex } from "../../src/backends/base/regex.ts";
+import { printRegex } from "../../src/backends/base/regex-print.ts";
+import type { Scalar } from "../../src/event/event.ts";
+import { foldCase } from "../../src/event/fold-case.ts";
+import { parseInstant } from "../../src/event/instant.ts";
+import { parseIp } from "../../src/event/ip.ts";
+import { compareText } from "../../src/event/text-order.ts";
+import { findFunction } from "../../src/functions/index.ts";
+import type { EventRow } from "../../src/proof/rows.ts";
+import type { Span } from "../../src/text/span.ts";
 
 /** Whether a row satisfies a condition. */
 export function holds(condition: Condition, row: EventRow): boolean {
