@@ -19,6 +19,7 @@ export type FailureKind =
   | "not-blind"
   | "signal-missed"
   | "exception-missed"
+  | "exception-swallows"
   | "bad-event";
 
 export interface TestFailure {
@@ -130,7 +131,7 @@ export function testCase(pack: Pack, one: PackCase): CaseOutcome {
       ...failures,
       ...outcomes.flatMap(({ outcome }) => judge(pack, one, outcome)),
       ...signals.flatMap(missedSignal),
-      ...outcomes.flatMap(({ telemetry: each }) => judgeExceptions(pack, one, each)),
+      ...outcomes.flatMap(({ telemetry: each, outcome }) => judgeExceptions(pack, one, each, outcome)),
     ],
   };
 }
@@ -239,17 +240,47 @@ function missedSignal({ name, seenOn }: SignalOutcome): readonly TestFailure[] {
   return [{ kind: "signal-missed", subject: name, message: `The telemetry of no source shows the signal "${name}"` }];
 }
 
-/** A false-positive story: with the exception that it names, every rule is quiet. */
-function judgeExceptions(pack: Pack, one: PackCase, { source, documents }: CaseTelemetry): readonly TestFailure[] {
-  return pack.exceptions
-    .filter(({ name }) => one.document.expect.excepted_by.includes(name))
-    .flatMap((exception) => {
-      const rules = pack.rules.map((rule) => withException(rule, exception));
-      const loud = findingsOf(rules, documents).map(({ rule }) => rule.name);
-      if (loud.length === 0) return [];
-      const message = `With the exception \`${exception.name}\` ${[...new Set(loud)].join(", ")} still matches`;
-      return [{ kind: "exception-missed" as const, source, subject: exception.name, message }];
-    });
+/** An exception silences the stories that name it, every rule of them, and takes no match from any other case. */
+function judgeExceptions(
+  pack: Pack,
+  { document }: PackCase,
+  { source, documents }: CaseTelemetry,
+  outcome: SourceOutcome,
+): readonly TestFailure[] {
+  return pack.exceptions.flatMap<TestFailure>((exception) => {
+    const isStory = document.expect.excepted_by.includes(exception.name);
+    if (!isStory && !holdsSomewhere(exception, documents)) return [];
+    const rules = pack.rules.map((rule) => withException(rule, exception));
+    const findings = findingsOf(rules, documents);
+    const at = { source, subject: exception.name };
+    if (!isStory) {
+      return swallowed(pack, outcome, findings).map((what) => ({
+        ...at,
+        kind: "exception-swallows",
+        message: `The exception \`${exception.name}\` is not for this case, and with it ${what}`,
+      }));
+    }
+    if (findings.length === 0) return [];
+    const loud = [...new Set(findings.map(({ rule }) => rule.name))].join(", ");
+    const message = `With the exception \`${exception.name}\` ${loud} still matches`;
+    return [{ ...at, kind: "exception-missed", message }];
+  });
+}
+
+function holdsSomewhere({ name, condition }: Exception, documents: readonly Document[]): boolean {
+  const { span } = condition;
+  const category = { kind: "Category", name: "any", any: true, quote: null, span } as const;
+  const query = { kind: "EventQuery", category, condition, span } as const;
+  return findingsOf([ruleOf(name, { kind: "Statement", query, pipes: [], comments: [], span })], documents).length > 0;
+}
+
+function swallowed(pack: Pack, { rules }: SourceOutcome, findings: readonly Finding[]): readonly string[] {
+  return rules.flatMap(({ rule: key, matches }) => {
+    const { id } = pack.rules.find((rule) => rule.key === key)!;
+    const left = findings.filter(({ rule }) => rule.id === id).length;
+    const what = `${nameOf(key)} matches ${left === 0 ? "no more" : `${times(left)} and not ${times(matches)}`}`;
+    return left < matches ? [what.replace(/^The/, "the")] : [];
+  });
 }
 
 /** The rule as a deployment runs it with an exception: `not (condition)` beside each of its event queries' conditions. */
