@@ -85,9 +85,10 @@ for (const { rule, reason } of comparison.unfit) console.log(`  not run: ${rule}
 const results: TargetComparison[] = [];
 for (const target of values.engines.split(",")) {
   const result = await compare(comparison, target);
-  if (result !== undefined) results.push(result);
+  if (result === undefined) continue;
+  results.push(result);
+  if (values.write) writeFileSync(join(import.meta.dirname, "../docs/agreement-of-ports.md"), page());
 }
-if (values.write) writeFileSync(join(import.meta.dirname, "../docs/agreement-of-ports.md"), page());
 process.exitCode = results.some(({ differences }) => differences.length > 0) ? 1 : 0;
 
 function page(): string {

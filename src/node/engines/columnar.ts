@@ -1,5 +1,5 @@
 // Events as a file of JSON lines, which DuckDB and ClickHouse both read fast.
-import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, mkdtempSync, openSync, rmSync, writeSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Scalar } from "../../event/event.ts";
@@ -20,12 +20,19 @@ export async function withLines(objects: Iterable<unknown>, step: (path: string)
   const folder = mkdtempSync(join(tmpdir(), "eqlipse-engine-"));
   try {
     const path = join(folder, "events.ndjson");
-    const lines: string[] = [];
-    for (const object of objects) lines.push(jsonOf(object));
-    writeFileSync(path, `${lines.join("\n")}\n`);
+    writeLines(path, objects);
     await step(path);
   } finally {
     rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+function writeLines(path: string, objects: Iterable<unknown>): void {
+  const file = openSync(path, "w");
+  try {
+    for (const object of objects) writeSync(file, `${jsonOf(object)}\n`);
+  } finally {
+    closeSync(file);
   }
 }
 

@@ -92,7 +92,9 @@ function* objects(rows: readonly EventRow[], tree: Tree): Iterable<unknown> {
 
 function objectOf(row: EventRow, tree: Tree): object {
   return Object.fromEntries(
-    [...tree].map(([name, node]) => [name, node instanceof Map ? objectOf(row, node) : cell(row, node)]),
+    [...tree]
+      .map(([name, node]) => [name, node instanceof Map ? objectOf(row, node) : cell(row, node)] as const)
+      .filter(([, value]) => value !== null),
   );
 }
 
