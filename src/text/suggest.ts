@@ -6,8 +6,8 @@ export function suggest(name: string, candidates: Iterable<string>): string | un
 }
 
 /**
- * Up to `limit` candidates within a third of the name's length (at least one edit), nearest first. Case counts as a small difference:
- * `Process.Name` is nearer to `process.name` than any other name.
+ * Up to `limit` candidates within a third of the name's length (at least one edit), nearest first; none that is more than twice as far as
+ * the nearest. Case does not count: `Process.Name` is nearer to `process.name` than any other name.
  */
 export function suggestAll(name: string, candidates: Iterable<string>, limit = 3): string[] {
   const lower = name.toLowerCase();
@@ -19,7 +19,11 @@ export function suggestAll(name: string, candidates: Iterable<string>, limit = 3
     if (distance <= allowed) near.push({ candidate, distance });
   }
   near.sort((a, b) => a.distance - b.distance || (a.candidate < b.candidate ? -1 : 1));
-  return near.slice(0, limit).map(({ candidate }) => candidate);
+  const farthest = 2 * (near[0]?.distance ?? 0);
+  return near
+    .filter(({ distance }) => distance <= farthest)
+    .slice(0, limit)
+    .map(({ candidate }) => candidate);
 }
 
 /** The edit distance of two texts; anything over `limit` is given as `limit + 1`. */

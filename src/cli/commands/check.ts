@@ -44,7 +44,18 @@ export const check: Command<CheckOptions> = {
   run: async (args, options, io) => {
     const paths = listArgument(args, 0);
     let result = checkFiles(paths, io.cwd);
-    if (options.fix === true && fixFiles(result) > 0) result = checkFiles(paths, io.cwd);
+    if (options.fix === true) {
+      let count = 0;
+      for (
+        let round = 0, fixed = fixFiles(result);
+        fixed > 0 && round < MAX_ROUNDS;
+        round++, fixed = fixFiles(result)
+      ) {
+        count += fixed;
+        result = checkFiles(paths, io.cwd);
+      }
+      await io.stderr.write(`${counted(count, "mistake")} mended\n`);
+    }
     if (result.missing.length > 0 && result.files.length === 0) {
       throw new CommandError(
         result.missing.map(({ path, reason }) => `${path}: ${reason}`).join("\n"),
@@ -60,7 +71,10 @@ export const check: Command<CheckOptions> = {
   },
 };
 
-/** Writes fixes, round by round, since one can make room for another. Gives the number of fixes written. */
+/** Mending one thing may bring another to light; that many times. */
+const MAX_ROUNDS = 20;
+
+/** Writes the fixes that do not touch one another. Gives the number of fixes written. */
 function fixFiles({ files }: CheckedFiles): number {
   let count = 0;
   for (const { path, text, diagnostics } of files) {

@@ -2,8 +2,8 @@
 // leaves in one pass over a value, so that a leaf without any is known to be false and is never evaluated. All texts are case-folded; a
 // text that is there says nothing yet, the leaf itself decides.
 
-import { looksLikeDate } from "../../compile/date-test.ts";
 import { isLiteral, literalValue } from "../../check/literal.ts";
+import { looksLikeDate } from "../../compile/date-test.ts";
 import type { Call, Comparison, Expression, In, Keyword, Match } from "../../eql/ast.ts";
 import { foldCase } from "../../event/fold-case.ts";
 import { toNumber } from "../../event/number.ts";
