@@ -42,7 +42,8 @@ function indexPage(): string {
     "`eqlipse convert RULE --to TARGET` writes a detection for one of these, or refuses and says where and why. What changes in meaning is named as a loss; nothing is left out silently.",
     table(["target", "platform", "level", "proven by", "sequences"], rows),
     ...Object.entries(levels).map(([level, meaning]) => `**${level}**: ${meaning}.`),
-    "[What each can say](../support-matrix.md)",
+    'A field map of your own: `convert --columns FILE`, a JSON file of ECS fields and columns (`{"process.hash.sha256": "sha256", "user.name": {"name": "account"}}`), adds to the target\'s or overrides it; `ConvertOptions.columns` is the same in code.',
+    "[What each can say](../support-matrix.md) · [public rules converted](../conversion-of-public-rules.md) · [ports run over real telemetry](../agreement-of-ports.md) · [compared with pySigma](../agreement-with-pysigma.md)",
   ]);
 }
 
