@@ -1,0 +1,94 @@
+// Old rules keep working: what Endgame's dialect wrote, and what `fix` makes of it for Elasticsearch.
+import { readFileSync } from "node:fs";
+import { describe, expect, test } from "vitest";
+import { check, fix } from "../../src/check/index.ts";
+import { allFields } from "../../src/schema/index.ts";
+import { hasErrors } from "../../src/text/diagnostic.ts";
+import { describeShared } from "../support/shared.ts";
+
+const schema = allFields();
+
+describe("what Endgame wrote becomes", () => {
+  test.each<[string, string]>([
+    ["process where process_name == 'cmd.exe'", 'process where process.name == "cmd.exe"'],
+    ['process where process_name == "*.exe"', 'process where process.name : "*.exe"'],
+    ['process where process_name != "*.exe"', 'process where not process.name : "*.exe"'],
+    ['process where process_name in ("a*", "b")', 'process where process.name : ("a*", "b")'],
+    [
+      'process where pid = 4 and command_line = "*x*"',
+      'process where process.pid == 4 and process.command_line : "*x*"',
+    ],
+    ['process where wildcard(command_line, "*a*", "*b*")', 'process where process.command_line : ("*a*", "*b*")'],
+    ['process where not wildcard(command_line, "*a*")', 'process where not process.command_line : "*a*"'],
+    ['process where match(command_line, "a.*")', 'process where process.command_line regex~ "a.*"'],
+    ['process where arrayContains(process.args, "/s", "/au")', 'process where process.args in~ ("/s", "/au")'],
+    ["process where length(safe(command_line)) > 9", "process where length(process.command_line) > 9"],
+    ["process where command_line:length() > 9", "process where length(process.command_line) > 9"],
+    ['process where process.args[0] == "/s"', 'process where process.args == "/s"'],
+    [String.raw`file where file_path == ?"C:\Temp\x"`, String.raw`file where file.path == """C:\Temp\x"""`],
+    [
+      "sequence with maxspan=30 [any where true] [any where true]",
+      "sequence with maxspan=30s [any where true] [any where true]",
+    ],
+    [
+      "sequence with maxspan=1m by unique_pid [any where true] [any where true]",
+      "sequence by process.entity_id with maxspan=1m [any where true] [any where true]",
+    ],
+    ["sequence [any where true] [any where true] fork=true", "sequence [any where true] [any where true]"],
+    [
+      "process where pid == 4 AND ppid == 1 Or true",
+      "process where process.pid == 4 and process.parent.pid == 1 or true",
+    ],
+    ['process where process_name not like "a*"', 'process where not process.name like "a*"'],
+  ])("%s", (old, expected) => {
+    const { text, diagnostics } = fix(old, { schema });
+    expect(text).toBe(expected);
+    expect(diagnostics).toEqual([]);
+  });
+});
+
+describe("what has no counterpart gets a hint and stays", () => {
+  test.each<[string, string, RegExp]>([
+    ["process where true | count", "unsupported-pipe", /hits\.total/],
+    ["process where true | unique user.name", "unsupported-pipe", /after the search/],
+    [
+      'process where child of [process where process.name == "a"]',
+      "process-relationship",
+      /process\.parent\.entity_id/,
+    ],
+    ["any where arraySearch(process.args, a, a == 1)", "unknown-function", /one by one/],
+    ["join by host.id [process where true] [file where true]", "unsupported-join", /sample by/],
+  ])("%s", (old, code, hint) => {
+    const { text, diagnostics } = fix(old, {});
+    expect(text).toBe(old);
+    expect(diagnostics.map((diagnostic) => diagnostic.code)).toEqual([code]);
+    expect(diagnostics[0]!.hint).toMatch(hint);
+  });
+});
+
+test("fixing ends, and fixing again changes nothing", () => {
+  const text = "process where a = 'x' AND b=='y' && wildcard(c, \"*\") | heads 5";
+  const once = fix(text, { schema });
+  expect(fix(once.text, { schema }).text).toBe(once.text);
+});
+
+interface Analytics {
+  readonly analytics: readonly { readonly name: string; readonly source_query: string }[];
+}
+
+describeShared("the analytics of eqllib", "corpus/eqllib/analytics.json", (path) => {
+  const { analytics } = JSON.parse(readFileSync(path, "utf8")) as Analytics;
+
+  test("are rewritten to what Elasticsearch accepts, save for constructs that it lacks", () => {
+    const lacking = new Set(["unsupported-pipe", "process-relationship", "unknown-function"]);
+    let accepted = 0;
+    for (const { name, source_query } of analytics) {
+      const { text, diagnostics } = fix(source_query);
+      const errors = diagnostics.filter(({ severity }) => severity === "error");
+      for (const { code } of errors) expect([name, lacking.has(code)]).toEqual([name, true]);
+      if (hasErrors(check(text))) expect(errors.length, name).toBeGreaterThan(0);
+      else accepted++;
+    }
+    expect(accepted).toBeGreaterThan(analytics.length * 0.8);
+  });
+});
