@@ -173,7 +173,7 @@ describe("messages", () => {
     [
       "process where count",
       "A condition is true or false, but `count` is a whole number",
-      "To ask whether the field is there, write `field != null`.",
+      "To ask whether the field is there, write `count != null`.",
     ],
     [
       'process where arrayContains(name, "a")',

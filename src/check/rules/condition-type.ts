@@ -2,7 +2,7 @@
 import type { Expression } from "../../eql/ast.ts";
 import type { Context, Rule } from "../context.ts";
 import { describeKind, isKind } from "../kind.ts";
-import { shown } from "../shown.ts";
+import { shown, textOf } from "../shown.ts";
 
 export const conditionType: Rule = {
   EventQuery({ condition }, context) {
@@ -22,6 +22,8 @@ export function expectCondition(expression: Expression, context: Context): void 
   const kind = context.kindOf(expression);
   if (isKind(kind, "boolean")) return;
   const message = `A condition is true or false, but ${shown(expression)} is ${describeKind(kind)}`;
-  const exists = expression.kind === "Field" ? "To ask whether the field is there, write `field != null`." : undefined;
-  context.report("condition-not-boolean", expression.span, message, { hint: exists ?? "Compare it with a value." });
+  const name = expression.kind === "Field" ? textOf(expression) : undefined;
+  const hint =
+    name === undefined ? "Compare it with a value." : `To ask whether the field is there, write \`${name} != null\`.`;
+  context.report("condition-not-boolean", expression.span, message, { hint });
 }
