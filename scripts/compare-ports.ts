@@ -106,7 +106,7 @@ function page(): string {
     "<!-- Written by scripts/compare-ports.ts --write. -->",
     "# Agreement of ports over real telemetry",
     "",
-    `The ports of ${comparison.ruleCount} event rules (Elastic's EQL rules and Sigma's Windows rules), each run by the platform's engine over ${distinct.total} events of attack captures and ordinary activity, and compared event by event with our engine. Events that are alike in every field that some rule reads are run once: ${distinct.rows.length} are left. Our engine finds ${comparison.hits} hits among them.`,
+    `The ports of ${comparison.ruleCount} event rules (${step === 1 ? "all of" : `one in ${step} of`} Elastic's EQL rules and Sigma's Windows rules), each run by the platform's engine over ${distinct.total} events of attack captures and ordinary activity, and compared event by event with our engine. Events that are alike in every field that some rule reads are run once: ${distinct.rows.length} are left. Our engine finds ${comparison.hits} hits among them.`,
     "",
     "Repeat it: `npm run engines`, then `node --conditions=source scripts/compare-ports.ts --write`. CI runs a sample of it (`test/backends/executed.test.ts`).",
     "",

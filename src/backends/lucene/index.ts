@@ -10,6 +10,7 @@ import { planOf } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
 import { regexOf } from "../base/regex.ts";
 import { bothCases } from "../base/regex-case.ts";
+import { refuseTooManyStates } from "../base/regex-limits.ts";
 import { printLuceneRegex } from "../base/regex-print.ts";
 import { Refusal, type RefusalList } from "../base/result.ts";
 import type { Target } from "../base/target.ts";
@@ -57,6 +58,7 @@ function printTest(test: Test): string {
     case "text":
       return anyOf(textTests(field, test), "OR");
     case "regex":
+      refuseTooManyStates(test.regex, title, test.span);
       return `${field}:/${printLuceneRegex(test.ignoreCase ? bothCases(test.regex) : test.regex, "/")}/`;
     case "order":
       return `${field}:${range(test.operator, quoted(test.value))}`;

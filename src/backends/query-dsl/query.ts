@@ -7,6 +7,7 @@ import { timeText } from "../base/lower.ts";
 import { isAny, literalPattern, literalText, printPattern } from "../base/pattern.ts";
 import { type Regex, regexOf, regexOfAll } from "../base/regex.ts";
 import { bothCases } from "../base/regex-case.ts";
+import { refuseTooManyStates } from "../base/regex-limits.ts";
 import { printLuceneRegex } from "../base/regex-print.ts";
 import { Refusal, type RefusalList } from "../base/result.ts";
 import { scriptQuery } from "./painless.ts";
@@ -83,6 +84,7 @@ function testQuery(test: Test, longList: number): Dsl {
     case "text":
       return textQuery(field, test, longList);
     case "regex":
+      refuseTooManyStates(test.regex, "Query DSL", test.span);
       return regexQuery(field, test.regex, test.ignoreCase);
     case "order":
       return { range: { [field]: { [ranges[test.operator]]: test.value } } };
