@@ -1,6 +1,7 @@
 #!/usr/bin/env node
 // Starts the command line: from source in a checkout, from the build in an installed package.
 import { existsSync } from "node:fs";
+import module from "node:module";
 
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
@@ -10,5 +11,12 @@ if (major < 22 || (major === 22 && minor < 18)) {
   process.exit(2);
 }
 const source = new URL("../src/cli/main.ts", import.meta.url);
-const { main } = await import(existsSync(source) ? source.href : new URL("../dist/cli.js", import.meta.url).href);
+const isCheckout = existsSync(source);
+if (isCheckout) {
+  // The package's own names (`eqlipse/eql`) lead to its source there.
+  module.registerHooks({
+    resolve: (name, context, next) => next(name, { ...context, conditions: [...context.conditions, "source"] }),
+  });
+}
+const { main } = await import(isCheckout ? source.href : new URL("../dist/cli.js", import.meta.url).href);
 process.exitCode = await main(process.argv.slice(2));

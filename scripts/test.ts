@@ -5,6 +5,7 @@ import { spawnSync } from "node:child_process";
 const steps: readonly (readonly [name: string, command: string, args: readonly string[]])[] = [
   ["types of the portable folders", "tsc", ["-p", "tsconfig.portable.json"]],
   ["types", "tsc", ["-p", "tsconfig.json"]],
+  ["types of the site in the browser", "tsc", ["-p", "site/client/tsconfig.json"]],
   ["lint and format", "biome", ["check", "."]],
   ["tests", "vitest", ["run", ...process.argv.slice(2)]],
 ];

@@ -1,11 +1,11 @@
 // The command line: finds the command, lets it run, and gives an exit code. Commands are loaded when they are asked for.
-import { readFileSync } from "node:fs";
 import { Command as Commander, CommanderError, Option } from "commander";
 import type { AnyCommand, CommandArguments } from "./command.ts";
 import { commandGroups, loadCommand, loadCommands } from "./commands/index.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { type Io, processIo } from "./io.ts";
 import { styleOf } from "./style.ts";
+import { programVersion } from "./version.ts";
 
 /** Runs a command line, without the program's name. Never rejects: what goes wrong is told on the error output. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {
@@ -41,7 +41,7 @@ async function programFor(args: readonly string[], io: Io, done: (code: ExitCode
     .description(
       "EQL that runs anywhere: hunt with rules of any kind over telemetry of any kind, and prove what the rules claim.",
     )
-    .version(version(), "-V, --version", "print the version")
+    .version(programVersion(), "-V, --version", "print the version")
     .helpOption("-h, --help", "explain a command")
     .helpCommand("help [command]", "explain a command")
     .configureOutput({
@@ -90,7 +90,3 @@ function examplesText({ examples }: AnyCommand): string {
 }
 
 /** Of the package that this file belongs to. */
-function version(): string {
-  const text = readFileSync(new URL("../../package.json", import.meta.url), "utf8");
-  return (JSON.parse(text) as { version: string }).version;
-}

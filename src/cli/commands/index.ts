@@ -22,6 +22,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   test: async () => (await import("./test.ts")).test,
   atomic: async () => (await import("./atomic.ts")).atomic,
   verify: async () => (await import("./verify.ts")).verify,
+  site: async () => (await import("./site.ts")).site,
   new: async () => (await import("./new.ts")).newPack,
 };
 

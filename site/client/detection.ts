@@ -1,0 +1,104 @@
+// A detection's page: copying, and running its cases.
+import { copyButtons, element, scriptsRun } from "./dom.ts";
+import type { CaseResult, TestsData } from "./replay.ts";
+
+scriptsRun();
+copyButtons();
+
+const names: Readonly<Record<string, string>> = {
+  endpoint: "Elastic Defend",
+  sysmon: "Sysmon",
+  security: "the Security log",
+  files: "recorded telemetry",
+};
+
+let loading: Promise<TestsData> | undefined;
+
+function tests(): Promise<TestsData> {
+  loading ??= fetch("tests.json").then((response) => {
+    if (!response.ok) throw new Error(`tests.json: ${response.status}`);
+    return response.json() as Promise<TestsData>;
+  });
+  return loading;
+}
+
+async function runCase(file: string): Promise<CaseResult | undefined> {
+  const data = await tests();
+  const one = data.cases.find((each) => each.file === file);
+  const place = document.querySelector<HTMLElement>(`details[data-case="${CSS.escape(file)}"]`);
+  if (one === undefined || place === null) return undefined;
+  const { replay } = await import("./replay.ts");
+  const started = performance.now();
+  const result = replay(data, one);
+  show(result, place, performance.now() - started);
+  return result;
+}
+
+function show(result: CaseResult, place: HTMLElement, milliseconds: number): void {
+  const verdict = place.querySelector(".verdict")!;
+  verdict.textContent = result.passed ? "passes" : "fails";
+  verdict.className = `verdict ${result.passed ? "good" : "bad"}`;
+  for (const { source, rule, matches, blind, right } of result.rules) {
+    const cell = place.querySelector(`[data-rule-on="${CSS.escape(`${source}:${rule}`)}"]`);
+    if (cell === null) continue;
+    cell.textContent = matches > 0 ? `fires ×${matches}` : blind ? "blind" : "silent";
+    cell.className = right ? (matches > 0 ? "fires" : "") : "wrong";
+  }
+  for (const { name, seenOn } of result.signals) {
+    const line = place.querySelector(`[data-signal="${CSS.escape(name)}"]`);
+    line?.classList.add(seenOn.length > 0 ? "seen" : "missed");
+  }
+  markIndicators(result);
+  const wrong = result.rules.filter(({ right }) => !right);
+  const text = result.passed
+    ? `As expected on every source, in ${milliseconds.toFixed(0)} ms.`
+    : `Not as expected: ${wrong.map(({ rule, source, matches }) => `${rule} on ${names[source] ?? source} matched ${matches} times`).join("; ")}`;
+  place
+    .querySelector("[data-run-output]")!
+    .replaceChildren(element("p", { class: result.passed ? "good note" : "bad note" }, text));
+}
+
+function markIndicators(result: CaseResult): void {
+  for (const row of document.querySelectorAll<HTMLElement>("[data-indicator-row]")) row.classList.remove("fired");
+  for (const { rule, indicators } of result.rules)
+    for (const name of indicators)
+      for (const row of document.querySelectorAll(`[data-indicator-row="${CSS.escape(`${rule}:${name}`)}"]`))
+        row.classList.add("fired");
+}
+
+async function runAll(): Promise<void> {
+  const summary = document.querySelector("[data-run-summary]")!;
+  const { cases } = await tests();
+  let passed = 0;
+  const started = performance.now();
+  for (const [index, { file }] of cases.entries()) {
+    if ((await runCase(file))?.passed === true) passed++;
+    summary.textContent = `${index + 1} of ${cases.length} …`;
+    await new Promise((resolve) => setTimeout(resolve));
+  }
+  summary.textContent = `${passed} passed, ${cases.length - passed} failed, in ${((performance.now() - started) / 1000).toFixed(1)} s`;
+}
+
+function tellFailure(error: unknown): void {
+  const summary = document.querySelector("[data-run-summary]");
+  if (summary !== null)
+    summary.textContent = `The tests cannot be run: ${error instanceof Error ? error.message : String(error)}`;
+}
+
+document.addEventListener("click", (event) => {
+  const target =
+    event.target instanceof Element ? event.target.closest<HTMLElement>("[data-run], [data-run-all]") : null;
+  if (target === null) return;
+  const run = target.dataset.run === undefined ? runAll() : runCase(target.dataset.run);
+  run.catch(tellFailure);
+});
+
+/** A link to something inside of a closed part opens that part. */
+function openTarget(): void {
+  const target = location.hash.length > 1 ? document.getElementById(decodeURIComponent(location.hash.slice(1))) : null;
+  const closed = target?.closest("details");
+  if (closed !== null && closed !== undefined) closed.open = true;
+  target?.scrollIntoView();
+}
+addEventListener("hashchange", openTarget);
+openTarget();

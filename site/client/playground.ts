@@ -1,0 +1,3 @@
+import { scriptsRun } from "./dom.ts";
+
+scriptsRun();

@@ -1,0 +1,115 @@
+// Runs a pack's cases in the browser: the same rules, the same made telemetry, the same engine as `eqlipse test`.
+import { type Document, DocumentEvent, search } from "eqlipse/engine";
+import { parseExpression, parseQuery } from "eqlipse/eql";
+import { type ScannableRule, Scanner } from "eqlipse/scan";
+
+export interface CaseData {
+  readonly file: string;
+  readonly name: string;
+  readonly rules: Readonly<Record<string, { readonly matches: number; readonly indicators?: readonly string[] }>>;
+  readonly blind: readonly { readonly rule: string; readonly source: string; readonly reason: string }[];
+  readonly signals: readonly { readonly name: string; readonly query: string }[];
+  readonly telemetry: Readonly<Record<string, readonly Document[]>>;
+}
+
+export interface TestsData {
+  readonly rules: readonly {
+    readonly key: string;
+    readonly id: string;
+    readonly name: string;
+    readonly severity: string;
+    readonly query: string;
+    readonly indicators: readonly { readonly name: string; readonly condition: string }[];
+  }[];
+  readonly cases: readonly CaseData[];
+}
+
+export interface RuleResult {
+  readonly source: string;
+  readonly rule: string;
+  readonly matches: number;
+  readonly indicators: readonly string[];
+  /** Whether this is what the case expects. */
+  readonly right: boolean;
+  readonly blind: boolean;
+}
+
+export interface CaseResult {
+  readonly rules: readonly RuleResult[];
+  readonly signals: readonly { readonly name: string; readonly seenOn: readonly string[] }[];
+  readonly passed: boolean;
+}
+
+/** Replays one case on every source. */
+export function replay(tests: TestsData, one: CaseData): CaseResult {
+  const rules = tests.rules.map(ruleOf);
+  const results = Object.entries(one.telemetry).flatMap(([source, documents]) =>
+    runRules(tests, rules, one, source, documents),
+  );
+  const signals = one.signals.map(({ name, query }) => ({
+    name,
+    seenOn: Object.entries(one.telemetry)
+      .filter(([, documents]) => total(query, documents) > 0)
+      .map(([source]) => source),
+  }));
+  const passed = results.every(({ right }) => right) && signals.every(({ seenOn }) => seenOn.length > 0);
+  return { rules: results, signals, passed };
+}
+
+function total(query: string, documents: readonly Document[]): number {
+  return search(query, documents, { size: documents.length }).hits.total.value;
+}
+
+function ruleOf({ id, name, severity, query, indicators }: TestsData["rules"][number]): ScannableRule {
+  const { statement } = parseQuery(query);
+  if (statement === undefined) throw new Error(`the query of ${name} cannot be read`);
+  return {
+    id,
+    name,
+    severity: severity as "high",
+    format: "pack",
+    source: "",
+    query: statement,
+    techniques: [],
+    tags: [],
+    indicators: indicators.flatMap(({ name: indicator, condition }) => {
+      const { expression } = parseExpression(condition);
+      return expression === undefined ? [] : [{ name: indicator, description: "", condition: expression }];
+    }),
+  };
+}
+
+function runRules(
+  tests: TestsData,
+  rules: readonly ScannableRule[],
+  one: CaseData,
+  source: string,
+  documents: readonly Document[],
+): readonly RuleResult[] {
+  const scanner = new Scanner(rules);
+  const found = documents.flatMap((document, index) =>
+    scanner.add(new DocumentEvent(document, scanner.fields), { file: source, index, document: () => document }),
+  );
+  const all = [...found, ...scanner.end()];
+  return tests.rules.map(({ key, id }) => {
+    const own = all.filter(({ rule }) => rule.id === id);
+    const expected = one.rules[key];
+    const blind = one.blind.some((entry) => entry.rule === key && entry.source === source);
+    const wanted = blind ? 0 : (expected?.matches ?? 0);
+    const indicators = [...new Set(own.flatMap((finding) => finding.indicators))];
+    const named = expected?.indicators;
+    const sameIndicators = blind || named === undefined || equalSets(named, indicators);
+    return {
+      source,
+      rule: key,
+      matches: own.length,
+      indicators,
+      blind,
+      right: own.length === wanted && sameIndicators,
+    };
+  });
+}
+
+function equalSets(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((one) => b.includes(one));
+}

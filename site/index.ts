@@ -1,0 +1,3 @@
+// eqlipse/site: builds and serves the catalogue.
+export { type BuildOptions, type BuildReport, buildSite } from "./build.ts";
+export { serveSite } from "./serve.ts";

@@ -1,0 +1,326 @@
+// The page of one detection: everything its pack says, with what was measured of it.
+import { type Actor, newestAttackVersion, type PackCase, type PackRule } from "eqlipse/detection";
+import type { CaseOutcome, ClauseReadiness, SourceReadiness } from "eqlipse/proof";
+import { highlighted } from "../highlight.ts";
+import { type Html, html, slug } from "../html.ts";
+import { page, rootFrom, type SiteFrame } from "../layout.ts";
+import { inline, markdown, plain } from "../markdown.ts";
+import { type DetectionModel, furtherUsers, type PortModel, type RuleModel } from "../model.ts";
+import { evidenceSection } from "./evidence.ts";
+
+const sourceNames: Readonly<Record<string, string>> = {
+  endpoint: "Elastic Defend",
+  sysmon: "Sysmon",
+  security: "Security log",
+  files: "recorded telemetry",
+};
+
+export function detectionPage(model: DetectionModel, frame: SiteFrame): Html {
+  const { document, folder } = model.pack;
+  const path = `detections/${folder}/index.html`;
+  const technique = model.techniques[0];
+  const head = {
+    path,
+    title: document.name,
+    description: summaryOf(document.description),
+    section: "detections" as const,
+    scripts: ["detection.js"],
+    structured: structuredData(model, frame),
+  };
+  return page(
+    head,
+    frame,
+    html`
+<div class="page">
+<aside class="toc" aria-label="On this page">${tableOfContents(model)}</aside>
+<article data-tests="tests.json">
+<p class="crumbs"><a href="${rootFrom(path)}index.html">Detections</a>${technique !== undefined && html` / <a href="${rootFrom(path)}techniques/${technique.stated.id}/index.html">${technique.stated.id} ${technique.stated.name}</a>`}</p>
+<h1>${document.name}</h1>
+<p class="badges">${badges(model)}</p>
+${paragraphs(document.description)}
+${querySection(model.rules[0]!, "query", "Query")}
+${confidenceSection(model)}
+${evidenceSection(model.evidence)}
+${variantsSection(model)}
+${attackSection(model, path)}
+${dataSection(model)}
+${falsePositivesSection(model)}
+${portsSection(model.rules[0]!)}
+${testsSection(model)}
+${atomicSection(model)}
+${documentSection(model, "playbook.md", "playbook", "Response playbook")}
+${documentSection(model, "investigation.md", "investigation", "Investigation guide")}
+${huntsSection(model)}
+${documentSection(model, "tuning.md", "tuning", "Tuning")}
+${relatedSection(model)}
+${downloadsSection(model)}
+${aboutSection(model)}
+</article>
+</div>`,
+  );
+}
+
+/** The first sentences, for search results and links. */
+export function summaryOf(description: string): string {
+  const text = plain(description.replace(/\s+/g, " ").trim());
+  return text.length <= 200 ? text : `${text.slice(0, text.lastIndexOf(" ", 197))} …`;
+}
+
+function paragraphs(text: string): readonly Html[] {
+  return text
+    .trim()
+    .split(/\n\s*\n/)
+    .map((paragraph) => html`<p>${inline(paragraph)}</p>`);
+}
+
+function heading(id: string, title: string): Html {
+  return html`<h2 id="${id}"><a class="anchor" href="#${id}">${title}</a></h2>`;
+}
+
+function tableOfContents(model: DetectionModel): Html {
+  const entries: readonly (readonly [string, string, boolean])[] = [
+    ["query", "Query", true],
+    ["confidence", "Severity and confidence", true],
+    ["evidence", "Evidence", true],
+    ["variants", "Variants", model.rules.length > 1],
+    ["attack", "ATT&CK", true],
+    ["data", "Data sources", true],
+    ["false-positives", "False positives", model.pack.document.false_positives.length > 0],
+    ["platforms", "Other platforms", true],
+    ["tests", "Tests", true],
+    ["atomic", "Attack commands", model.atomics.length > 0],
+    ["playbook", "Response playbook", model.documents.has("playbook.md")],
+    ["investigation", "Investigation guide", model.documents.has("investigation.md")],
+    ["hunts", "Hunting queries", model.pack.hunts.length > 0],
+    ["tuning", "Tuning", model.documents.has("tuning.md")],
+    ["related", "Related detections", model.related.length > 0],
+    ["downloads", "Downloads", true],
+    ["about", "About", true],
+  ];
+  return html`<ol>${entries.filter(([, , isThere]) => isThere).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol>`;
+}
+
+function badges(model: DetectionModel): readonly Html[] {
+  const { document, cases } = model.pack;
+  const passed = model.outcomes.filter(({ failures }) => failures.length === 0).length;
+  return [
+    html`<span class="badge sev-${document.severity}">${document.severity} severity</span>`,
+    html`<a class="badge" href="#confidence">${document.confidence.level} confidence</a>`,
+    html`<a class="badge ${passed === cases.length ? "good" : "bad"}" href="#tests">${passed} of ${cases.length} tests pass</a>`,
+    html`<span class="badge">${document.status}</span>`,
+    ...document.attack.techniques.map((id) => html`<a class="badge" href="#attack">${id}</a>`),
+  ];
+}
+
+function querySection({ rule, marks }: RuleModel, id: string, title: string): Html {
+  return html`<section>
+${heading(id, title)}
+<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${codeActions(rule.queryText.trimEnd())}</div>
+${rule.indicators.length > 0 && html`<div class="scroll" tabindex="0"><table class="indicators"><caption>Named indicators: parts of the query that a finding tells of by name</caption><tbody>${indicatorRows(rule, id)}</tbody></table></div>`}
+</section>`;
+}
+
+function indicatorRows(rule: PackRule, id: string): readonly Html[] {
+  return rule.indicators.map(
+    ({ name, description }, index) =>
+      html`<tr id="${id}-${slug(name)}" data-indicator-row="${rule.key}:${name}"><th scope="row"><a class="anchor" href="#${id}-${slug(name)}"><span class="dot m${index % 6}" aria-hidden="true"></span>${name}</a></th><td>${inline(description)}</td></tr>`,
+  );
+}
+
+/** Buttons that need scripts; without these they are not shown. */
+function codeActions(text: string, data = ""): Html {
+  return html`<p class="actions script"><button type="button" data-copy="${text}">Copy</button><a class="button" href="../../playground/index.html#q=${encodeURIComponent(text)}${data}">Open in the playground</a></p>`;
+}
+
+function confidenceSection({ pack: { document } }: DetectionModel): Html {
+  return html`<section>${heading("confidence", "Severity and confidence")}
+<dl class="facts"><dt>Severity</dt><dd>${document.severity}</dd><dt>Confidence</dt><dd>${document.confidence.level}: ${inline(document.confidence.why)}</dd></dl>
+</section>`;
+}
+
+function variantsSection({ rules }: DetectionModel): Html | false {
+  if (rules.length < 2) return false;
+  return html`<section>${heading("variants", "Variants")}
+<p>Further rules of this pack: narrower forms, and behaviour over several events. Each has tests of its own.</p>
+${rules.slice(1).map(({ rule, marks }) => {
+  const id = `variant-${slug(rule.key)}`;
+  return html`<details id="${id}"><summary><span class="badge sev-${rule.severity}">${rule.severity}</span> ${rule.name}</summary>
+${paragraphs(rule.description)}
+<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${codeActions(rule.queryText.trimEnd())}</div>
+<p><strong>Confidence ${rule.confidence.level}:</strong> ${inline(rule.confidence.why)}</p>
+${rule.indicators.length > 0 && html`<div class="scroll" tabindex="0"><table class="indicators"><tbody>${indicatorRows(rule, id)}</tbody></table></div>`}</details>`;
+})}</section>`;
+}
+
+function attackSection(model: DetectionModel, path: string): Html {
+  const { attack } = model.pack.document;
+  const root = rootFrom(path);
+  const further = furtherUsers(model);
+  return html`<section>${heading("attack", "ATT&CK")}
+<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Technique</th><th scope="col">Tactic in ${attack.version}</th><th scope="col">Tactic in ${newestAttackVersion}</th></tr></thead><tbody>
+${model.techniques.map(({ stated, newest }) => html`<tr><th scope="row"><a href="${root}techniques/${stated.id}/index.html">${stated.id} ${stated.name}</a></th><td>${stated.tactics.map(({ name, id }) => `${name} (${id})`).join(", ")}</td><td>${newest === undefined ? "not in this version" : newest.tactics.map(({ name, id }) => `${name} (${id})`).join(", ")}</td></tr>`)}
+</tbody></table></div>
+<dl class="facts"><dt>Groups</dt><dd>${actors(model.groups, "groups", root)}</dd><dt>Software</dt><dd>${actors(model.software, "software", root)}</dd></dl>
+${further > 0 && html`<p class="note">ATT&CK records ${further} further ${further === 1 ? "group or program" : "groups and programs"} for ${model.techniques.length === 1 ? "this technique" : "these techniques"}; see the technique's page.</p>`}
+</section>`;
+}
+
+function actors(list: readonly Actor[], kind: string, root: string): Html {
+  if (list.length === 0) return html`none that ATT&CK records`;
+  return html`${list.map(({ id, name }, index) => html`${index > 0 && ", "}<a href="${root}${kind}/${id}/index.html">${name}</a>`)}`;
+}
+
+function dataSection({ pack: { document }, rules }: DetectionModel): Html {
+  return html`<section>${heading("data", "Data sources")}
+<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Events</th><th scope="col">From</th><th scope="col">Dataset</th></tr></thead><tbody>
+${document.data_sources.map(({ name, provider, dataset }) => html`<tr><td>${name}</td><td><a href="../../data-sources/${slug(provider)}/index.html">${provider}</a></td><td><code>${dataset}</code></td></tr>`)}
+</tbody></table></div>
+<p><strong>Index patterns:</strong> ${document.index_patterns.map((pattern, index) => html`${index > 0 && ", "}<code>${pattern}</code>`)}</p>
+<h3 id="readiness"><a class="anchor" href="#readiness">Readiness</a></h3>
+<p>What each source can ever show of each rule, asked of its field tables clause by clause.</p>
+<div class="scroll" tabindex="0"><table><thead><tr><th scope="col">Rule</th>${(rules[0]?.readiness ?? []).map(({ source }) => html`<th scope="col">${sourceNames[source]}</th>`)}</tr></thead><tbody>
+${rules.map(({ rule, readiness }) => html`<tr><th scope="row">${rule.name}</th>${readiness.map(readinessCell)}</tr>`)}
+</tbody></table></div></section>`;
+}
+
+function readinessCell(readiness: SourceReadiness): Html {
+  const clauses = readiness.stages.flatMap((stage) => stage.clauses);
+  const dead = clauses.filter(
+    ({ availability, reason }: ClauseReadiness) => availability === "never" && reason !== undefined,
+  );
+  const word = { usually: "ready", seldom: "seldom", never: "blind" }[readiness.availability];
+  return html`<td><span class="ready-${readiness.availability}">${word}</span>${dead.length > 0 && html` <details class="inline"><summary>${dead.length} dead ${dead.length === 1 ? "clause" : "clauses"}</summary><ul>${dead.map(({ text, reason }) => html`<li><code>${text}</code>: ${reason}</li>`)}</ul></details>`}</td>`;
+}
+
+function falsePositivesSection({ pack }: DetectionModel): Html | false {
+  const { false_positives: stories } = pack.document;
+  if (stories.length === 0) return false;
+  return html`<section>${heading("false-positives", "False positives")}
+<p>Each story is a test of the pack: the rule fires without the exception and is silent with it, and no attack test is silenced.</p>
+${stories.map(({ story, exception: name }) => {
+  const exception = pack.exceptions.find((one) => one.name === name);
+  return html`<div class="story"><p>${inline(story)}</p>${exception !== undefined && html`<details id="exception-${exception.name}"><summary>Exception <code>${exception.name}</code></summary><p>${inline(exception.reason)}</p>${highlighted(exception.conditionText.trim())}</details>`}</div>`;
+})}</section>`;
+}
+
+function portsSection({ rule, ports }: RuleModel): Html {
+  return html`<section>${heading("platforms", "Other platforms")}
+<p>The same rule for other platforms. <em>executed</em>: real engines returned the same events as ours on the proof set; <em>bound</em>: the vendor's own parser accepted the query against a schema; <em>golden</em>: checked by our own grammar and interpreter, no engine of the vendor was involved.</p>
+<div class="ports">${ports.map((port, index) => portDetails(rule, port, index === 0))}</div></section>`;
+}
+
+function portDetails(rule: PackRule, { target, conversion }: PortModel, isOpen: boolean): Html {
+  const summary = html`<summary>${target.title} <span class="level level-${conversion.query === null ? "refused" : target.level}">${conversion.query === null ? "refused" : target.level}</span>${conversion.query !== null && conversion.losses.length > 0 && html` <span class="level">${conversion.losses.length} ${conversion.losses.length === 1 ? "loss" : "losses"}</span>`}</summary>`;
+  if (conversion.query === null)
+    return html`<details name="port" id="port-${target.id}">${summary}<p>${target.title} cannot say this rule:</p><ul>${conversion.diagnostics.map(({ message }) => html`<li>${message}</li>`)}</ul></details>`;
+  return html`<details name="port" id="port-${target.id}"${isOpen && html` open`}>${summary}
+<div class="code"><pre tabindex="0"><code>${conversion.query}</code></pre><p class="actions script"><button type="button" data-copy="${conversion.query}">Copy</button></p></div>
+<p class="note">Level <em>${target.level}</em>, by ${target.provenBy}. Again: <code>npx eqlipse prove '${rule.id}' --to ${target.id} samples</code></p>
+${conversion.losses.length > 0 && html`<ul>${conversion.losses.map(({ message }) => html`<li>${message}</li>`)}</ul>`}</details>`;
+}
+
+function testsSection({ pack, outcomes }: DetectionModel): Html {
+  const byFile = new Map(outcomes.map((outcome) => [outcome.file, outcome]));
+  const attacks = pack.cases.filter((one) => byFile.get(one.file)?.isNegative === false);
+  const quiet = pack.cases.filter((one) => byFile.get(one.file)?.isNegative === true);
+  return html`<section>${heading("tests", "Tests")}
+<p>Each case is described once and replayed as Elastic Defend, Sysmon and Security log events. <span class="script"><b>Run</b> replays it here, in your browser, with the engine of the command line.</span><noscript>With scripts on, each can be run here; <code>npx eqlipse test</code> runs them all.</noscript></p>
+<p class="actions script"><button type="button" class="primary" data-run-all>Run all ${pack.cases.length} tests</button> <output data-run-summary></output></p>
+<h3 id="tests-attacks"><a class="anchor" href="#tests-attacks">What must fire</a></h3>
+${attacks.map((one) => caseDetails(pack.folder, one, byFile.get(one.file)!))}
+<h3 id="tests-quiet"><a class="anchor" href="#tests-quiet">What must stay quiet</a></h3>
+${quiet.map((one) => caseDetails(pack.folder, one, byFile.get(one.file)!))}
+</section>`;
+}
+
+function caseDetails(folder: string, one: PackCase, outcome: CaseOutcome): Html {
+  const id = `test-${slug(one.file.replace(/^tests\/|\.ya?ml$/g, ""))}`;
+  const { document } = one;
+  const expected = Object.entries(document.expect.rules);
+  return html`<details class="case" id="${id}" data-case="${one.file}"><summary><span class="verdict ${outcome.failures.length === 0 ? "good" : "bad"}">${outcome.failures.length === 0 ? "passes" : "fails"}</span> ${document.name}</summary>
+<p>${inline(document.what)}</p>
+<p class="actions script"><button type="button" data-run="${one.file}">Run</button><a class="button" href="../../playground/index.html#case=${encodeURIComponent(`${folder}/${one.file}`)}">Open in the playground</a></p>
+${document.atomic !== undefined && html`<p class="note">${document.atomic.guid === undefined ? "A test of our own" : html`Atomic Red Team test <code>${document.atomic.guid}</code>`}: ${document.atomic.name}</p>`}
+${
+  expected.length > 0 &&
+  html`<div class="scroll" tabindex="0"><table><caption>Rules that must fire</caption><thead><tr><th scope="col">Rule</th><th scope="col">Matches</th><th scope="col">Indicators</th>${outcome.sources.map(({ source }) => html`<th scope="col">${sourceNames[source]}</th>`)}</tr></thead><tbody>
+${expected.map(([rule, { matches, indicators }]) => html`<tr><th scope="row">${rule === "main" ? "the main rule" : rule}</th><td>${matches}</td><td>${(indicators ?? []).join(", ")}</td>${outcome.sources.map(({ source, rules, blind }) => html`<td data-rule-on="${source}:${rule}">${blind.includes(rule) ? "blind" : rules.some((fired) => fired.rule === rule) ? "fires" : "silent"}</td>`)}</tr>`)}
+</tbody></table></div>`
+}
+${outcome.signals.length > 0 && html`<p><strong>Signals to expect</strong></p><ul class="signals">${outcome.signals.map(({ name, seenOn }) => html`<li data-signal="${name}">${name} <span class="note">${seenOn.length === 0 ? "not seen" : `seen on ${seenOn.map((source) => sourceNames[source]).join(", ")}`}</span></li>`)}</ul>`}
+${document.expect.blind.map(({ rule, source, reason }) => html`<p class="note">Blind: ${rule} on ${sourceNames[source]}. ${inline(reason)}</p>`)}
+<output data-run-output></output></details>`;
+}
+
+function atomicSection({ atomics, pack }: DetectionModel): Html | false {
+  if (atomics.length === 0) return false;
+  return html`<section>${heading("atomic", "Attack commands")}
+<p>For a lab machine that can be thrown away, and only where you may. Then judge what was recorded: <code>npx eqlipse verify ${pack.folder}/TEST telemetry/</code></p>
+${atomics.map(
+  (test) => html`<details id="atomic-${slug(test.id)}"><summary>${test.name}</summary>
+<p>${inline(test.what)}</p>
+<p class="note">${test.published?.guid === undefined ? "A test of our own, not one that Atomic Red Team publishes." : html`Published by Atomic Red Team as <code>${test.published.guid}</code>.`} Executor: ${test.executor.replace("_", " ")}${test.elevated && ", elevated"}.</p>
+<div class="code"><pre tabindex="0"><code>${test.command}</code></pre><p class="actions script"><button type="button" data-copy="${test.command}">Copy the command</button></p></div>
+${test.cleanup !== undefined && html`<p>Clean up:</p><div class="code"><pre tabindex="0"><code>${test.cleanup}</code></pre><p class="actions script"><button type="button" data-copy="${test.cleanup}">Copy the cleanup</button></p></div>`}</details>`,
+)}</section>`;
+}
+
+function documentSection({ documents }: DetectionModel, name: string, id: string, title: string): Html | false {
+  const text = documents.get(name);
+  return text !== undefined && html`<section class="document">${heading(id, title)}${markdown(text, id)}</section>`;
+}
+
+function huntsSection({ pack }: DetectionModel): Html | false {
+  if (pack.hunts.length === 0) return false;
+  return html`<section>${heading("hunts", "Hunting queries")}
+${pack.hunts.map(({ file, document }) => html`<div class="hunt" id="hunt-${slug(file.replace(/^hunts\/|\.ya?ml$/g, ""))}"><h3>${document.name}</h3><p>${inline(document.question)}</p><div class="code">${highlighted(document.query.trimEnd())}${codeActions(document.query.trimEnd())}</div></div>`)}</section>`;
+}
+
+function relatedSection({ related }: DetectionModel): Html | false {
+  if (related.length === 0) return false;
+  return html`<section>${heading("related", "Related detections")}
+<ul>${related.map(({ folder, name, reasons }) => html`<li><a href="../${folder}/index.html">${name}</a> <span class="note">${reasons.join("; ")}</span></li>`)}</ul></section>`;
+}
+
+/** File names of the downloads of every page. */
+export const downloads = {
+  sigma: "sigma.yml",
+  toml: "rule.toml",
+  kibana: "kibana.ndjson",
+  tests: "pack.zip",
+  json: "detection.json",
+} as const;
+
+function downloadsSection({ pack }: DetectionModel): Html {
+  return html`<section>${heading("downloads", "Downloads")}
+<ul class="downloads">
+<li><a href="${downloads.sigma}" download="${pack.folder}.yml">Sigma rule</a></li>
+<li><a href="${downloads.toml}" download="${pack.folder}.toml">Elastic rule (TOML)</a></li>
+<li><a href="${downloads.kibana}" download="${pack.folder}.ndjson">Kibana import (NDJSON, all rules of the pack)</a></li>
+<li><a href="${downloads.tests}" download="${pack.folder}.zip">Whole pack with tests and their telemetry (zip)</a></li>
+<li><a href="${downloads.json}" download="${pack.folder}.json">This page as JSON</a></li>
+</ul></section>`;
+}
+
+function aboutSection({ pack: { document } }: DetectionModel): Html {
+  return html`<section>${heading("about", "About")}
+<dl class="facts"><dt>Version</dt><dd>${document.version}</dd><dt>Status</dt><dd>${document.status}</dd><dt>Id</dt><dd><code>${document.id}</code></dd><dt>Licence</dt><dd>MIT</dd></dl>
+${document.references.length > 0 && html`<ul>${document.references.map((link) => html`<li><a href="${link}" rel="noopener">${link}</a></li>`)}</ul>`}</section>`;
+}
+
+function structuredData(
+  { pack: { document, folder }, techniques }: DetectionModel,
+  { address, version }: SiteFrame,
+): unknown {
+  return {
+    "@context": "https://schema.org",
+    "@type": "TechArticle",
+    headline: document.name,
+    description: summaryOf(document.description),
+    version: String(document.version),
+    license: "https://opensource.org/license/mit",
+    about: techniques.map(({ stated }) => ({ "@type": "Thing", name: `${stated.id} ${stated.name}`, url: stated.url })),
+    isPartOf: { "@type": "WebSite", name: "eqlipse", version },
+    ...(address === undefined ? {} : { url: `${address}/detections/${folder}/` }),
+  };
+}

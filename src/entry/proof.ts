@@ -1,0 +1,12 @@
+// eqlipse/proof: what a pack claims, carried out: its cases on every source, what each source can ever show.
+export {
+  type CaseOutcome,
+  type PackOutcome,
+  type SignalOutcome,
+  type SourceOutcome,
+  type TelemetrySource,
+  telemetryOf,
+  testCase,
+  testPack,
+} from "../proof/pack-tests.ts";
+export { type ClauseReadiness, readinessOf, type SourceReadiness } from "../proof/readiness.ts";

@@ -1,0 +1,10 @@
+// eqlipse/scan: many rules over one stream of events.
+export {
+  type EventPosition,
+  type Finding,
+  type MatchedEvent,
+  type RefusedRule,
+  type ScannableRule,
+  Scanner,
+  type ScannerOptions,
+} from "../scan/index.ts";
