@@ -48,11 +48,7 @@ export class JoinKeyReader {
   keys(event: Event): readonly JoinKey[] {
     const [only] = this.fields;
     if (only === undefined) return withoutKeys;
-    if (this.fields.length === 1) {
-      const values = valuesOf(only, event);
-      return values.length === 0 ? none : values.map((value) => ({ id: identity(value, only.kind), values: [value] }));
-    }
-    return this.tuples(event);
+    return this.fields.length === 1 ? singles(only, event) : this.tuples(event);
   }
 
   private tuples(event: Event): readonly JoinKey[] {
@@ -76,6 +72,18 @@ export class JoinKeyReader {
     }
     return id;
   }
+}
+
+/** The tuples of one field, which is what most sequences are joined by. */
+function singles(field: KeyField, event: Event): readonly JoinKey[] {
+  const raw = event.get(field.slot);
+  if (typeof raw === "object") return valuesOf(field, event).map((value) => single(value, field.kind));
+  const value = raw === undefined ? null : joinValue(field.read(raw));
+  return value === null && !field.optional ? none : [single(value, field.kind)];
+}
+
+function single(value: JoinValue, kind: KeyKind): JoinKey {
+  return { id: identity(value, kind), values: [value] };
 }
 
 function valuesOf(field: KeyField, event: Event): readonly JoinValue[] {

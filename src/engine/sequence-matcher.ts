@@ -72,6 +72,7 @@ interface Link<T> {
 
 interface KeyState<T> {
   readonly key: JoinKey;
+  /** By stage; made in full, since an array that grows takes the room of many. */
   readonly pending: (Link<T> | undefined)[];
   open: number;
   /** Whether something happened to it since it was last considered for being given up. */
@@ -184,13 +185,13 @@ export class SequenceMatcher<T> {
   private keep(number: number, key: JoinKey, link: Link<T>): void {
     let state = this.states.get(key.id);
     if (state === undefined) {
-      state = { key, pending: [], open: 0, recent: false };
+      const pending = new Array<Link<T> | undefined>(this.lastStage).fill(undefined);
+      state = { key, pending, open: 0, recent: false };
       this.states.set(key.id, state);
     }
     const replaced = state.pending[number];
     if (replaced !== undefined) this.stopped(key, replaced, "replaced", link.item);
     else {
-      while (state.pending.length < number) state.pending.push(undefined);
       state.open++;
       this.openCount++;
     }
