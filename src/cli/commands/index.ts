@@ -20,6 +20,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   convert: async () => (await import("./convert.ts")).convert,
   prove: async () => (await import("./prove.ts")).prove,
   test: async () => (await import("./test.ts")).test,
+  harden: async () => (await import("./harden.ts")).harden,
   atomic: async () => (await import("./atomic.ts")).atomic,
   verify: async () => (await import("./verify.ts")).verify,
   site: async () => (await import("./site.ts")).site,

@@ -1,0 +1,47 @@
+// `harden`: evasions tried on a detection's own attack cases.
+import { jsonText } from "../../node/index.ts";
+import { type Hardness, hardenRule } from "../../proof/harden.ts";
+import { type Command, listArgument } from "../command.ts";
+import { exitCodes } from "../exit.ts";
+import type { Io } from "../io.ts";
+import { findNamedPacks } from "../pack-input.ts";
+import { printable, styleOf } from "../style.ts";
+
+interface HardenOptions {
+  readonly format: "text" | "json";
+}
+
+export const harden: Command<HardenOptions> = {
+  name: "harden",
+  group: "Detection packs",
+  summary: "Try documented evasions on a detection's own attack cases",
+  details: [
+    "Each case that a rule matches is changed as evaders change it (a renamed copy, other signs before options, quotes, blanks, capitals, other paths, extensions and parents) and the rule is run again. Survivors are named with the clause that broke and with what would close it.",
+    "An evasion says what it assumes of the program; whether that is so is for the author to judge.",
+  ],
+  arguments: [{ name: "<pack...>", description: "packs by folder, built-in name or technique id" }],
+  options: [
+    { flags: "--format <format>", description: "how to write the result", choices: ["text", "json"], default: "text" },
+  ],
+  examples: [{ command: "eqlipse harden T1218.003", what: "what evades the CMSTP rules" }],
+  run: async (args, options, io) => {
+    const packs = findNamedPacks(listArgument(args, 0), io);
+    const found = packs.flatMap((pack) => pack.rules.map((rule) => hardenRule(pack, rule)));
+    if (options.format === "json") await io.stdout.write(`${jsonText(found, 2)}\n`);
+    else for (const one of found) await writeHardness(one, io);
+    return exitCodes.done;
+  },
+};
+
+async function writeHardness({ rule, tried, detected, score, survivors }: Hardness, io: Io): Promise<void> {
+  const style = styleOf(io.stdout, io.env);
+  const verdict = score === null ? "nothing to change" : `${score}% (${detected} of ${tried} variants detected)`;
+  const lines = [`${style.bold(printable(rule))}  ${verdict}`];
+  for (const { evasion, title, assumes, file, commandLine, broke, close } of survivors) {
+    lines.push(`  ${style.red(evasion)}  ${title}  ${style.faint(file)}`);
+    if (commandLine !== undefined) lines.push(`    ${printable(commandLine)}`);
+    for (const test of broke) lines.push(`    broke: ${printable(test.replace(/\s+/g, " "))}`);
+    lines.push(`    assumes: ${assumes}`, `    close: ${close}`);
+  }
+  await io.stdout.write(`${lines.join("\n")}\n\n`);
+}
