@@ -108,7 +108,7 @@ function page(): string {
     "",
     `The ports of ${comparison.ruleCount} event rules (${step === 1 ? "all of" : `one in ${step} of`} Elastic's EQL rules and Sigma's Windows rules), each run by the platform's engine over ${distinct.total} events of attack captures and ordinary activity, and compared event by event with our engine. Events that are alike in every field that some rule reads are run once: ${distinct.rows.length} are left. Our engine finds ${comparison.hits} hits among them.`,
     "",
-    "Repeat it: `npm run engines`, then `node --conditions=source scripts/compare-ports.ts --write`. CI runs a sample of it (`test/backends/executed.test.ts`).",
+    `Repeat it: \`npm run engines\`, then \`node --conditions=source scripts/compare-ports.ts${step === 1 ? "" : ` --step ${step}`} --write\`. CI runs a sample of it (\`test/backends/executed.test.ts\`).`,
     "",
     "| target | engine | rules that agree | of them, find something | differ | refused by the conversion | hits |",
     "|---|---|---:|---:|---:|---:|---:|",
