@@ -26,13 +26,17 @@ export const tsEvtxRecords = {
     return version;
   },
 
-  /** All events of a file. */
+  /** All events of a file up to where it gives up, if it does. */
   async of(folder: string, file: string): Promise<TsEvtxEvent[]> {
     const { evtx }: TsEvtx = await import(pathToFileURL(join(packageIn(folder), "dist/index.js")).href);
     const events: TsEvtxEvent[] = [];
-    await evtx(file).forEach((event) => {
-      events.push(event);
-    });
+    try {
+      await evtx(file).forEach((event) => {
+        events.push(event);
+      });
+    } catch (error) {
+      console.error(`@ts-evtx/core stops in ${file}: ${error}`);
+    }
     return events;
   },
 };
