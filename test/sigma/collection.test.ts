@@ -77,7 +77,7 @@ describe("a correlation as EQL", () => {
     [
       "more than so many, of two rules",
       [failed, started, correlation("type: event_count\nrules: [failed, started]\ntimespan: 1w\ncondition: {gt: 2}")],
-      'sequence with maxspan=7d [any where (winlog.channel : "Security" and event.code == "4625") or (event.category == "process" and event.type == "start" and process.executable : "x")] with runs=3',
+      'sequence with maxspan=7d [any where winlog.channel : "Security" and event.code == "4625" or event.category == "process" and event.type == "start" and process.executable : "x"] with runs=3',
     ],
   ])("%s", (_name, documents, eql) => {
     const { file, eql: found } = convert(...documents);
