@@ -1,0 +1,44 @@
+// What the playground and its worker tell each other. The worker keeps the events; the page never waits for it.
+import type { Document, Explanation } from "eqlipse/engine";
+
+export type Request =
+  | { readonly kind: "text"; readonly text: string }
+  | { readonly kind: "files"; readonly files: readonly File[] }
+  | { readonly kind: "run"; readonly number: number; readonly query: string }
+  | { readonly kind: "convert"; readonly number: number; readonly query: string; readonly target: string };
+
+export interface Row {
+  /** 0-based among all events. */
+  readonly index: number;
+  readonly time: string;
+  readonly host: string;
+  readonly summary: string;
+  readonly document: Document;
+}
+
+export type Response =
+  | { readonly kind: "progress"; readonly events: number; readonly file: string }
+  | {
+      readonly kind: "loaded";
+      readonly events: number;
+      readonly shapes: readonly string[];
+      readonly problems: readonly string[];
+    }
+  | {
+      readonly kind: "result";
+      readonly number: number;
+      readonly milliseconds: number;
+      readonly total: number;
+      /** The first matches: one event each, or the events of a sequence by stage. */
+      readonly matches: readonly (readonly (Row | undefined)[])[];
+      readonly keys: readonly string[];
+      readonly explanation: Explanation;
+    }
+  | { readonly kind: "failed"; readonly number: number; readonly message: string }
+  | {
+      readonly kind: "converted";
+      readonly number: number;
+      readonly text: string;
+      readonly notes: readonly string[];
+      readonly level: string;
+    };
