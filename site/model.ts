@@ -15,7 +15,7 @@ import {
   usersOf,
 } from "eqlipse/detection";
 import { parseQuery } from "eqlipse/eql";
-import { type CaseOutcome, readinessOf, type SourceReadiness, testPack } from "eqlipse/proof";
+import { type CaseOutcome, type PackEvidence, readinessOf, type SourceReadiness, testPack } from "eqlipse/proof";
 import { telemetrySources } from "eqlipse/telemetry";
 import type { Mark } from "./highlight.ts";
 
@@ -43,11 +43,6 @@ export interface RelatedModel {
   readonly reasons: readonly string[];
 }
 
-/** Measured by `eqlipse evidence`; its shape is the file's. */
-export interface Evidence {
-  readonly [name: string]: unknown;
-}
-
 export interface DetectionModel {
   readonly pack: Pack;
   readonly rules: readonly RuleModel[];
@@ -57,7 +52,7 @@ export interface DetectionModel {
   readonly outcomes: readonly CaseOutcome[];
   readonly atomics: readonly AtomicTest[];
   readonly documents: ReadonlyMap<string, string>;
-  readonly evidence: Evidence | undefined;
+  readonly evidence: PackEvidence | undefined;
   related: readonly RelatedModel[];
 }
 
@@ -96,8 +91,8 @@ function ruleModel(rule: PackRule): RuleModel {
 function marksOf({ queryText, indicators }: PackRule): readonly Mark[] {
   const { statement } = parseQuery(queryText);
   return indicators.flatMap(({ name, condition }, index) => {
-    const span = statement && findSubExpression(statement, condition);
-    return span === undefined ? [] : [{ ...span, name, colour: index % markColours }];
+    const places = (statement && findSubExpression(statement, condition)) ?? [];
+    return places.map((place) => ({ ...place, name, colour: index % markColours }));
   });
 }
 
@@ -106,8 +101,8 @@ function techniqueModel(id: string, version: string): readonly TechniqueModel[] 
   return stated === undefined ? [] : [{ stated, newest: findTechnique(id, newestAttackVersion) }];
 }
 
-function evidenceOf(text: string | undefined): Evidence | undefined {
-  return text === undefined ? undefined : (JSON.parse(text) as Evidence);
+function evidenceOf(text: string | undefined): PackEvidence | undefined {
+  return text === undefined ? undefined : (JSON.parse(text) as PackEvidence);
 }
 
 /** Finds for each detection the others that have something in common with it, with what that is. */

@@ -40,6 +40,7 @@ export class InputRun {
   private readonly io: Io;
   private readonly options: InputRunOptions;
   private events = 0;
+  private leftAloneInArchives = 0;
 
   constructor(paths: readonly string[], options: InputRunOptions, io: Io) {
     if (paths.length === 0) throw new CommandError("give a file, a folder, a glob or `-` to read");
@@ -93,6 +94,7 @@ export class InputRun {
     });
     this.progress.clear();
     this.reports.push(...summary.reports);
+    this.leftAloneInArchives += summary.leftAlone.length;
     return summary;
   }
 
@@ -138,15 +140,14 @@ export class InputRun {
     const chunks = this.reports.reduce((sum, report) => sum + report.damagedChunks, 0);
     const recovered = this.reports.reduce((sum, report) => sum + report.recoveredRecords, 0);
     const unreadable = this.reports.filter((report) => report.unreadable).length + this.plan.missing.length;
+    const leftAlone = this.plan.leftAlone.length + this.leftAloneInArchives;
     const parts = [
       `${counted(this.events, "event")} in ${counted(this.reports.length, "file")}`,
       ...(recovered > 0 ? [`${counted(recovered, "record")} recovered`] : []),
       ...(failed > 0 ? [`${counted(failed, "damaged record")} skipped`] : []),
       ...(chunks > 0 ? [`${counted(chunks, "damaged chunk")}`] : []),
       ...(unreadable > 0 ? [`${counted(unreadable, "file")} not read`] : []),
-      ...(this.plan.leftAlone.length > 0
-        ? [`${counted(this.plan.leftAlone.length, "file")} left alone as no telemetry`]
-        : []),
+      ...(leftAlone > 0 ? [`${counted(leftAlone, "file")} left alone as no telemetry`] : []),
     ];
     return `${parts.join(", ")} · ${this.progress.seconds.toFixed(1)} s`;
   }

@@ -1,4 +1,6 @@
 // eqlipse/proof: what a pack claims, carried out: its cases on every source, what each source can ever show.
+
+export type { PackEvidence, RuleEvidence } from "../proof/evidence.ts";
 export {
   type CaseOutcome,
   type PackOutcome,

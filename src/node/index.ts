@@ -1,5 +1,6 @@
 // Files, archives and streams as events; files as rules and packs.
 export { type CheckedFiles, checkFiles } from "./check-files.ts";
+export { type MeasureOptions, measureEvidence } from "./evidence.ts";
 export type { InputEvent } from "./input-event.ts";
 export type { InputFile, ReadOptions } from "./input-file.ts";
 export { type InputOptions, type InputPlan, planInputs } from "./inputs.ts";

@@ -1,7 +1,7 @@
 // The paths of a command line as files of events, read one after the other.
 
 import { type InputFile, isTelemetryName, openInput, openStream, type ReadOptions } from "./input-file.ts";
-import { type FoundFile, findFiles } from "./paths.ts";
+import { type FoundFile, type FoundFiles, findFiles } from "./paths.ts";
 
 export interface InputPlan {
   /** All files that will be read, in order; archives count as one. */
@@ -18,9 +18,14 @@ export interface InputOptions extends ReadOptions {
   readonly stdin: () => AsyncIterable<Uint8Array>;
 }
 
+/** The files at paths; of folders those that are telemetry. */
+export function findTelemetry(paths: readonly string[], cwd: string): FoundFiles {
+  return findFiles(paths, cwd, isTelemetry);
+}
+
 /** Finds the files of command-line paths. */
 export function planInputs(paths: readonly string[], options: InputOptions): InputPlan {
-  const { files, missing, leftAlone: inFolders } = findFiles(paths, options.cwd, isTelemetry);
+  const { files, missing, leftAlone: inFolders } = findTelemetry(paths, options.cwd);
   const leftAlone = [...inFolders];
   const readOptions: ReadOptions = { ...options, leaveAlone: (name) => void leftAlone.push(name) };
   return {
