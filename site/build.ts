@@ -8,7 +8,6 @@ import {
   findTechnique,
   kibanaRule,
   type PackRule,
-  queryText,
   type Rule,
   readPack,
   sigmaOf,
@@ -25,6 +24,7 @@ import { cataloguePage } from "./pages/catalogue.ts";
 import { detectionPage, downloads } from "./pages/detection.ts";
 import { actorPage, dataSourcePage, matrixPage, navigatorLayer, techniquePage } from "./pages/lists.ts";
 import { aboutPage, changesPage, feed, playgroundPage, rulePage } from "./pages/simple.ts";
+import { testsData } from "./tests-data.ts";
 
 export interface BuildOptions {
   readonly out: string;
@@ -131,7 +131,7 @@ function writeDetection(
   );
   writer.text(`${folder}/${downloads.tests}`, packZip(model, files));
   writer.text(`${folder}/${downloads.json}`, JSON.stringify(detectionJson(model), undefined, 2));
-  writer.text(`${folder}/tests.json`, JSON.stringify(testsJson(model)));
+  writer.text(`${folder}/tests.json`, JSON.stringify(testsData(model)));
 }
 
 function sigmaText(rule: PackRule): string {
@@ -156,7 +156,8 @@ function packZip({ pack }: DetectionModel, files: ReadonlyMap<string, string>): 
   return zipSync(entries, { mtime: new Date("2026-01-01T00:00:00Z"), level: 9 });
 }
 
-function detectionJson({ pack, techniques, outcomes, rules, evidence }: DetectionModel): object {
+function detectionJson(model: DetectionModel): object {
+  const { pack, techniques, outcomes, huntOutcomes, hardness, rules, evidence } = model;
   return {
     ...pack.document,
     techniques: techniques.map(({ stated }) => stated),
@@ -169,35 +170,10 @@ function detectionJson({ pack, techniques, outcomes, rules, evidence }: Detectio
         : { losses: conversion.losses.map(({ message }) => message) }),
     })),
     tests: outcomes,
+    hunts: huntOutcomes,
+    hardness,
     evidence,
   };
-}
-
-/** What the browser needs to run the cases again. */
-function testsJson({ pack }: DetectionModel): object {
-  return {
-    rules: pack.rules.map((rule) => ({
-      key: rule.key,
-      id: rule.id,
-      name: rule.name,
-      severity: rule.severity,
-      query: queryText(rule),
-      indicators: indicatorTexts(rule),
-    })),
-    cases: pack.cases.map((one) => ({
-      file: one.file,
-      name: one.document.name,
-      rules: one.document.expect.rules,
-      blind: one.document.expect.blind,
-      signals: one.signals.map(({ name, text }) => ({ name, query: text })),
-      telemetry: Object.fromEntries(telemetryOf(one).telemetry.map(({ source, documents }) => [source, documents])),
-    })),
-  };
-}
-
-function indicatorTexts(rule: PackRule): readonly { readonly name: string; readonly condition: string }[] {
-  const own = [rule.detection, ...rule.detection.variants].find(({ id }) => id === rule.id);
-  return (own?.indicators ?? []).map(({ name, condition }) => ({ name, condition }));
 }
 
 function feedEntry({ pack: { document, folder } }: DetectionModel) {

@@ -15,7 +15,17 @@ import {
   usersOf,
 } from "eqlipse/detection";
 import { parseQuery } from "eqlipse/eql";
-import { type CaseOutcome, type PackEvidence, readinessOf, type SourceReadiness, testPack } from "eqlipse/proof";
+import {
+  type CaseOutcome,
+  type Hardness,
+  hardenRule,
+  type PackEvidence,
+  readinessOf,
+  type SourceReadiness,
+  type Survivor,
+  testHunts,
+  testPack,
+} from "eqlipse/proof";
 import { telemetrySources } from "eqlipse/telemetry";
 import type { Mark } from "./highlight.ts";
 
@@ -50,6 +60,9 @@ export interface DetectionModel {
   readonly groups: readonly Actor[];
   readonly software: readonly Actor[];
   readonly outcomes: readonly CaseOutcome[];
+  readonly huntOutcomes: readonly CaseOutcome[];
+  /** Evasions of the main rule, tried on its own attack cases. */
+  readonly hardness: Hardness | undefined;
   readonly atomics: readonly AtomicTest[];
   readonly documents: ReadonlyMap<string, string>;
   readonly evidence: PackEvidence | undefined;
@@ -70,6 +83,8 @@ export function detectionModel(pack: Pack, documents: ReadonlyMap<string, string
     groups: document.groups.flatMap((id) => findGroup(id) ?? []),
     software: document.software.flatMap((id) => findSoftware(id) ?? []),
     outcomes: testPack(pack).cases,
+    huntOutcomes: testHunts(pack),
+    hardness: pack.rules[0] && hardenRule(pack, pack.rules[0]),
     atomics: atomicTests(pack),
     documents,
     evidence: evidenceOf(documents.get("evidence.json")),
@@ -158,4 +173,15 @@ export function furtherUsers({ techniques, groups, software }: DetectionModel): 
   const known = new Set([...groups, ...software].map(({ id }) => id));
   const users = techniques.flatMap(({ stated }) => Object.values(usersOf(stated.id)).flat());
   return new Set(users.filter((id) => !known.has(id))).size;
+}
+
+/** One variant of each evasion that the main rule misses, with how many of that evasion it misses. */
+export function survivorsByEvasion(
+  hardness: Hardness | undefined,
+): readonly { readonly first: Survivor; readonly count: number }[] {
+  const survivors = hardness?.survivors ?? [];
+  return [...new Set(survivors.map(({ evasion }) => evasion))].map((evasion) => {
+    const own = survivors.filter((survivor) => survivor.evasion === evasion);
+    return { first: own[0]!, count: own.length };
+  });
 }

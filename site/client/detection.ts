@@ -1,4 +1,4 @@
-// A detection's page: copying, and running its cases.
+// A detection's page: copying, and running its cases and hunts.
 import { copyButtons, element, scriptsRun } from "./dom.ts";
 import type { CaseResult, TestsData } from "./replay.ts";
 
@@ -79,18 +79,36 @@ async function runAll(): Promise<void> {
   summary.textContent = `${passed} passed, ${cases.length - passed} failed, in ${((performance.now() - started) / 1000).toFixed(1)} s`;
 }
 
+async function runHunt(file: string): Promise<void> {
+  const hunt = (await tests()).hunts.find((each) => each.file === file);
+  const place = document.querySelector(`[data-hunt="${CSS.escape(file)}"] [data-hunt-output]`);
+  if (hunt === undefined || place === null) return;
+  const { replayHunt } = await import("./replay.ts");
+  const started = performance.now();
+  const { found, unwanted, passed } = replayHunt(hunt);
+  const counts = found.map(({ source, matches }) => `${names[source] ?? source}: ${matches}`).join(", ");
+  const milliseconds = (performance.now() - started).toFixed(0);
+  place.className = passed ? "note good" : "note bad";
+  place.textContent = `${passed ? "Passes" : "Fails"} in ${milliseconds} ms. Found by source: ${counts}; among telemetry that only looks alike: ${unwanted}.`;
+}
+
 function tellFailure(error: unknown): void {
   const summary = document.querySelector("[data-run-summary]");
   if (summary !== null)
     summary.textContent = `The tests cannot be run: ${error instanceof Error ? error.message : String(error)}`;
 }
 
+function run({ run: file, runHunt: hunt }: DOMStringMap): Promise<unknown> {
+  if (hunt !== undefined) return runHunt(hunt);
+  return file === undefined ? runAll() : runCase(file);
+}
+
 document.addEventListener("click", (event) => {
   const target =
-    event.target instanceof Element ? event.target.closest<HTMLElement>("[data-run], [data-run-all]") : null;
-  if (target === null) return;
-  const run = target.dataset.run === undefined ? runAll() : runCase(target.dataset.run);
-  run.catch(tellFailure);
+    event.target instanceof Element
+      ? event.target.closest<HTMLElement>("[data-run], [data-run-all], [data-run-hunt]")
+      : null;
+  if (target !== null) run(target.dataset).catch(tellFailure);
 });
 
 /** A link to something inside of a closed part opens that part. */

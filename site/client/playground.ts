@@ -3,9 +3,10 @@ import { targets } from "eqlipse/backends";
 import { copyButtons, element, scriptsRun } from "./dom.ts";
 import { type EqlEditor, eqlEditor } from "./eql-editor.ts";
 import type { Request, Response } from "./messages.ts";
+import { partIn } from "./pack-part.ts";
 import type { TestsData } from "./replay.ts";
 import { resultElements } from "./results.ts";
-import { mostSharedEvents, readState, writeState } from "./share.ts";
+import { mostSharedEvents, type PackPart, readState, writeState } from "./share.ts";
 
 scriptsRun();
 copyButtons();
@@ -178,28 +179,26 @@ addEventListener("drop", (event) => {
   openFiles([...(event.dataTransfer?.files ?? [])]);
 });
 
-/** The query and events of a pack's case, for links from its page. */
-async function openCase(name: string): Promise<void> {
-  const [folder = "", ...rest] = name.split("/");
-  const response = await fetch(`${root}detections/${encodeURIComponent(folder)}/tests.json`);
-  const tests = (await response.json()) as TestsData;
-  const one = tests.cases.find(({ file }) => file === rest.join("/"));
-  if (one === undefined) throw new Error(`there is no case ${name}`);
-  const key = Object.keys(one.rules)[0] ?? "main";
-  editor.replace(tests.rules.find((rule) => rule.key === key)?.query.trimEnd() ?? "");
-  const documents = one.telemetry.endpoint ?? Object.values(one.telemetry)[0] ?? [];
-  useEvents(documents.map((document) => JSON.stringify(document)).join("\n"));
+/** The query and events that a link from a pack's page stands for. */
+async function openPart(part: PackPart): Promise<void> {
+  const response = await fetch(`${root}detections/${encodeURIComponent(part.folder)}/tests.json`);
+  if (!response.ok) throw new Error(`there is no pack ${part.folder}`);
+  const opened = partIn((await response.json()) as TestsData, part);
+  if (opened === undefined) throw new Error(`${part.folder} has no ${part.kind} ${part.name}`);
+  editor.replace(opened.query.trimEnd());
+  useEvents(opened.documents.map((document) => JSON.stringify(document)).join("\n"));
 }
 
 function begin(): void {
-  const { query, events, packCase } = readState(location.hash);
+  const { query, events, fromPack } = readState(location.hash);
+  if (fromPack !== undefined) {
+    openPart(fromPack).catch((error: unknown) => {
+      eventsNote.textContent = `The link cannot be followed: ${error instanceof Error ? error.message : String(error)}`;
+    });
+    return;
+  }
   editor.replace(query ?? sampleQuery);
   useEvents(events ?? sampleEvents.map((event) => JSON.stringify(event)).join("\n"));
-  if (packCase !== undefined) {
-    openCase(packCase).catch((error: unknown) => {
-      eventsNote.textContent = `The case cannot be opened: ${error instanceof Error ? error.message : String(error)}`;
-    });
-  }
 }
 
 addEventListener("hashchange", begin);

@@ -1,4 +1,4 @@
-// Runs a pack's cases in the browser: the same rules, the same made telemetry, the same engine as `eqlipse test`.
+// Runs a pack's cases and hunts in the browser: the same rules, the same made telemetry, the same engine as `eqlipse test`.
 import { type Document, DocumentEvent, search } from "eqlipse/engine";
 import { parseExpression, parseQuery } from "eqlipse/eql";
 import { type ScannableRule, Scanner } from "eqlipse/scan";
@@ -12,6 +12,21 @@ export interface CaseData {
   readonly telemetry: Readonly<Record<string, readonly Document[]>>;
 }
 
+export interface HuntData {
+  readonly file: string;
+  readonly query: string;
+  /** What it must find on at least one source, and what it must not find on any, by source. */
+  readonly telemetry: Readonly<Record<string, readonly Document[]>>;
+  readonly quiet: Readonly<Record<string, readonly Document[]>>;
+}
+
+/** An event of a case, changed so that a rule misses it. */
+export interface EvasionData {
+  readonly id: string;
+  readonly rule: string;
+  readonly document: Document;
+}
+
 export interface TestsData {
   readonly rules: readonly {
     readonly key: string;
@@ -22,6 +37,8 @@ export interface TestsData {
     readonly indicators: readonly { readonly name: string; readonly condition: string }[];
   }[];
   readonly cases: readonly CaseData[];
+  readonly hunts: readonly HuntData[];
+  readonly evasions: readonly EvasionData[];
 }
 
 export interface RuleResult {
@@ -54,6 +71,20 @@ export function replay(tests: TestsData, one: CaseData): CaseResult {
   }));
   const passed = results.every(({ right }) => right) && signals.every(({ seenOn }) => seenOn.length > 0);
   return { rules: results, signals, passed };
+}
+
+export interface HuntResult {
+  readonly found: readonly { readonly source: string; readonly matches: number }[];
+  /** Matches among the events that it must not find. */
+  readonly unwanted: number;
+  readonly passed: boolean;
+}
+
+/** Replays a hunt's own events on every source. */
+export function replayHunt({ query, telemetry, quiet }: HuntData): HuntResult {
+  const found = Object.entries(telemetry).map(([source, documents]) => ({ source, matches: total(query, documents) }));
+  const unwanted = Object.values(quiet).reduce((sum, documents) => sum + total(query, documents), 0);
+  return { found, unwanted, passed: unwanted === 0 && found.some(({ matches }) => matches > 0) };
 }
 
 function total(query: string, documents: readonly Document[]): number {

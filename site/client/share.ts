@@ -4,9 +4,18 @@ import { deflateSync, inflateSync, strFromU8, strToU8 } from "fflate";
 export interface SharedState {
   readonly query: string | undefined;
   readonly events: string | undefined;
-  /** A case of a pack: `T1218.003-cmstp/tests/malicious-inf.yml`. */
-  readonly packCase: string | undefined;
+  /** Something of a pack: its kind, the pack's folder, and its name there. */
+  readonly fromPack: PackPart | undefined;
 }
+
+/** What pages link to: a rule with the cases that it must match, a case, a hunt with its telemetry, an event that evades the main rule. */
+export interface PackPart {
+  readonly kind: (typeof partKinds)[number];
+  readonly folder: string;
+  readonly name: string;
+}
+
+const partKinds = ["rule", "case", "hunt", "evasion"] as const;
 
 /** Events longer than this make no address that people can pass on. */
 export const mostSharedEvents = 50_000;
@@ -18,8 +27,14 @@ export function readState(hash: string): SharedState {
   return {
     query: state.get("q") ?? undefined,
     events: packed === null ? undefined : unpacked(packed),
-    packCase: state.get("case") ?? undefined,
+    fromPack: partOf(state),
   };
+}
+
+function partOf(state: URLSearchParams): PackPart | undefined {
+  const kind = partKinds.find((one) => state.has(one));
+  const [, folder, name] = /^([^/]+)\/(.+)$/s.exec(kind === undefined ? "" : (state.get(kind) ?? "")) ?? [];
+  return kind === undefined || folder === undefined || name === undefined ? undefined : { kind, folder, name };
 }
 
 export function writeState(query: string, events: string): string {

@@ -1,11 +1,12 @@
 // The page of one detection: everything its pack says, with what was measured of it.
-import { type Actor, newestAttackVersion, type PackCase, type PackRule } from "eqlipse/detection";
+import { type Actor, newestAttackVersion, type PackCase, type PackHunt, type PackRule } from "eqlipse/detection";
 import type { CaseOutcome, ClauseReadiness, SourceReadiness } from "eqlipse/proof";
 import { highlighted } from "../highlight.ts";
 import { type Html, html, slug } from "../html.ts";
 import { page, rootFrom, type SiteFrame } from "../layout.ts";
 import { inline, markdown, plain } from "../markdown.ts";
 import { type DetectionModel, furtherUsers, type PortModel, type RuleModel } from "../model.ts";
+import { evasionsSection } from "./evasions.ts";
 import { evidenceSection } from "./evidence.ts";
 
 const sourceNames: Readonly<Record<string, string>> = {
@@ -38,9 +39,10 @@ export function detectionPage(model: DetectionModel, frame: SiteFrame): Html {
 <h1>${document.name}</h1>
 <p class="badges">${badges(model)}</p>
 ${paragraphs(document.description)}
-${querySection(model.rules[0]!, "query", "Query")}
+${querySection(model, "query", "Query")}
 ${confidenceSection(model)}
 ${evidenceSection(model.evidence)}
+${evasionsSection(model)}
 ${variantsSection(model)}
 ${attackSection(model, path)}
 ${dataSection(model)}
@@ -82,6 +84,7 @@ function tableOfContents(model: DetectionModel): Html {
     ["query", "Query", true],
     ["confidence", "Severity and confidence", true],
     ["evidence", "Evidence", true],
+    ["evasions", "What gets past it", typeof model.hardness?.score === "number"],
     ["variants", "Variants", model.rules.length > 1],
     ["attack", "ATT&CK", true],
     ["data", "Data sources", true],
@@ -112,10 +115,11 @@ function badges(model: DetectionModel): readonly Html[] {
   ];
 }
 
-function querySection({ rule, marks }: RuleModel, id: string, title: string): Html {
+function querySection({ pack: { folder }, rules }: DetectionModel, id: string, title: string): Html {
+  const { rule, marks } = rules[0]!;
   return html`<section>
 ${heading(id, title)}
-<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${codeActions(rule.queryText.trimEnd())}</div>
+<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${ruleActions(folder, rule)}</div>
 ${rule.indicators.length > 0 && html`<div class="scroll" tabindex="0"><table class="indicators"><caption>Named indicators: parts of the query that a finding tells of by name</caption><tbody>${indicatorRows(rule, id)}</tbody></table></div>`}
 </section>`;
 }
@@ -127,9 +131,10 @@ function indicatorRows(rule: PackRule, id: string): readonly Html[] {
   );
 }
 
-/** Buttons that need scripts; without these they are not shown. */
-function codeActions(text: string, data = ""): Html {
-  return html`<p class="actions script"><button type="button" data-copy="${text}">Copy</button><a class="button" href="../../playground/index.html#q=${encodeURIComponent(text)}${data}">Open in the playground</a></p>`;
+/** Buttons that need scripts; without these they are not shown. The playground opens with the cases that the rule must match. */
+function ruleActions(folder: string, { key, queryText }: PackRule): Html {
+  const state = `rule=${encodeURIComponent(`${folder}/${key}`)}`;
+  return html`<p class="actions script"><button type="button" data-copy="${queryText.trimEnd()}">Copy</button><a class="button" href="../../playground/index.html#${state}">Open in the playground</a></p>`;
 }
 
 function confidenceSection({ pack: { document } }: DetectionModel): Html {
@@ -138,7 +143,7 @@ function confidenceSection({ pack: { document } }: DetectionModel): Html {
 </section>`;
 }
 
-function variantsSection({ rules }: DetectionModel): Html | false {
+function variantsSection({ pack: { folder }, rules }: DetectionModel): Html | false {
   if (rules.length < 2) return false;
   return html`<section>${heading("variants", "Variants")}
 <p>Further rules of this pack: narrower forms, and behaviour over several events. Each has tests of its own.</p>
@@ -146,7 +151,7 @@ ${rules.slice(1).map(({ rule, marks }) => {
   const id = `variant-${slug(rule.key)}`;
   return html`<details id="${id}"><summary><span class="badge sev-${rule.severity}">${rule.severity}</span> ${rule.name}</summary>
 ${paragraphs(rule.description)}
-<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${codeActions(rule.queryText.trimEnd())}</div>
+<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${ruleActions(folder, rule)}</div>
 <p><strong>Confidence ${rule.confidence.level}:</strong> ${inline(rule.confidence.why)}</p>
 ${rule.indicators.length > 0 && html`<div class="scroll" tabindex="0"><table class="indicators"><tbody>${indicatorRows(rule, id)}</tbody></table></div>`}</details>`;
 })}</section>`;
@@ -270,10 +275,28 @@ function documentSection({ documents }: DetectionModel, name: string, id: string
   return text !== undefined && html`<section class="document">${heading(id, title)}${markdown(text, id)}</section>`;
 }
 
-function huntsSection({ pack }: DetectionModel): Html | false {
+function huntsSection({ pack, huntOutcomes }: DetectionModel): Html | false {
   if (pack.hunts.length === 0) return false;
   return html`<section>${heading("hunts", "Hunting queries")}
-${pack.hunts.map(({ file, document }) => html`<div class="hunt" id="hunt-${slug(file.replace(/^hunts\/|\.ya?ml$/g, ""))}"><h3>${document.name}</h3><p>${inline(document.question)}</p><div class="code">${highlighted(document.query.trimEnd())}${codeActions(document.query.trimEnd())}</div></div>`)}</section>`;
+<p>Each is a test of its own: it finds its telemetry on at least one source, and nothing in telemetry that only looks alike.</p>
+${pack.hunts.map((hunt) =>
+  huntElement(
+    pack.folder,
+    hunt,
+    huntOutcomes.find(({ file }) => file === hunt.file),
+  ),
+)}</section>`;
+}
+
+function huntElement(folder: string, { file, document }: PackHunt, outcome: CaseOutcome | undefined): Html {
+  const id = `hunt-${slug(file.replace(/^hunts\/|\.ya?ml$/g, ""))}`;
+  const seenOn =
+    outcome?.sources.filter(({ rules }) => rules.length > 0).map(({ source }) => sourceNames[source]) ?? [];
+  const state = `hunt=${encodeURIComponent(`${folder}/${file}`)}`;
+  return html`<div class="hunt" id="${id}" data-hunt="${file}"><h3><a class="anchor" href="#${id}">${document.name}</a></h3>
+<p>${inline(document.question)}</p>
+<div class="code">${highlighted(document.query.trimEnd())}<p class="actions script"><button type="button" data-run-hunt="${file}">Run</button><button type="button" data-copy="${document.query.trimEnd()}">Copy</button><a class="button" href="../../playground/index.html#${state}">Open in the playground</a></p></div>
+<p class="note" data-hunt-output aria-live="polite">${seenOn.length > 0 ? `Finds its telemetry on ${seenOn.join(", ")}` : "Finds its telemetry on no source"}${outcome?.failures.length === 0 ? "." : "; its test fails."}</p></div>`;
 }
 
 function relatedSection({ related }: DetectionModel): Html | false {

@@ -1,6 +1,8 @@
 // eqlipse/proof: what a pack claims, carried out: its cases on every source, what each source can ever show.
 
 export type { PackEvidence, RuleEvidence } from "../proof/evidence.ts";
+export { type Hardness, hardenRule, type Survivor } from "../proof/harden.ts";
+export { testHunts } from "../proof/hunt-tests.ts";
 export {
   type CaseOutcome,
   type PackOutcome,

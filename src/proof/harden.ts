@@ -24,6 +24,8 @@ export interface Survivor {
   /** The pack's case that was changed. */
   readonly file: string;
   readonly commandLine: string | undefined;
+  /** The changed event. */
+  readonly document: Document;
   /** The tests of the query that kept the variant from matching. */
   readonly broke: readonly string[];
   readonly close: string;
@@ -215,7 +217,8 @@ function survivorOf(
   changed: Document,
 ): Survivor {
   const commandLine = textAt(changed, "process.command_line");
-  return { evasion: id, title, assumes, file, commandLine, broke: brokenTests(rule, variant, changed), close };
+  const broke = brokenTests(rule, variant, changed);
+  return { evasion: id, title, assumes, file, commandLine, document: changed, broke, close };
 }
 
 /** What decided against the changed event; of a sequence, what was to come. */

@@ -123,18 +123,45 @@ describeChromium("the site in a browser", (launch) => {
     await page.close();
   });
 
-  test("a query that misses a hyphen is changed until it hits, and a mistake is told", async () => {
+  test("hunts run in the page, and open in the playground with their telemetry", async () => {
+    const page = await open("detections/T1218.003-cmstp/index.html");
+    const hunt = page.locator("[data-hunt='hunts/children-of-cmstp.yml']");
+    await hunt.locator("[data-run-hunt]").click();
+    await hunt.locator("[data-hunt-output]:has-text('Passes')").waitFor();
+    await hunt.locator("a.button").click();
+    await page.waitForSelector("[data-total='1']");
+    await page.close();
+  });
+
+  test("a newcomer changes the query until it catches -s too, and takes the Sigma rule home", async () => {
+    const page = await open("detections/T1218.003-cmstp/index.html");
+    await page.click("#evasion-dash-for-slash summary");
+    expect(await page.textContent("#evasion-dash-for-slash pre")).toContain("cmstp.exe -s ");
+    await page.click("#evasion-dash-for-slash a.button");
+    await page.waitForSelector("[data-total='0']");
+    await page.locator("[data-results] .no:has-text('process.args') >> nth=0").waitFor();
+    const query = (await page.locator(".cm-line").allTextContents()).join("\n");
+    expect(query).toContain('("/s"');
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(query.replace('("/s"', '("/s", "-s"'));
+    await page.waitForSelector("[data-total='1']");
+    expect(await page.textContent("[data-results] table")).toContain("cmstp.exe -s ");
+    await page.goBack();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#downloads ~ ul a >> nth=0")]);
+    expect(readFileSync(await download.path(), "utf8")).toContain("title: CMSTP executes with suspicious arguments");
+    await page.close();
+  });
+
+  test("a mistake in a query is told, and the query is not run", async () => {
     const page = await open("playground/index.html");
     await page.waitForSelector("[data-total='0']");
-    const editor = page.locator(".cm-content");
-    await editor.click();
-    await page.keyboard.press("ControlOrMeta+a");
-    await page.keyboard.insertText('process where process.name : "cmstp.exe" and process.args : ("/s", "-s")');
-    await page.waitForSelector("[data-total='1']");
+    await page.locator(".cm-content").click();
     await page.keyboard.press("ControlOrMeta+a");
     await page.keyboard.insertText('process where process.nmae == "x" and');
     await page.waitForSelector("[data-results] [role=alert]");
-    expect((await page.textContent("[data-results]")) ?? "").not.toBe("");
+    expect(await page.textContent("[data-results] [role=alert]")).toContain("end of the query");
+    await page.locator(".cm-lint-marker-error").waitFor();
     await page.close();
   });
 
