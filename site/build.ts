@@ -28,6 +28,8 @@ import { testsData } from "./tests-data.ts";
 
 export interface BuildOptions {
   readonly out: string;
+  /** The folder that the packs are in; the built-in ones by default. */
+  readonly packs?: string | undefined;
   /** Folders and files with further rules. */
   readonly rules?: readonly string[];
   readonly cwd: string;
@@ -39,7 +41,7 @@ export interface BuildOptions {
 export interface BuildReport {
   readonly pages: number;
   readonly detections: number;
-  /** Rules that could not be read, as `file: reason`. */
+  /** Packs and rules that could not be read, as `file: reason`. */
   readonly problems: readonly string[];
 }
 
@@ -47,7 +49,8 @@ export interface BuildReport {
 export async function buildSite(options: BuildOptions): Promise<BuildReport> {
   const frame: SiteFrame = { version: options.version, address: options.address?.replace(/\/+$/, "") };
   const writer = new SiteWriter(options.out);
-  const models = findPacks("detections", builtInPacks).flatMap((folder) => modelOf(folder));
+  const problems: string[] = [];
+  const models = findPacks("detections", options.packs ?? builtInPacks).flatMap((folder) => modelOf(folder, problems));
   relate(models.map(({ model }) => model));
   const extra = furtherRules(options);
   const entries: CatalogueEntry[] = [
@@ -77,7 +80,7 @@ export async function buildSite(options: BuildOptions): Promise<BuildReport> {
   writer.text("assets/catalogue.json", JSON.stringify(entries));
   await writeAssets(options.out);
   if (frame.address !== undefined) writer.text("sitemap.xml", sitemap(writer.pages, frame.address));
-  return { pages: writer.pages.length, detections: entries.length, problems: extra.problems };
+  return { pages: writer.pages.length, detections: entries.length, problems: [...problems, ...extra.problems] };
 }
 
 class SiteWriter {
@@ -105,10 +108,13 @@ interface ModelWithFiles {
   readonly files: ReadonlyMap<string, string>;
 }
 
-function modelOf(folder: PackFolder): readonly ModelWithFiles[] {
+function modelOf(folder: PackFolder, problems: string[]): readonly ModelWithFiles[] {
   const input = readPackFiles(folder);
   const { pack } = readPack(input);
-  return pack === undefined ? [] : [{ model: detectionModel(pack, input.files), files: input.files }];
+  if (pack !== undefined && pack.rules[0]?.key === "main")
+    return [{ model: detectionModel(pack, input.files), files: input.files }];
+  problems.push(`${folder.name}: a pack without a main rule that can be read; \`eqlipse check\` says why`);
+  return [];
 }
 
 // ---- A detection's own files ----

@@ -16,6 +16,8 @@ export interface CatalogueEntry {
   readonly techniques: readonly string[];
   readonly tactics: readonly string[];
   readonly sources: readonly string[];
+  /** Titles of the platforms that the main rule has been written for; not worked out for rules of other collections. */
+  readonly platforms: readonly string[];
   readonly eventIds: readonly string[];
   readonly binaries: readonly string[];
   readonly groups: readonly string[];
@@ -38,6 +40,9 @@ export function packEntry(model: DetectionModel): CatalogueEntry {
     techniques: model.techniques.map(({ stated }) => `${stated.id} ${stated.name}`),
     tactics: tacticsOf(document.attack.techniques),
     sources: [...new Set(document.data_sources.map(({ provider }) => provider))],
+    platforms: (model.rules[0]?.ports ?? [])
+      .filter(({ conversion }) => conversion.query !== null)
+      .map(({ target }) => target.title),
     eventIds: eventIdsOf(model.rules.map(({ rule }) => rule)),
     binaries: binariesOf(model),
     groups: model.groups.map(({ name }) => name),
@@ -62,6 +67,7 @@ export function ruleEntry(rule: Rule, description: string): CatalogueEntry {
     }),
     tactics: tacticsOf(rule.techniques),
     sources: [rule.format === "sigma" ? "Sigma" : rule.format === "elastic" ? "Elastic" : "EQL"],
+    platforms: [],
     eventIds: eventIdsOf([rule]),
     binaries: [],
     groups: [],

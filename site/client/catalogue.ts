@@ -1,6 +1,7 @@
 // The catalogue: search over all detections, and facets that narrow it. Everything happens in the page; the state is in its address.
 import MiniSearch from "minisearch";
-import { element, scriptsRun } from "./dom.ts";
+import { facets } from "../facets.ts";
+import { element } from "./dom.ts";
 
 interface Entry {
   readonly href: string;
@@ -13,21 +14,8 @@ interface Entry {
   readonly [facet: string]: unknown;
 }
 
-scriptsRun();
-
-const facets: readonly (readonly [field: string, title: string])[] = [
-  ["tactics", "Tactic"],
-  ["techniques", "Technique"],
-  ["severity", "Severity"],
-  ["confidence", "Confidence"],
-  ["validation", "Validation"],
-  ["sources", "Data source"],
-  ["eventIds", "Event id"],
-  ["binaries", "Binary"],
-  ["groups", "Group"],
-  ["software", "Software"],
-];
 const shownResults = 200;
+const shownValues = 60;
 
 const entries = (await (await fetch("assets/catalogue.json")).json()) as readonly Entry[];
 const index = new MiniSearch<Entry & { id: number }>({
@@ -84,39 +72,30 @@ function card({ href, name, summary, severity, tests, techniques, binaries }: En
 }
 
 function showFacets(all: readonly Entry[]): void {
-  const open = new Set(
-    [...facetPlace.querySelectorAll("details[open]")].map((each) => each.getAttribute("data-field")),
-  );
-  const focused = document.activeElement?.id;
-  facetPlace.replaceChildren(
-    ...facets.flatMap(([field, title]) =>
-      facet(field, title, all, open.has(field) || (open.size === 0 && field === "tactics")),
-    ),
-  );
-  if (focused !== undefined && focused !== "") document.getElementById(focused)?.focus();
+  const focused = document.activeElement?.id ?? "";
+  for (const [field] of facets) {
+    const boxes = valuesOf(field, all).map(([value, count], position) => box(field, value, count, position));
+    const facet = facetPlace.querySelector<HTMLElement>(`[data-field=${field}]`)!;
+    facet.hidden = boxes.length === 0;
+    facet.querySelector("fieldset")!.replaceChildren(...boxes);
+  }
+  if (focused !== "") document.getElementById(focused)?.focus();
 }
 
-function facet(field: string, title: string, all: readonly Entry[], isOpen: boolean): readonly HTMLElement[] {
-  const counts = new Map<string, number>();
+/** The values that a facet has among what is found, the most frequent first; what is chosen stays, that it can be taken back. */
+function valuesOf(field: string, all: readonly Entry[]): readonly (readonly [string, number])[] {
+  const counts = new Map<string, number>([...(chosen.get(field) ?? [])].map((value) => [value, 0]));
   for (const entry of all)
     if (isChosen(entry, field))
       for (const value of textsOf(entry, field)) counts.set(value, (counts.get(value) ?? 0) + 1);
-  if (counts.size < 2 && !chosen.has(field)) return [];
-  const values = [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, 60);
-  const boxes = values.map(([value, number], position) => {
-    const box = element("input", { type: "checkbox", id: `facet-${field}-${position}` });
-    box.checked = chosen.get(field)?.has(value) ?? false;
-    box.addEventListener("change", () => choose(field, value, box.checked));
-    return element("label", {}, box, ` ${value}`, element("span", {}, number));
-  });
-  const details = element(
-    "details",
-    { "data-field": field },
-    element("summary", {}, title),
-    element("fieldset", { "aria-label": title }, ...boxes),
-  );
-  details.open = isOpen;
-  return [details];
+  return [...counts].sort((a, b) => b[1] - a[1] || (a[0] < b[0] ? -1 : 1)).slice(0, shownValues);
+}
+
+function box(field: string, value: string, count: number, position: number): HTMLElement {
+  const input = element("input", { type: "checkbox", id: `facet-${field}-${position}` });
+  input.checked = chosen.get(field)?.has(value) ?? false;
+  input.addEventListener("change", () => choose(field, value, input.checked));
+  return element("label", {}, input, ` ${value}`, element("span", {}, count));
 }
 
 function choose(field: string, value: string, on: boolean): void {

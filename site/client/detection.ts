@@ -1,8 +1,7 @@
 // A detection's page: copying, and running its cases and hunts.
-import { copyButtons, element, scriptsRun } from "./dom.ts";
+import { copyButtons, element } from "./dom.ts";
 import type { CaseResult, TestsData } from "./replay.ts";
 
-scriptsRun();
 copyButtons();
 
 const names: Readonly<Record<string, string>> = {

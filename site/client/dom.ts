@@ -14,11 +14,6 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
-/** Marks the page as one whose scripts run: what needs them is shown. */
-export function scriptsRun(): void {
-  document.documentElement.classList.add("js");
-}
-
 /** Lets every button with `data-copy` copy its text. */
 export function copyButtons(): void {
   document.addEventListener("click", (event) => {

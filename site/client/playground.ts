@@ -1,6 +1,6 @@
 // The playground: a query beside events, run while one types. Events are pasted, dropped as files, or come with a link from a page.
 import { targets } from "eqlipse/backends";
-import { copyButtons, element, scriptsRun } from "./dom.ts";
+import { copyButtons, element } from "./dom.ts";
 import { type EqlEditor, eqlEditor } from "./eql-editor.ts";
 import type { Request, Response } from "./messages.ts";
 import { partIn } from "./pack-part.ts";
@@ -8,7 +8,6 @@ import type { TestsData } from "./replay.ts";
 import { resultElements } from "./results.ts";
 import { mostSharedEvents, type PackPart, readState, writeState } from "./share.ts";
 
-scriptsRun();
 copyButtons();
 
 const sampleQuery = `process where event.type == "start"

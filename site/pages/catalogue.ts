@@ -1,6 +1,7 @@
 // The first page: every detection, with search and facets where scripts run and a plain table where they do not.
 
 import type { CatalogueEntry } from "../catalogue.ts";
+import { facets } from "../facets.ts";
 import { type Html, html } from "../html.ts";
 import { page, type SiteFrame } from "../layout.ts";
 
@@ -29,7 +30,7 @@ export function cataloguePage(entries: readonly CatalogueEntry[], frame: SiteFra
 </section>
 <div class="catalogue" data-catalogue>
 <form class="search script" role="search"><label for="search">Search</label><input id="search" type="search" autocomplete="off" spellcheck="false" placeholder="cmstp, T1218, regsvr32, FIN7 …"></form>
-<div class="facets script" data-facets aria-label="Filters"></div>
+<details class="unfolded filters script"><summary>Filters</summary><div class="facets" data-facets>${facets.map(([field, title]) => html`<details data-field="${field}"><summary>${title}</summary><fieldset aria-label="${title}"></fieldset></details>`)}</div></details>
 <div class="results">
 <p class="script" data-count aria-live="polite">${entries.length} detections</p>
 <ul class="cards" data-results>${shown.map(card)}</ul>

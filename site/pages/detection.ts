@@ -100,7 +100,7 @@ function tableOfContents(model: DetectionModel): Html {
     ["downloads", "Downloads", true],
     ["about", "About", true],
   ];
-  return html`<ol>${entries.filter(([, , isThere]) => isThere).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol>`;
+  return html`<details class="unfolded"><summary>On this page</summary><ol>${entries.filter(([, , isThere]) => isThere).map(([id, title]) => html`<li><a href="#${id}">${title}</a></li>`)}</ol></details>`;
 }
 
 function badges(model: DetectionModel): readonly Html[] {
@@ -137,10 +137,18 @@ function ruleActions(folder: string, { key, queryText }: PackRule): Html {
   return html`<p class="actions script"><button type="button" data-copy="${queryText.trimEnd()}">Copy</button><a class="button" href="../../playground/index.html#${state}">Open in the playground</a></p>`;
 }
 
-function confidenceSection({ pack: { document } }: DetectionModel): Html {
+function confidenceSection({ pack: { document, cases }, outcomes, evidence, hardness }: DetectionModel): Html {
+  const passed = outcomes.filter(({ failures }) => failures.length === 0).length;
+  const [measured] = evidence?.rules ?? [];
   return html`<section>${heading("confidence", "Severity and confidence")}
 <dl class="facts"><dt>Severity</dt><dd>${document.severity}</dd><dt>Confidence</dt><dd>${document.confidence.level}: ${inline(document.confidence.why)}</dd></dl>
-</section>`;
+<p>What that rests on, of the main rule:</p>
+<ul class="measures">
+<li><a href="#evidence">${measured === undefined ? html`Not measured on captures yet` : html`<b>${measured.attack_hits}</b> ${measured.attack_hits === 1 ? "hit" : "hits"} in captures of attacks`}</a></li>
+${measured !== undefined && html`<li><a href="#evidence"><b>${measured.benign_hits_per_million}</b> hits per million ordinary events</a></li>`}
+${typeof hardness?.score === "number" && html`<li><a href="#evasions"><b>${hardness.score}%</b> of ${hardness.tried} evasions still seen</a></li>`}
+<li><a href="#tests"><b>${passed} of ${cases.length}</b> tests pass</a></li>
+</ul></section>`;
 }
 
 function variantsSection({ pack: { folder }, rules }: DetectionModel): Html | false {

@@ -11,7 +11,7 @@ ${survivorsByEvasion(hardness).map(
   ({
     first: { evasion, title, assumes, commandLine, broke, close },
     count,
-  }) => html`<details id="evasion-${evasion}"><summary>${title} <span class="level">${count} missed</span></summary>
+  }) => html`<details id="evasion-${evasion}"><summary>${title.slice(0, 1).toUpperCase()}${title.slice(1)} <span class="level">${count} missed</span></summary>
 ${commandLine !== undefined && html`<pre class="wrap" tabindex="0"><code>${commandLine}</code></pre>`}
 <p class="actions script"><a class="button" href="../../playground/index.html#evasion=${encodeURIComponent(`${pack.folder}/${evasion}`)}">Mend the query in the playground</a></p>
 <dl class="facts"><dt>Assumes</dt><dd>${assumes}</dd><dt>Would close it</dt><dd>${close}</dd></dl>

@@ -7,6 +7,7 @@ import {
   findTechnique,
   newestAttackVersion,
   type Technique,
+  techniqueIds,
   usersOf,
 } from "eqlipse/detection";
 import type { CatalogueEntry } from "../catalogue.ts";
@@ -78,15 +79,10 @@ function entryList(entries: readonly CatalogueEntry[], path: string): Html {
   return html`<ul class="cards">${entries.map((entry) => html`<li class="card"><a href="${rootFrom(path)}${entry.href}"><b>${entry.name}</b></a> <span class="badge sev-${entry.severity}">${entry.severity}</span><p>${entry.summary}</p></li>`)}</ul>`;
 }
 
-/** All tactics of the newest version with the techniques that have detections, and how many. */
+/** All tactics of the newest version: techniques with detections, how many, and behind them those without. */
 export function matrixPage(byTechnique: ReadonlyMap<string, readonly CatalogueEntry[]>, frame: SiteFrame): Html {
-  const covered = [...byTechnique.keys()].flatMap((id) => findTechnique(id) ?? []);
-  const columns = attackTactics(newestAttackVersion).map((tactic) => ({
-    tactic,
-    techniques: covered
-      .filter(({ tactics }) => tactics.some(({ id }) => id === tactic.id))
-      .sort((a, b) => (a.id < b.id ? -1 : 1)),
-  }));
+  const all = techniqueIds(newestAttackVersion).flatMap((id) => findTechnique(id) ?? []);
+  const covered = all.filter(({ id }) => byTechnique.has(id));
   return page(
     {
       path: "matrix/index.html",
@@ -95,17 +91,27 @@ export function matrixPage(byTechnique: ReadonlyMap<string, readonly CatalogueEn
       section: "matrix",
     },
     frame,
-    html`<h1>ATT&CK matrix</h1><p>Techniques of ATT&CK ${newestAttackVersion} that have detections. <a href="layer.json" download="eqlipse-layer.json">Layer for the ATT&CK Navigator</a></p>
-<div class="matrix" tabindex="0">${columns.map(
-      ({ tactic, techniques }) =>
-        html`<section><h2>${tactic.name}</h2><p class="note">${techniques.length} covered</p><ul>${techniques.map(
-          ({ id, name }) => {
-            const count = byTechnique.get(id)?.length ?? 0;
-            return html`<li class="cell c${Math.min(3, count)}"><a href="../techniques/${id}/index.html">${name}</a><span class="note">${id} · ${count}</span></li>`;
-          },
-        )}</ul></section>`,
+    html`<h1>ATT&CK matrix</h1><p>${covered.length} of the ${all.length} techniques and sub-techniques of ATT&CK ${newestAttackVersion} have detections here. <a href="layer.json" download="eqlipse-layer.json">Layer for the ATT&CK Navigator</a></p>
+<div class="matrix">${attackTactics(newestAttackVersion).map((tactic) =>
+      matrixColumn(
+        tactic.name,
+        all.filter(({ tactics }) => tactics.some(({ id }) => id === tactic.id)),
+        byTechnique,
+      ),
     )}</div>`,
   );
+}
+
+function matrixColumn(
+  name: string,
+  techniques: readonly Technique[],
+  byTechnique: ReadonlyMap<string, readonly CatalogueEntry[]>,
+): Html {
+  const covered = techniques.filter(({ id }) => byTechnique.has(id));
+  const uncovered = techniques.filter(({ id }) => !byTechnique.has(id));
+  return html`<section><h2>${name}</h2><p class="note">${covered.length} of ${techniques.length}</p>
+${covered.length > 0 && html`<ul>${covered.map(({ id, name: title }) => html`<li class="cell c${Math.min(3, byTechnique.get(id)!.length)}"><a href="../techniques/${id}/index.html">${title}</a><span class="note">${id} · ${byTechnique.get(id)!.length}</span></li>`)}</ul>`}
+${uncovered.length > 0 && html`<details><summary>${uncovered.length} without</summary><ul class="plain">${uncovered.map(({ id, name: title }) => html`<li class="note">${id} ${title}</li>`)}</ul></details>`}</section>`;
 }
 
 /** The same coverage as a layer for MITRE's Navigator. */

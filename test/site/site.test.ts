@@ -1,5 +1,5 @@
 // The built site in a real browser, as a newcomer meets it: search, evidence that runs, a query changed until it catches more, files dropped, links
-// shared, reading without scripts. And what holds for every page: links lead somewhere, nothing is loaded from elsewhere, axe finds nothing.
+// shared, reading without scripts. And what holds for every page: links lead somewhere, nothing is inline or loaded from elsewhere.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
@@ -194,37 +194,6 @@ describeChromium("the site in a browser", (launch) => {
     expect(await page.locator("button").count()).toBeGreaterThan(0);
     expect(await page.locator("button:visible").count()).toBe(0);
     await page.close();
-  });
-
-  test("pages fit a phone", async () => {
-    for (const path of ["index.html", "detections/T1218.003-cmstp/index.html", "playground/index.html"]) {
-      const page = await open(path, { viewport: { width: 390, height: 800 } });
-      await page.waitForTimeout(300);
-      expect(await page.evaluate<number>("document.documentElement.scrollWidth"), path).toBeLessThanOrEqual(390);
-      await page.close();
-    }
-  });
-
-  test.each(["light", "dark"] as const)("axe finds nothing on sample pages, %s", async (colorScheme) => {
-    const axe = readFileSync(join(root, "node_modules/axe-core/axe.min.js"), "utf8");
-    const samples = [
-      "index.html",
-      "detections/T1218.003-cmstp/index.html",
-      "techniques/T1218.003/index.html",
-      "matrix/index.html",
-      "playground/index.html",
-      "about/index.html",
-    ];
-    const violations: string[] = [];
-    for (const path of samples) {
-      const page = await open(path, { colorScheme, bypassCSP: true });
-      await page.waitForTimeout(300);
-      await page.evaluate(axe);
-      const found = await page.evaluate<{ violations: { id: string; nodes: { html: string }[] }[] }>("axe.run()");
-      for (const { id, nodes } of found.violations) violations.push(`${path}: ${id}: ${nodes[0]?.html.slice(0, 200)}`);
-      await page.close();
-    }
-    expect(violations).toEqual([]);
   });
 
   test("no page had an error, broke its policy or asked for anything from elsewhere", () => {

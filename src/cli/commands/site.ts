@@ -13,6 +13,7 @@ import { programVersion } from "../version.ts";
 
 interface SiteOptions {
   readonly out?: string;
+  readonly packs?: string;
   readonly rules?: readonly string[];
   readonly address?: string;
   readonly port: number;
@@ -31,6 +32,7 @@ export const site: Command<SiteOptions> = {
   arguments: [{ name: "<action>", description: "`build` or `serve`" }],
   options: [
     { flags: "--out <folder>", description: "where to write the site" },
+    { flags: "--packs <folder>", description: "detection packs to take instead of the built-in ones" },
     { flags: "--rules <path...>", description: "further rules: files, folders or globs" },
     { flags: "--address <url>", description: "where the site will be published, for canonical links and the feed" },
     { flags: "--port <n>", description: "the port to serve on", default: 4173, parse: wholeNumber },
@@ -60,11 +62,12 @@ export const site: Command<SiteOptions> = {
   },
 };
 
-async function build(out: string, { rules = [], address }: SiteOptions, io: Io): Promise<void> {
+async function build(out: string, { packs, rules = [], address }: SiteOptions, io: Io): Promise<void> {
   const { buildSite } = await import("eqlipse/site");
   const started = io.now();
   const { pages, detections, problems } = await buildSite({
     out,
+    packs: packs === undefined ? undefined : resolvePath(io.cwd, packs),
     rules,
     cwd: io.cwd,
     address,
