@@ -5,6 +5,7 @@ export {
   type SigmaOptions,
   type SigmaQuery,
   type SigmaSource,
+  sigmaToEql,
 } from "../sigma/collection.ts";
 export { type SigmaCode, sigmaDiagnostics } from "../sigma/diagnostics.ts";
 export type {

@@ -2,6 +2,7 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { PackFiles } from "../detection/index.ts";
+import { packageRoot } from "./package-root.ts";
 
 export interface PackFolder {
   /** As shown. */
@@ -15,7 +16,7 @@ const textFile = /\.(ya?ml|md|ndjson|json)$/i;
 const maxTextBytes = 16 * 2 ** 20;
 
 /** The folder of the built-in packs. */
-export const builtInPacks: string = join(import.meta.dirname, "../../detections");
+export const builtInPacks: string = join(packageRoot, "detections");
 
 /** Every pack at or below a folder, by name. */
 export function findPacks(name: string, path: string): readonly PackFolder[] {

@@ -88,6 +88,16 @@ export function convertCollection(
   }));
 }
 
+/**
+ * Reads and converts one file: a rule, or several with their correlations and filters. Never throws.
+ * @param text the YAML of the file
+ * @returns what the file says, a query (a tree; `print` of eqlipse/eql writes it) for each rule and correlation, and everything wrong or lost, by position
+ */
+export function sigmaToEql(text: string, options: SigmaOptions = {}): ConvertedFile {
+  const [file] = convertCollection([{ source: "", text }], options);
+  return file!;
+}
+
 interface OpenFile {
   readonly source: string;
   readonly text: string;

@@ -5,6 +5,7 @@ export {
   type SigmaOptions,
   type SigmaQuery,
   type SigmaSource,
+  sigmaToEql,
 } from "./collection.ts";
 export { type SigmaCode, sigmaDiagnostics } from "./diagnostics.ts";
 export type {

@@ -5,6 +5,7 @@ import { createRequire } from "node:module";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Engine } from "../../proof/engine.ts";
+import { packageRoot } from "../package-root.ts";
 
 export type { Engine } from "../../proof/engine.ts";
 
@@ -13,7 +14,7 @@ export type EngineOffer =
   | { readonly target: string; readonly start: () => Promise<Engine> }
   | { readonly target: string; readonly absent: string };
 
-const home = join(import.meta.dirname, "../../../engines");
+const home = join(packageRoot, "engines");
 
 /** The path of a module of the opt-in set-up in `engines/`, or of the user's own project. Undefined where there is none. */
 export function optionalPath(name: string): string | undefined {

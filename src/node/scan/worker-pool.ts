@@ -2,8 +2,11 @@
 // to come; the lowest one that is not done passes its findings on at once, those of later ones wait. Workers wait too when too many of
 // their findings do, and no piece far ahead is begun, so memory stays bounded.
 import { existsSync } from "node:fs";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
 import type { Finding, KeptState } from "../../scan/index.ts";
+import { packageRoot } from "../package-root.ts";
 import { FileReport } from "../problems.ts";
 import type { ScanMessage, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
 import type { TaskReceiver, TaskResult } from "./run-task.ts";
@@ -199,7 +202,7 @@ function order(worker: Crew, message: WorkerOrder): void {
 /** The worker's program: source in a checkout, a file of the build in an installed package. */
 function workerUrl(): URL {
   const source = new URL("./worker.ts", import.meta.url);
-  return existsSync(source) ? source : new URL("./scan-worker.js", import.meta.url);
+  return existsSync(source) ? source : pathToFileURL(join(packageRoot, "dist/scan-worker.js"));
 }
 
 /** The reports of the pieces of one file as one. */

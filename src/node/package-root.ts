@@ -1,0 +1,10 @@
+// Where this package lies: source and build are at different depths below it.
+import { existsSync } from "node:fs";
+import { dirname, join } from "node:path";
+
+/** The folder that holds this package's package.json, and with it `detections/` and `engines/`. */
+export const packageRoot: string = rootAbove(import.meta.dirname);
+
+function rootAbove(folder: string): string {
+  return existsSync(join(folder, "package.json")) ? folder : rootAbove(dirname(folder));
+}
