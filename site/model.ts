@@ -28,6 +28,7 @@ import {
 } from "eqlipse/proof";
 import { telemetrySources } from "eqlipse/telemetry";
 import type { Mark } from "./highlight.ts";
+import type { Change } from "./history.ts";
 
 export interface RuleModel {
   readonly rule: PackRule;
@@ -67,6 +68,8 @@ export interface DetectionModel {
   readonly documents: ReadonlyMap<string, string>;
   readonly evidence: PackEvidence | undefined;
   related: readonly RelatedModel[];
+  /** Newest first. */
+  history: readonly Change[];
 }
 
 /** The sources that the pages show the readiness of. */
@@ -89,6 +92,7 @@ export function detectionModel(pack: Pack, documents: ReadonlyMap<string, string
     documents,
     evidence: evidenceOf(documents.get("evidence.json")),
     related: [],
+    history: [],
   };
 }
 
@@ -184,4 +188,13 @@ export function survivorsByEvasion(
     const own = survivors.filter((survivor) => survivor.evasion === evasion);
     return { first: own[0]!, count: own.length };
   });
+}
+
+/** Changes of all detections, newest first. */
+export function newestChanges(
+  models: readonly DetectionModel[],
+): readonly { readonly model: DetectionModel; readonly change: Change }[] {
+  return models
+    .flatMap((model) => model.history.map((change) => ({ model, change })))
+    .sort((a, b) => Date.parse(b.change.date) - Date.parse(a.change.date));
 }

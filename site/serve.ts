@@ -1,6 +1,6 @@
-// Serves a built site on this machine.
-import { createReadStream, existsSync, statSync } from "node:fs";
-import { createServer, type Server } from "node:http";
+// Serves a built site on this machine; for development, with pages that load themselves again when the site was built again.
+import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { extname, join, normalize } from "node:path";
 
 const types: Readonly<Record<string, string>> = {
@@ -16,12 +16,15 @@ const types: Readonly<Record<string, string>> = {
   ".toml": "text/plain; charset=utf-8",
 };
 
+export interface Serving {
+  readonly server: Server;
+  readonly address: string;
+}
+
 /** Starts a server for the files of a folder on loopback; port 0 takes any free one. */
-export function serveSite(
-  folder: string,
-  port: number,
-): Promise<{ readonly server: Server; readonly address: string }> {
+export function serveSite(folder: string, port: number, reload?: Reload): Promise<Serving> {
   const server = createServer((request, response) => {
+    if (reload?.answer(request, response)) return;
     const file = fileOf(folder, request.url ?? "/");
     if (file === undefined) {
       response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("not found\n");
@@ -31,7 +34,8 @@ export function serveSite(
       "content-type": types[extname(file)] ?? "application/octet-stream",
       "cache-control": "no-cache",
     });
-    createReadStream(file).pipe(response);
+    if (reload !== undefined && file.endsWith(".html")) response.end(reload.into(readFileSync(file, "utf8")));
+    else createReadStream(file).pipe(response);
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -41,6 +45,34 @@ export function serveSite(
       resolve({ server, address: `http://127.0.0.1:${used}/` });
     });
   });
+}
+
+/** Tells open pages to load themselves again. The script for it is a file of the server, so the pages' policy holds here too. */
+export class Reload {
+  private readonly listening = new Set<ServerResponse>();
+
+  pages(): void {
+    for (const response of this.listening) response.write("data: built\n\n");
+  }
+
+  /** Answers what pages ask of it; false for any other request. */
+  answer({ url }: IncomingMessage, response: ServerResponse): boolean {
+    if (url === "/-/reload.js") {
+      response.writeHead(200, { "content-type": "text/javascript; charset=utf-8" });
+      response.end('new EventSource("/-/built").onmessage = () => location.reload();\n');
+      return true;
+    }
+    if (url !== "/-/built") return false;
+    response.writeHead(200, { "content-type": "text/event-stream", "cache-control": "no-cache" });
+    response.write(": listening\n\n");
+    this.listening.add(response);
+    response.once("close", () => this.listening.delete(response));
+    return true;
+  }
+
+  into(page: string): string {
+    return page.replace("</head>", '<script type="module" src="/-/reload.js"></script></head>');
+  }
 }
 
 /** The file of a request; undefined for one that is not there or lies outside of the folder. */

@@ -333,9 +333,11 @@ function downloadsSection({ pack }: DetectionModel): Html {
 </ul></section>`;
 }
 
-function aboutSection({ pack: { document } }: DetectionModel): Html {
+function aboutSection({ pack: { document }, history }: DetectionModel): Html {
   return html`<section>${heading("about", "About")}
 <dl class="facts"><dt>Version</dt><dd>${document.version}</dd><dt>Status</dt><dd>${document.status}</dd><dt>Id</dt><dd><code>${document.id}</code></dd><dt>Licence</dt><dd>MIT</dd></dl>
+${history.length > 0 && html`<h3 id="history"><a class="anchor" href="#history">History</a></h3><ul>${history.map(({ commit, date, text }) => html`<li><time datetime="${date}">${date.slice(0, 10)}</time> ${text} <code>${commit}</code></li>`)}</ul>`}
+${document.references.length > 0 && html`<h3 id="references"><a class="anchor" href="#references">References</a></h3>`}
 ${document.references.length > 0 && html`<ul>${document.references.map((link) => html`<li><a href="${link}" rel="noopener">${link}</a></li>`)}</ul>`}</section>`;
 }
 

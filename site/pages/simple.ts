@@ -1,26 +1,6 @@
-// Pages with little of their own: changes, how things are proven, the playground's frame, rules from other collections, "not found".
-
-import { findTechnique, queryText, type Rule } from "eqlipse/detection";
-import { printQuery } from "eqlipse/eql";
-import { rulePath } from "../catalogue.ts";
-import { highlighted } from "../highlight.ts";
+// Pages that say the same of every build: how things are proven, and the playground's frame.
 import { type Html, html } from "../html.ts";
-import { page, rootFrom, type SiteFrame } from "../layout.ts";
-import { markdown } from "../markdown.ts";
-import { summaryOf } from "./detection.ts";
-
-export function changesPage(changelog: string, frame: SiteFrame): Html {
-  return page(
-    {
-      path: "changes/index.html",
-      title: "What changed",
-      description: "Changes of the detections and of eqlipse.",
-      section: "changes",
-    },
-    frame,
-    html`<article class="narrow document"><h1>What changed</h1><p><a href="../feed.xml">Feed</a></p>${markdown(changelog, "changes", 2)}</article>`,
-  );
-}
+import { page, type SiteFrame } from "../layout.ts";
 
 export function aboutPage(frame: SiteFrame): Html {
   return page(
@@ -53,55 +33,4 @@ export function playgroundPage(frame: SiteFrame): Html {
     frame,
     html`<h1 class="compact">Playground</h1><noscript><p>The playground runs the engine in your browser and needs scripts. Everything else on this site can be read without.</p></noscript><div id="playground" class="playground script" data-root="../"></div>`,
   );
-}
-
-/** The page of a rule that is in no pack: the query as EQL, where it is from, what it is about. */
-export function rulePage(rule: Rule, description: string, frame: SiteFrame): Html {
-  const path = rulePath(rule);
-  const text = textOf(rule);
-  return page(
-    { path, title: rule.name, description: summaryOf(description), section: "detections" },
-    frame,
-    html`<article class="narrow"><p class="crumbs"><a href="${rootFrom(path)}index.html">Detections</a></p><h1>${rule.name}</h1>
-<p class="badges"><span class="badge sev-${rule.severity}">${rule.severity} severity</span><span class="badge">not tested here</span></p>
-<p>${description}</p>
-<h2 id="query"><a class="anchor" href="#query">Query</a></h2>
-${text === undefined ? html`<p>EQL has no words for this rule; the engine runs it all the same.</p>` : html`${highlighted(text)}<p><a href="${rootFrom(path)}playground/index.html#q=${encodeURIComponent(text)}">Open in the playground</a></p>`}
-<dl class="facts"><dt>From</dt><dd>${rule.source}</dd><dt>Id</dt><dd><code>${rule.id}</code></dd><dt>Techniques</dt><dd>${rule.techniques.length === 0 ? "none stated" : rule.techniques.map((id, index) => html`${index > 0 && ", "}${techniqueLink(id, rootFrom(path))}`)}</dd></dl></article>`,
-  );
-}
-
-function techniqueLink(id: string, root: string): Html {
-  const found = findTechnique(id);
-  return found === undefined ? html`${id}` : html`<a href="${root}techniques/${id}/index.html">${id} ${found.name}</a>`;
-}
-
-function textOf(rule: Rule): string | undefined {
-  try {
-    return "queryText" in rule ? queryText(rule) : printQuery(rule.query);
-  } catch {
-    // A keyword of Sigma has no text in EQL.
-    return undefined;
-  }
-}
-
-export function feed(
-  entries: readonly { readonly name: string; readonly href: string; readonly summary: string; readonly id: string }[],
-  frame: SiteFrame,
-  date: string,
-): string {
-  const address = frame.address ?? "";
-  const xml = html`<?xml version="1.0" encoding="utf-8"?>
-<feed xmlns="http://www.w3.org/2005/Atom"><title>eqlipse: detections</title><id>urn:eqlipse:detections</id><updated>${date}</updated><author><name>eqlipse</name></author>${frame.address !== undefined && html`<link href="${address}/"/><link rel="self" href="${address}/feed.xml"/>`}
-${entries.map(
-  ({
-    name,
-    href,
-    summary,
-    id,
-  }) => html`<entry><title>${name}</title><id>urn:uuid:${id}</id><updated>${date}</updated><link href="${address === "" ? href : `${address}/${href}`}"/><summary>${summary}</summary></entry>
-`,
-)}</feed>
-`;
-  return xml.text;
 }

@@ -2,9 +2,10 @@
 import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import type { BuildOptions, BuildReport } from "eqlipse/site";
 import { resolvePath } from "../../node/index.ts";
 import { type Command, textArgument } from "../command.ts";
-import { CommandError, exitCodes } from "../exit.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { counted } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
@@ -19,6 +20,7 @@ interface SiteOptions {
   readonly port: number;
 }
 
+const actions = ["build", "serve", "dev"] as const;
 const shownProblems = 10;
 
 export const site: Command<SiteOptions> = {
@@ -26,10 +28,10 @@ export const site: Command<SiteOptions> = {
   group: "Services",
   summary: "Build the catalogue of detections as a static site, or serve it here",
   details: [
-    "`site build --out DIR` writes the pages: they work below any path of any file server, and need nothing behind it. `site serve` builds them into a temporary folder and serves that on this machine.",
+    "`site build --out DIR` writes the pages: they work below any path of any file server, and need nothing behind it. `site serve` builds them into a temporary folder and serves that on this machine. `site dev` does so too, builds again what changes (packs, rules, the site's scripts and styles), and open pages load themselves again.",
     "With --rules, rules of other collections (Sigma, Elastic, EQL) get pages too.",
   ],
-  arguments: [{ name: "<action>", description: "`build` or `serve`" }],
+  arguments: [{ name: "<action>", description: "`build`, `serve` or `dev`" }],
   options: [
     { flags: "--out <folder>", description: "where to write the site" },
     { flags: "--packs <folder>", description: "detection packs to take instead of the built-in ones" },
@@ -42,40 +44,69 @@ export const site: Command<SiteOptions> = {
     { command: "eqlipse site serve --rules sigma/rules/windows", what: "look at a collection of one's own" },
   ],
   run: async (args, options, io) => {
-    const action = textArgument(args, 0);
-    if (action === "build") {
-      if (options.out === undefined) throw new CommandError("give the folder to write to: --out DIR");
-      await build(resolvePath(io.cwd, options.out), options, io);
-      return exitCodes.done;
+    const action = actions.find((one) => one === textArgument(args, 0));
+    if (action === undefined) {
+      const given = textArgument(args, 0);
+      throw new CommandError(`there is no \`site ${given}\`; write \`build\`, \`serve\` or \`dev\``);
     }
-    if (action !== "serve") throw new CommandError(`there is no \`site ${action}\`; write \`build\` or \`serve\``);
-    const folder =
+    if (action === "build" && options.out === undefined)
+      throw new CommandError("give the folder to write to: --out DIR");
+    const out =
       options.out === undefined ? mkdtempSync(join(tmpdir(), "eqlipse-site-")) : resolvePath(io.cwd, options.out);
-    await build(folder, options, io);
-    const { serveSite } = await import("eqlipse/site");
-    const { server, address } = await serveSite(folder, options.port);
-    await io.stdout.write(`Serving ${address} — end with Ctrl-C\n`);
-    await new Promise<void>((resolve) => io.signal?.addEventListener("abort", () => resolve()));
-    server.close();
-    server.closeAllConnections();
+    const input = inputOf(out, options, io);
+    if (action === "dev") return dev(input, options.port, io);
+    await build(input, io);
+    if (action === "serve") {
+      const { serveSite } = await import("eqlipse/site");
+      const { server, address } = await serveSite(out, options.port);
+      await untilStopped(address, io);
+      server.close();
+      server.closeAllConnections();
+    }
     return exitCodes.done;
   },
 };
 
-async function build(out: string, { packs, rules = [], address }: SiteOptions, io: Io): Promise<void> {
-  const { buildSite } = await import("eqlipse/site");
-  const started = io.now();
-  const { pages, detections, problems } = await buildSite({
+function inputOf(out: string, { packs, rules = [], address }: SiteOptions, io: Io): BuildOptions {
+  return {
     out,
     packs: packs === undefined ? undefined : resolvePath(io.cwd, packs),
     rules,
     cwd: io.cwd,
     address,
     version: programVersion(),
-  });
-  for (const problem of problems.slice(0, shownProblems)) await io.stderr.write(`left out  ${printable(problem)}\n`);
-  if (problems.length > shownProblems)
-    await io.stderr.write(`          … and ${problems.length - shownProblems} more\n`);
-  const seconds = ((io.now() - started) / 1000).toFixed(1);
-  await io.stderr.write(`${counted(pages, "page")} of ${counted(detections, "detection")} · ${seconds} s\n`);
+  };
+}
+
+async function untilStopped(address: string, io: Io): Promise<void> {
+  await io.stdout.write(`Serving ${address} — end with Ctrl-C\n`);
+  await new Promise<void>((resolve) => io.signal?.addEventListener("abort", () => resolve()));
+}
+
+async function build(input: BuildOptions, io: Io): Promise<void> {
+  const { buildSite } = await import("eqlipse/site");
+  const started = io.now();
+  const report = await buildSite(input);
+  await io.stderr.write(reportText(report, io.now() - started));
+}
+
+async function dev(input: BuildOptions, port: number, io: Io): Promise<ExitCode> {
+  const { devSite } = await import("eqlipse/site");
+  const tell = (text: string) => void io.stderr.write(text);
+  const { address, close } = await devSite(
+    input,
+    port,
+    (report, milliseconds) => tell(`${counted(report.changed, "file")} changed · ${reportText(report, milliseconds)}`),
+    (error) => tell(`${printable(error instanceof Error ? error.message : String(error))}\n`),
+  );
+  await untilStopped(address, io);
+  close();
+  return exitCodes.done;
+}
+
+function reportText({ pages, detections, problems }: BuildReport, milliseconds: number): string {
+  const lines = problems.slice(0, shownProblems).map((problem) => `left out  ${printable(problem)}\n`);
+  if (problems.length > shownProblems) lines.push(`          … and ${problems.length - shownProblems} more\n`);
+  const seconds = (milliseconds / 1000).toFixed(1);
+  return `${lines.join("")}${counted(pages, "page")} of ${counted(detections, "detection")} · ${seconds} s\n`;
 }

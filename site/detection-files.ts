@@ -1,0 +1,68 @@
+// The files of one detection: its page, its downloads, and the data by which the page runs its tests.
+import { elasticToml, kibanaRule, type PackRule, sigmaOf } from "eqlipse/detection";
+import { telemetryOf } from "eqlipse/proof";
+import { zipSync } from "fflate";
+import type { SiteFrame } from "./layout.ts";
+import type { DetectionModel } from "./model.ts";
+import { detectionPage, downloads } from "./pages/detection.ts";
+import { testsData } from "./tests-data.ts";
+import type { SiteWriter } from "./writer.ts";
+
+export function writeDetection(model: DetectionModel, frame: SiteFrame, writer: SiteWriter): void {
+  const folder = `detections/${model.pack.folder}`;
+  writer.page(`${folder}/index.html`, detectionPage(model, frame));
+  const [main] = model.pack.rules;
+  if (main === undefined) return;
+  writer.file(`${folder}/${downloads.sigma}`, sigmaText(main));
+  writer.file(`${folder}/${downloads.toml}`, elasticToml(main));
+  writer.file(
+    `${folder}/${downloads.kibana}`,
+    model.pack.rules.map((rule) => `${JSON.stringify(kibanaRule(rule))}\n`).join(""),
+  );
+  writer.file(`${folder}/${downloads.tests}`, packZip(model));
+  writer.file(`${folder}/${downloads.json}`, JSON.stringify(detectionJson(model), undefined, 2));
+  writer.file(`${folder}/tests.json`, JSON.stringify(testsData(model)));
+}
+
+function sigmaText(rule: PackRule): string {
+  const { text, diagnostics } = sigmaOf(rule);
+  const notes = diagnostics.map(({ message }) => `# ${message}\n`).join("");
+  return `${notes}${text ?? "# This rule has no Sigma form.\n"}`;
+}
+
+/** The pack's folder with the telemetry that its cases stand for, written out for every source. */
+function packZip({ pack, documents }: DetectionModel): Uint8Array {
+  const encoder = new TextEncoder();
+  const entries: Record<string, Uint8Array> = {};
+  for (const [path, text] of documents) entries[`${pack.folder}/${path}`] = encoder.encode(text);
+  for (const one of pack.cases) {
+    const name = one.file.replace(/^tests\/|\.ya?ml$/g, "");
+    for (const { source, documents } of telemetryOf(one).telemetry)
+      entries[`${pack.folder}/telemetry/${name}.${source}.ndjson`] = encoder.encode(
+        documents.map((document) => `${JSON.stringify(document)}\n`).join(""),
+      );
+  }
+  // A fixed time, so that the same pack gives the same bytes.
+  return zipSync(entries, { mtime: new Date("2026-01-01T00:00:00Z"), level: 9 });
+}
+
+function detectionJson(model: DetectionModel): object {
+  const { pack, techniques, outcomes, huntOutcomes, hardness, rules, evidence, history } = model;
+  return {
+    ...pack.document,
+    techniques: techniques.map(({ stated }) => stated),
+    ports: rules[0]?.ports.map(({ target, conversion }) => ({
+      target: target.id,
+      level: target.level,
+      query: conversion.query,
+      ...(conversion.query === null
+        ? { refused: conversion.diagnostics.map(({ message }) => message) }
+        : { losses: conversion.losses.map(({ message }) => message) }),
+    })),
+    tests: outcomes,
+    hunts: huntOutcomes,
+    hardness,
+    evidence,
+    history,
+  };
+}
