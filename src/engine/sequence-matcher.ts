@@ -30,7 +30,7 @@ export interface SequenceDefinition<T> {
 
 export interface SequenceOptions<T> {
   /**
-   * Partial sequences kept at a time, over all keys. Beyond it the keys that have been quiet for longest are given up and counted in `dropped`.
+   * Partial sequences kept at a time, over all keys. Beyond it those whose last event is longest ago are given up and counted in `dropped`.
    * Default: 1,000,000.
    */
   readonly maxOpenSequences?: number;
@@ -59,6 +59,7 @@ export interface SequenceObserver<T> {
 
 /** An item in a partial sequence, linked to those before it. */
 interface Link<T> {
+  readonly key: JoinKey;
   readonly item: T;
   readonly time: Instant;
   readonly before: Link<T> | null;
@@ -68,15 +69,6 @@ interface Link<T> {
   readonly broken: { readonly item: T } | null;
   /** The last event of a leading missing item before the first event. */
   readonly leading: { readonly time: Instant; readonly item: T } | null;
-}
-
-interface KeyState<T> {
-  readonly key: JoinKey;
-  /** By stage; made in full, since an array that grows takes the room of many. */
-  readonly pending: (Link<T> | undefined)[];
-  open: number;
-  /** Whether something happened to it since it was last considered for being given up. */
-  recent: boolean;
 }
 
 const defaultMaxOpen = 1_000_000;
@@ -94,7 +86,8 @@ export class SequenceMatcher<T> {
   private readonly layout: readonly boolean[];
   private readonly until: SequenceTerm<T> | null;
   private readonly missing: MissingEvents<T>;
-  private readonly states = new Map<JoinValue, KeyState<T>>();
+  /** By stage. What is open of a stage is in the order of its last events: a link is always added at the end. */
+  private readonly pending: readonly PendingStage<T>[];
   private readonly waiting: WaitingSequences<Link<T>>;
   private untilSweep = sweepInterval;
 
@@ -105,6 +98,7 @@ export class SequenceMatcher<T> {
     this.until = definition.until;
     this.stages = positiveStages(definition.stages);
     this.lastStage = this.stages[0]!.last;
+    this.pending = Array.from({ length: this.lastStage }, () => new PendingStage<T>());
     this.layout = definition.stages.flatMap(({ missing, runs }) => new Array<boolean>(runs).fill(missing));
     this.missing = new MissingEvents(gapsOf(definition.stages), this.maxOpen);
     this.waiting = new WaitingSequences(this.maxOpen);
@@ -147,76 +141,65 @@ export class SequenceMatcher<T> {
 
   /** The partial sequences that are open now. */
   *partials(): Generator<PartialSequence<T>> {
-    for (const { key, pending } of this.states.values()) {
-      for (const link of pending) if (link !== undefined) yield { keys: key.values, items: itemsOf(link) };
+    for (const { links } of this.pending) {
+      for (const link of links.values()) yield { keys: link.key.values, items: itemsOf(link) };
     }
   }
 
   private meet(number: number, key: JoinKey, item: T, time: Instant, found: FoundSequence<T>[]): void {
     const link = number === 0 ? this.start(key, item, time) : this.carryOn(number, key, item, time);
     if (link === null) return;
-    if (number === this.lastStage) this.complete(key, link, found);
-    else this.keep(number, key, link);
+    if (number === this.lastStage) this.complete(link, found);
+    else this.keep(number, link);
   }
 
   private start(key: JoinKey, item: T, time: Instant): Link<T> {
     const leading = this.missing.hasLeading ? this.missing.lastBefore("leading", key, time) : null;
-    return { item, time, before: null, started: time, broken: null, leading };
+    return { key, item, time, before: null, started: time, broken: null, leading };
   }
 
   /** Takes the partial sequence of the stage before, whatever becomes of it, and adds the item if it is in time. */
   private carryOn(number: number, key: JoinKey, item: T, time: Instant): Link<T> | null {
-    const state = this.states.get(key.id);
-    const before = state?.pending[number - 1];
-    if (state === undefined || before === undefined || compareInstants(before.time, time) > 0) return null;
-    this.clear(state, number - 1);
+    const { links } = this.pending[number - 1]!;
+    const before = links.get(key.id);
+    if (before === undefined || compareInstants(before.time, time) > 0) return null;
+    links.delete(key.id);
+    this.openCount--;
     if (this.isBeyond(before.started, time)) {
-      this.stopped(key, before, "expired", item);
+      this.stopped(before, "expired", item);
       return null;
     }
     const broken = before.broken ?? this.missing.between(number, key, before.time, time);
-    return { item, time, before, started: before.started, broken, leading: before.leading };
+    return { key, item, time, before, started: before.started, broken, leading: before.leading };
   }
 
   private isBeyond(started: Instant, time: Instant): boolean {
     return isLonger(started, time, this.maxspan);
   }
 
-  private keep(number: number, key: JoinKey, link: Link<T>): void {
-    let state = this.states.get(key.id);
-    if (state === undefined) {
-      const pending = new Array<Link<T> | undefined>(this.lastStage).fill(undefined);
-      state = { key, pending, open: 0, recent: false };
-      this.states.set(key.id, state);
-    }
-    const replaced = state.pending[number];
-    if (replaced !== undefined) this.stopped(key, replaced, "replaced", link.item);
+  private keep(number: number, link: Link<T>): void {
+    const { links } = this.pending[number]!;
+    const { id } = link.key;
+    const replaced = links.get(id);
+    if (replaced === undefined) this.openCount++;
     else {
-      state.open++;
-      this.openCount++;
+      links.delete(id);
+      this.stopped(replaced, "replaced", link.item);
     }
-    state.pending[number] = link;
-    state.recent = true;
+    links.set(id, link);
   }
 
-  private clear(state: KeyState<T>, number: number): void {
-    state.pending[number] = undefined;
-    state.open--;
-    this.openCount--;
-    if (state.open === 0) this.states.delete(state.key.id);
-  }
-
-  private complete(key: JoinKey, last: Link<T>, found: FoundSequence<T>[]): void {
-    if (last.broken !== null) return this.stopped(key, last, "missing-event", last.broken.item);
+  private complete(last: Link<T>, found: FoundSequence<T>[]): void {
+    if (last.broken !== null) return this.stopped(last, "missing-event", last.broken.item);
     const { leading } = last;
     if (!this.missing.hasTrailing) {
       if (leading !== null && !isLonger(leading.time, last.time, this.maxspan)) {
-        return this.stopped(key, last, "missing-event", leading.item);
+        return this.stopped(last, "missing-event", leading.item);
       }
-      found.push(this.found(key, last));
+      found.push(this.found(last));
       return;
     }
-    this.waiting.add(key, last, last.time, this.deadline(last));
+    this.waiting.add(last.key, last, last.time, this.deadline(last));
   }
 
   /** With a leading and a trailing missing item, the span may be laid so as to avoid one of the two. */
@@ -227,65 +210,84 @@ export class SequenceMatcher<T> {
 
   private pushMissing(item: T, time: Instant, found: FoundSequence<T>[]): void {
     for (const key of this.missing.record(item, time)) {
-      for (const last of this.waiting.undo(key, time)) this.stopped(key, last, "missing-event", item);
+      for (const last of this.waiting.undo(key, time)) this.stopped(last, "missing-event", item);
     }
     if (this.missing.hasTrailing) this.settle(time, found);
   }
 
   private settle(now: Instant | null, found: FoundSequence<T>[]): void {
-    this.waiting.settled(now, (key, last) => found.push(this.found(key, last)));
+    this.waiting.settled(now, (last) => found.push(this.found(last)));
   }
 
   private cut(keys: readonly JoinKey[], by: T): void {
-    for (const key of keys) {
-      const state = this.states.get(key.id);
-      if (state === undefined) continue;
-      for (const link of state.pending) if (link !== undefined) this.stopped(state.key, link, "until", by);
-      this.forget(state);
+    for (const { id } of keys) {
+      for (const { links } of this.pending) {
+        const link = links.get(id);
+        if (link === undefined) continue;
+        links.delete(id);
+        this.openCount--;
+        this.stopped(link, "until", by);
+      }
     }
   }
 
-  private forget(state: KeyState<T>): void {
-    this.openCount -= state.open;
-    this.states.delete(state.key.id);
-  }
-
-  /** Gives up the keys that have been quiet for longest: the map is a clock whose hand is its first entry. */
+  /** Gives up the partial sequences that have waited for longest for their next event. */
   private giveUp(): void {
-    for (const [id, state] of this.states) {
-      if (this.openCount <= this.maxOpen) return;
-      if (state.recent) {
-        state.recent = false;
-        this.states.delete(id);
-        this.states.set(id, state);
-        continue;
-      }
-      this.droppedPartials += state.open;
-      for (const link of state.pending) if (link !== undefined) this.stopped(state.key, link, "dropped", null);
-      this.forget(state);
+    while (this.openCount > this.maxOpen) {
+      const stage = this.pending.reduce((first, each) => (isQuieter(each.oldest(), first.oldest()) ? each : first));
+      const link = stage.oldest()!;
+      stage.links.delete(link.key.id);
+      this.openCount--;
+      this.droppedPartials++;
+      this.stopped(link, "dropped", null);
     }
   }
 
   private sweepSometimes(now: Instant): void {
     if (--this.untilSweep > 0) return;
-    for (const state of this.states.values()) {
-      for (const [number, link] of state.pending.entries()) {
-        if (link !== undefined && this.isBeyond(link.started, now)) this.clear(state, number);
+    for (const { links } of this.pending) {
+      for (const [id, { started }] of links) {
+        if (!this.isBeyond(started, now)) continue;
+        links.delete(id);
+        this.openCount--;
       }
     }
     this.missing.forget((time) => isLonger(time, now, this.maxspan));
-    this.untilSweep = Math.max(sweepInterval, this.states.size);
+    this.untilSweep = Math.max(sweepInterval, this.openCount);
   }
 
-  private found(key: JoinKey, last: Link<T>): FoundSequence<T> {
+  private found(last: Link<T>): FoundSequence<T> {
     const items = itemsOf(last);
     let next = 0;
-    return { keys: key.values, items: this.layout.map((missing) => (missing ? null : items[next++]!)) };
+    return { keys: last.key.values, items: this.layout.map((missing) => (missing ? null : items[next++]!)) };
   }
 
-  private stopped(key: JoinKey, link: Link<T>, reason: StopReason, by: T | null): void {
-    this.observer?.stopped({ keys: key.values, items: itemsOf(link) }, reason, by);
+  private stopped(link: Link<T>, reason: StopReason, by: T | null): void {
+    this.observer?.stopped({ keys: link.key.values, items: itemsOf(link) }, reason, by);
   }
+}
+
+/** The partial sequences that have reached one stage, by key. */
+class PendingStage<T> {
+  readonly links = new Map<JoinValue, Link<T>>();
+  /** Goes on where it was, since a map that has lost its first entries is slow to start from. */
+  private quietest: Iterator<Link<T>> | undefined;
+  private first: Link<T> | undefined;
+
+  /** The one whose last event was first. */
+  oldest(): Link<T> | undefined {
+    while (this.first === undefined || this.links.get(this.first.key.id) !== this.first) {
+      if (this.links.size === 0) return undefined;
+      this.quietest ??= this.links.values();
+      this.first = this.quietest.next().value as Link<T> | undefined;
+      if (this.first === undefined) this.quietest = undefined;
+    }
+    return this.first;
+  }
+}
+
+function isQuieter<T>(a: Link<T> | undefined, b: Link<T> | undefined): boolean {
+  return a !== undefined && (b === undefined || compareInstants(a.time, b.time) < 0);
 }
 
 /** A positive item with the numbers of its stages: more than one with `runs`. */

@@ -54,10 +54,10 @@ export class WaitingSequences<S> {
   }
 
   /** Those that are settled at a moment, up to the first that is not. Null: no event will come any more. */
-  settled(now: Instant | null, give: (key: JoinKey, sequence: S) => void): void {
+  settled(now: Instant | null, give: (sequence: S) => void): void {
     let waiting = this.queue[this.start];
     while (waiting !== undefined && (waiting.state !== "open" || now === null || isOver(waiting, now))) {
-      if (waiting.state !== "lost") give(waiting.key, waiting.sequence);
+      if (waiting.state !== "lost") give(waiting.sequence);
       if (waiting.state === "open") this.decide(waiting, "kept");
       waiting = this.queue[++this.start];
     }
