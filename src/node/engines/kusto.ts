@@ -6,12 +6,47 @@ import { enginePath } from "./engine.ts";
 /** Gives the errors of a KQL text: none where it binds. */
 export type KustoBinder = (query: string) => readonly string[];
 
-// biome-ignore-start lint/suspicious/noExplicitAny: the transpiled service has no usable types
+/** An object of the transpiled service that is only passed on. */
+type Opaque = object;
+
+/** What is used of the transpiled service, whose own types describe another build of it. Constructors are numbered as they were overloaded. */
 interface Service {
-  readonly Kusto: any;
-  readonly System: any;
+  readonly Kusto: {
+    readonly Language: {
+      readonly Symbols: {
+        readonly Symbol: Opaque;
+        readonly TableSymbol: { readonly $ctor7: new (name: string, columns: string, description: null) => Opaque };
+        readonly DatabaseSymbol: { readonly $ctor1: new (name: string, members: Opaque) => Database };
+      };
+      readonly GlobalState: { readonly Default: { WithDatabase(database: Database): Opaque } };
+      readonly KustoCode: { ParseAndAnalyze(text: string, globals: Opaque): Code };
+    };
+  };
+  readonly System: {
+    readonly Array: { init(items: readonly Opaque[], type: Opaque): Opaque };
+    readonly Linq: { readonly Enumerable: { from(list: Opaque): { GetEnumerator(): Enumerator } } };
+  };
 }
-// biome-ignore-end lint/suspicious/noExplicitAny: the transpiled service has no usable types
+
+interface Database {
+  readonly Tables: { readonly Count?: number; getCount?(): number };
+}
+
+interface Code {
+  GetDiagnostics(): Opaque;
+}
+
+interface Enumerator {
+  readonly Current: Finding;
+  moveNext(): boolean;
+}
+
+interface Finding {
+  readonly Severity: string;
+  readonly Code: string;
+  readonly Message: string;
+  readonly Start: number;
+}
 
 /** The binder with the columns of the real tables, or why it cannot be had here. */
 export function kustoBinder(): { readonly bind: KustoBinder } | { readonly absent: string } {
@@ -39,20 +74,12 @@ function loadService(): Service | undefined {
   }
 }
 
-interface Finding {
-  readonly Severity: string;
-  readonly Code: string;
-  readonly Message: string;
-  readonly Start: number;
-}
-
-// biome-ignore lint/suspicious/noExplicitAny: the transpiled service has no usable types
-function errorsOf(code: any, System: any): readonly string[] {
+function errorsOf(code: Code, { Linq }: Service["System"]): readonly string[] {
   const found: string[] = [];
-  const each = System.Linq.Enumerable.from(code.GetDiagnostics()).GetEnumerator();
+  const each = Linq.Enumerable.from(code.GetDiagnostics()).GetEnumerator();
   while (each.moveNext()) {
-    const finding = each.Current as Finding;
-    if (finding.Severity === "Error") found.push(`${finding.Code} at ${finding.Start}: ${finding.Message}`);
+    const { Severity, Code, Start, Message } = each.Current;
+    if (Severity === "Error") found.push(`${Code} at ${Start}: ${Message}`);
   }
   return found;
 }
