@@ -35,8 +35,26 @@ export function luceneOver(engine: Engine): Engine {
   return { ...engine, hits: (query) => engine.hits(JSON.stringify({ query: { query_string: { query } } })) };
 }
 
-async function start(jars: string, options: OpenSearchOptions): Promise<Engine> {
-  const { nodes = 1, port = await freePort(nodes) } = options;
+/** Between the choice of a port and its use some seconds pass, in which another OpenSearch may take it. */
+const startTries = 3;
+
+async function start(jars: string, { nodes = 1, port }: OpenSearchOptions): Promise<Engine> {
+  if (port !== undefined) return startAt(jars, nodes, port);
+  for (let left = startTries; ; left--) {
+    try {
+      return await startAt(jars, nodes, await freePort(nodes));
+    } catch (error) {
+      if (!(error instanceof StartError) || left === 1) throw error;
+    }
+  }
+}
+
+/** OpenSearch ended before it was ready, or another one answers at its port. */
+class StartError extends Error {
+  override readonly name = "StartError";
+}
+
+async function startAt(jars: string, nodes: number, port: number): Promise<Engine> {
   const folder = mkdtempSync(join(tmpdir(), "eqlipse-opensearch-"));
   const cluster = `eqlipse-${process.pid}-${port}`;
   const settings = [
@@ -68,9 +86,9 @@ async function start(jars: string, options: OpenSearchOptions): Promise<Engine> 
   }
 }
 
-/** A port with as many free ones behind it as there are nodes. The runner takes none beyond 9299. */
+/** A port with as many free ones behind it as there are nodes. The runner takes none beyond 9299; single nodes and clusters keep apart. */
 async function freePort(nodes: number): Promise<number> {
-  const [first, last] = [9201, 9299];
+  const [first, last] = nodes === 1 ? [9201, 9249] : [9250, 9299];
   for (let tries = 0; tries < 50; tries++) {
     const port = first + Math.floor(Math.random() * (last - first - nodes));
     const free = await Promise.all(Array.from({ length: nodes }, (_, index) => isFree(port + index)));
@@ -112,19 +130,26 @@ class Client {
     const until = Date.now() + 180_000;
     while (Date.now() < until) {
       if (java.exitCode !== null)
-        throw new Error(`OpenSearch ended with exit code ${java.exitCode} before it was ready`);
-      try {
-        const health = await this.call("GET", "/_cluster/health");
-        if (health.cluster_name === cluster && Number(health.number_of_nodes) >= nodes && health.status !== "red") {
-          const info = (await this.call("GET", "/")) as { version: { number: string } };
-          return info.version.number;
-        }
-      } catch {
-        // not listening yet
+        throw new StartError(`OpenSearch ended with exit code ${java.exitCode} before it was ready`);
+      const health = await this.health();
+      if (health !== undefined && health.cluster_name !== cluster)
+        throw new StartError(`another OpenSearch answers at ${this.base}`);
+      if (health !== undefined && Number(health.number_of_nodes) >= nodes && health.status !== "red") {
+        const info = (await this.call("GET", "/")) as { version: { number: string } };
+        return info.version.number;
       }
       await new Promise((resolve) => setTimeout(resolve, 300));
     }
     throw new Error("OpenSearch was not ready within three minutes");
+  }
+
+  /** Undefined while nobody listens, or the cluster has not formed. */
+  private async health(): Promise<Record<string, unknown> | undefined> {
+    try {
+      return await this.call("GET", "/_cluster/health");
+    } catch {
+      return undefined;
+    }
   }
 
   async call(method: string, path: string, body?: string): Promise<Record<string, unknown>> {
