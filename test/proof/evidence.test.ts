@@ -67,7 +67,13 @@ describeShared("the evidence in the packs", "corpus/benign", () => {
     const all = packs();
     const measured = await measureEvidence(all, {
       cwd: root,
-      attacks: ["evtx", "mordor", "sigma-regression"].map((name) => `../shared/corpus/${name}`),
+      attacks: [
+        "evtx",
+        "mordor",
+        "sigma-regression",
+        "eqllib/sysmon-atomic-red-team.ndjson.gz",
+        "eqllib/sysmon-rta.ndjson.gz",
+      ].map((name) => `../shared/corpus/${name}`),
       benign: ["../shared/corpus/benign"],
       engine: (JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as { version: string }).version,
       date: "",
