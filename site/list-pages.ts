@@ -4,7 +4,8 @@ import { type CatalogueEntry, packEntry } from "./catalogue.ts";
 import { slug } from "./html.ts";
 import type { SiteFrame } from "./layout.ts";
 import type { DetectionModel } from "./model.ts";
-import { actorPage, dataSourcePage, matrixPage, navigatorLayer, techniquePage } from "./pages/lists.ts";
+import { actorPage, dataSourcePage, techniquePage } from "./pages/lists.ts";
+import { matrixPage, navigatorLayer } from "./pages/matrix.ts";
 import type { SiteWriter } from "./writer.ts";
 
 export function writeLists(

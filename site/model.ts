@@ -1,5 +1,5 @@
 // What the pages say of a detection, gathered once: the pack, what each source can show of its rules, its ports, what its tests gave.
-import { type Conversion, convert, type Target, targets } from "eqlipse/backends";
+import { portsOf, type TargetPort } from "eqlipse/backends";
 import {
   type Actor,
   type AtomicTest,
@@ -29,17 +29,13 @@ import {
 import { telemetrySources } from "eqlipse/telemetry";
 import type { Mark } from "./highlight.ts";
 import type { Change } from "./history.ts";
+import { type Weights, weightsOf } from "./weight.ts";
 
 export interface RuleModel {
   readonly rule: PackRule;
   readonly marks: readonly Mark[];
   readonly readiness: readonly SourceReadiness[];
-  readonly ports: readonly PortModel[];
-}
-
-export interface PortModel {
-  readonly target: Target;
-  readonly conversion: Conversion;
+  readonly ports: readonly TargetPort[];
 }
 
 export interface TechniqueModel {
@@ -64,6 +60,7 @@ export interface DetectionModel {
   readonly huntOutcomes: readonly CaseOutcome[];
   /** Evasions of the main rule, tried on its own attack cases. */
   readonly hardness: Hardness | undefined;
+  readonly weights: Weights | undefined;
   readonly atomics: readonly AtomicTest[];
   readonly documents: ReadonlyMap<string, string>;
   readonly evidence: PackEvidence | undefined;
@@ -79,15 +76,17 @@ const markColours = 6;
 /** @param documents the pack's Markdown documents and evidence.json by name */
 export function detectionModel(pack: Pack, documents: ReadonlyMap<string, string>): DetectionModel {
   const { document } = pack;
+  const outcomes = testPack(pack).cases;
   return {
     pack,
     rules: pack.rules.map(ruleModel),
     techniques: document.attack.techniques.flatMap((id) => techniqueModel(id, document.attack.version)),
     groups: document.groups.flatMap((id) => findGroup(id) ?? []),
     software: document.software.flatMap((id) => findSoftware(id) ?? []),
-    outcomes: testPack(pack).cases,
+    outcomes,
     huntOutcomes: testHunts(pack),
     hardness: pack.rules[0] && hardenRule(pack, pack.rules[0]),
+    weights: weightsOf(pack, outcomes),
     atomics: atomicTests(pack),
     documents,
     evidence: evidenceOf(documents.get("evidence.json")),
@@ -102,7 +101,7 @@ function ruleModel(rule: PackRule): RuleModel {
     rule,
     marks: marksOf(rule),
     readiness: sources.map((source) => readinessOf(rule.query, source)),
-    ports: targets.map((target) => ({ target, conversion: convert(rule, target.id) })),
+    ports: portsOf(rule),
   };
 }
 

@@ -1,6 +1,7 @@
 // A detection's page: copying, and running its cases and hunts.
 import { copyButtons, element } from "./dom.ts";
-import type { CaseResult, TestsData } from "./replay.ts";
+import type { CaseResult, EventResult, TestsData } from "./replay.ts";
+import { eventSummary } from "./summary.ts";
 
 copyButtons();
 
@@ -54,7 +55,41 @@ function show(result: CaseResult, place: HTMLElement, milliseconds: number): voi
     : `Not as expected: ${wrong.map(({ rule, source, matches }) => `${rule} on ${names[source] ?? source} matched ${matches} times`).join("; ")}`;
   place
     .querySelector("[data-run-output]")!
-    .replaceChildren(element("p", { class: result.passed ? "good note" : "bad note" }, text));
+    .replaceChildren(element("p", { class: result.passed ? "good note" : "bad note" }, text), ...replayed(result));
+}
+
+/** The events in their order with what fired at each, by source; the first source that something fired on is open. */
+function replayed({ events }: CaseResult): readonly HTMLElement[] {
+  const shown = events.find((one) => one.events.some(({ fired }) => fired.length > 0)) ?? events[0];
+  return events.map((one) =>
+    element(
+      "details",
+      { class: "inline", ...(one === shown ? { open: "" } : {}) },
+      element(
+        "summary",
+        {},
+        `${(names[one.source] ?? one.source).replace(/^the /, "")}: ${one.events.length} ${one.events.length === 1 ? "event" : "events"}`,
+      ),
+      element("ol", { class: "replay" }, ...one.events.map(replayedEvent)),
+    ),
+  );
+}
+
+function replayedEvent({ document, fired, signals }: EventResult): HTMLElement {
+  return element(
+    "li",
+    fired.length > 0 ? { class: "hit" } : {},
+    element("code", {}, eventSummary(document)),
+    ...fired.map(({ rule, indicators }) =>
+      element(
+        "div",
+        { "data-fired": rule },
+        element("b", {}, rule),
+        ...indicators.map((name) => element("span", { class: "badge good" }, name)),
+      ),
+    ),
+    signals.length > 0 && element("div", { class: "note" }, `Signals: ${signals.join(", ")}`),
+  );
 }
 
 function markIndicators(result: CaseResult): void {
@@ -119,3 +154,15 @@ function openTarget(): void {
 }
 addEventListener("hashchange", openTarget);
 openTarget();
+
+/** A link to something folded unfolds it. */
+function unfold(): void {
+  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+  const folded = target?.closest("details");
+  if (folded === null || folded === undefined || folded.open) return;
+  folded.open = true;
+  target?.scrollIntoView();
+}
+
+addEventListener("hashchange", unfold);
+unfold();

@@ -96,15 +96,17 @@ export interface EqlEditor {
   format(): void;
 }
 
-/** The colours of the site's style sheet, which does not reach into a shadow tree; the variables do. */
+/** The colours of the site's style sheet, which does not reach into a shadow tree; the variables do. Two classes win over the editor's own theme. */
 const style = `
 .cm-editor { font-size: .85rem; min-height: 15rem; background: var(--bg); color: var(--text); }
 .cm-editor.cm-focused { outline: 2px solid var(--accent); }
 .cm-scroller { font-family: var(--mono); line-height: 1.55; }
-.cm-gutters { background: var(--panel); color: var(--soft); border-right: 1px solid var(--line); }
+.cm-editor .cm-content, .cm-editor .cm-gutters { min-height: 15rem; }
+.cm-editor .cm-content { caret-color: var(--text); }
+.cm-editor .cm-gutters { background: var(--panel); color: var(--soft); border-right: 1px solid var(--line); }
 .cm-editor .cm-cursor { border-left-color: var(--text); }
-.cm-tooltip { background: var(--bg); color: var(--text); border: 1px solid var(--line); border-radius: 6px; }
-.cm-tooltip-autocomplete ul li[aria-selected] { background: var(--accent); color: var(--bg); }
+.cm-editor .cm-tooltip { background: var(--bg); color: var(--text); border: 1px solid var(--line); border-radius: 6px; }
+.cm-editor .cm-tooltip-autocomplete ul li[aria-selected] { background: var(--accent); color: var(--bg); }
 .t-k { color: var(--k); font-weight: 600; } .t-s { color: var(--s); } .t-n { color: var(--n); } .t-f { color: var(--f); }
 .t-c { color: var(--c); font-style: italic; } .t-o { color: var(--o); }
 `;

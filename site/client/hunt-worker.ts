@@ -1,8 +1,9 @@
 // The playground's worker: keeps the events, runs queries over them, explains the outcome, writes ports. Nothing leaves it but answers.
 import { convert } from "eqlipse/backends";
-import { type Document, explain, QueryError, search } from "eqlipse/engine";
+import { explain, QueryError, search } from "eqlipse/engine";
 import type { Request, Response, Row } from "./messages.ts";
 import { nothingLoaded, readFile, readText } from "./read-files.ts";
+import { at, eventSummary, text } from "./summary.ts";
 
 const shownMatches = 100;
 
@@ -59,32 +60,13 @@ function port(number: number, query: string, target: string): void {
 
 function rowOf(index: number): Row {
   const document = loaded.documents[index] ?? {};
-  const process = member(document, "process");
-  const summary =
-    text(process.command_line) ??
-    text(member(document, "file").path) ??
-    text(member(document, "registry").path) ??
-    text(member(document, "dns").question) ??
-    text(process.executable) ??
-    text(member(document, "event").action) ??
-    JSON.stringify(document).slice(0, 120);
   return {
     index,
-    time: text(document["@timestamp"]) ?? "",
-    host: text(member(document, "host").name) ?? "",
-    summary,
+    time: text(at(document, ["@timestamp"])) ?? "",
+    host: text(at(document, ["host", "name"])) ?? "",
+    summary: eventSummary(document),
     document,
   };
-}
-
-function member(document: Document, name: string): Readonly<Record<string, unknown>> {
-  const value = document[name];
-  return typeof value === "object" && value !== null ? (value as Readonly<Record<string, unknown>>) : {};
-}
-
-function text(value: unknown): string | undefined {
-  if (typeof value === "string" || typeof value === "number") return String(value);
-  return Array.isArray(value) && value.length > 0 ? String(value[0]) : undefined;
 }
 
 function messageOf(error: unknown): string {

@@ -57,7 +57,12 @@ const eventsPane = element(
   { class: "pane" },
   element("h2", {}, "Events"),
   eventsArea,
-  element("p", { class: "actions" }, fileInput),
+  element(
+    "p",
+    { class: "actions" },
+    fileInput,
+    element("span", { class: "note" }, "or drop them anywhere: EVTX, NDJSON, JSON, XML, gzip, zip"),
+  ),
   eventsNote,
 );
 

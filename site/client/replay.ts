@@ -1,7 +1,7 @@
 // Runs a pack's cases and hunts in the browser: the same rules, the same made telemetry, the same engine as `eqlipse test`.
 import { type Document, DocumentEvent, search } from "eqlipse/engine";
 import { parseExpression, parseQuery } from "eqlipse/eql";
-import { type ScannableRule, Scanner } from "eqlipse/scan";
+import { type Finding, type ScannableRule, Scanner } from "eqlipse/scan";
 
 export interface CaseData {
   readonly file: string;
@@ -51,8 +51,16 @@ export interface RuleResult {
   readonly blind: boolean;
 }
 
+/** An event of a case, with what held at it. A sequence is told of at its last event. */
+export interface EventResult {
+  readonly document: Document;
+  readonly fired: readonly { readonly rule: string; readonly indicators: readonly string[] }[];
+  readonly signals: readonly string[];
+}
+
 export interface CaseResult {
   readonly rules: readonly RuleResult[];
+  readonly events: readonly { readonly source: string; readonly events: readonly EventResult[] }[];
   readonly signals: readonly { readonly name: string; readonly seenOn: readonly string[] }[];
   readonly passed: boolean;
 }
@@ -60,17 +68,31 @@ export interface CaseResult {
 /** Replays one case on every source. */
 export function replay(tests: TestsData, one: CaseData): CaseResult {
   const rules = tests.rules.map(ruleOf);
-  const results = Object.entries(one.telemetry).flatMap(([source, documents]) =>
-    runRules(tests, rules, one, source, documents),
-  );
-  const signals = one.signals.map(({ name, query }) => ({
+  const scans = Object.entries(one.telemetry).map(([source, documents]) => ({
+    source,
+    documents,
+    findings: findingsIn(rules, source, documents),
+    signals: one.signals.map(({ name, query }) => ({ name, places: placesOf(query, documents) })),
+  }));
+  const results = scans.flatMap(({ source, findings }) => judged(tests, one, source, findings));
+  const signals = one.signals.map(({ name }) => ({
     name,
-    seenOn: Object.entries(one.telemetry)
-      .filter(([, documents]) => total(query, documents) > 0)
-      .map(([source]) => source),
+    seenOn: scans
+      .filter((scan) => scan.signals.some((signal) => signal.name === name && signal.places.size > 0))
+      .map(({ source }) => source),
+  }));
+  const events = scans.map(({ source, documents, findings, signals: seen }) => ({
+    source,
+    events: documents.map((document, index) => ({
+      document,
+      fired: findings
+        .filter(({ matched }) => matched.at(-1)?.index === index)
+        .map(({ rule, indicators }) => ({ rule: rule.name, indicators })),
+      signals: seen.filter(({ places }) => places.has(index)).map(({ name }) => name),
+    })),
   }));
   const passed = results.every(({ right }) => right) && signals.every(({ seenOn }) => seenOn.length > 0);
-  return { rules: results, signals, passed };
+  return { rules: results, events, signals, passed };
 }
 
 export interface HuntResult {
@@ -110,18 +132,26 @@ function ruleOf({ id, name, severity, query, indicators }: TestsData["rules"][nu
   };
 }
 
-function runRules(
-  tests: TestsData,
+/** The events that a query finds by their places, the last of each sequence. */
+function placesOf(query: string, documents: readonly Document[]): ReadonlySet<number> {
+  const { events, sequences } = search(query, documents, { size: documents.length }).hits;
+  const found = events ?? (sequences ?? []).flatMap((sequence) => sequence.events.slice(-1));
+  return new Set(found.map(({ _id }) => Number(_id)));
+}
+
+function findingsIn(
   rules: readonly ScannableRule[],
-  one: CaseData,
   source: string,
   documents: readonly Document[],
-): readonly RuleResult[] {
+): readonly Finding[] {
   const scanner = new Scanner(rules);
   const found = documents.flatMap((document, index) =>
     scanner.add(new DocumentEvent(document, scanner.fields), { file: source, index, document: () => document }),
   );
-  const all = [...found, ...scanner.end()];
+  return [...found, ...scanner.end()];
+}
+
+function judged(tests: TestsData, one: CaseData, source: string, all: readonly Finding[]): readonly RuleResult[] {
   return tests.rules.map(({ key, id }) => {
     const own = all.filter(({ rule }) => rule.id === id);
     const expected = one.rules[key];

@@ -15,7 +15,7 @@ export function cataloguePage(entries: readonly CatalogueEntry[], frame: SiteFra
     path: "index.html",
     title: "eqlipse",
     description:
-      "Detections that prove themselves: every query runs, every test replays telemetry, every port is compared with its source.",
+      "Detections that prove themselves: every query runs, every test replays telemetry, every port says how far it is proven.",
     section: "detections" as const,
     scripts: ["catalogue.js"],
   };
@@ -25,7 +25,7 @@ export function cataloguePage(entries: readonly CatalogueEntry[], frame: SiteFra
     html`
 <section class="hero">
 <h1>Detections that prove themselves</h1>
-<p>Every query here runs, every test replays telemetry, every port to another platform is compared with its source on the same events. Open a detection, press Run, and see it fire in your browser.</p>
+<p>Every query here runs, every test replays telemetry, and every port to another platform says how far it was compared with its source. Open a detection, press Run, and see it fire in your browser.</p>
 <p class="numbers"><span><b>${entries.length}</b> detections</span> <span><b>${packs.reduce((sum, { rules }) => sum + rules, 0)}</b> tested rules</span> <span><b>${packs.reduce((sum, { tests }) => sum + tests, 0)}</b> tests</span></p>
 </section>
 <div class="catalogue" data-catalogue>

@@ -1,13 +1,16 @@
 // The page of one detection: everything its pack says, with what was measured of it.
-import { type Actor, newestAttackVersion, type PackCase, type PackHunt, type PackRule } from "eqlipse/detection";
+import { type Actor, newestAttackVersion, type PackCase, type PackHunt } from "eqlipse/detection";
 import type { CaseOutcome, ClauseReadiness, SourceReadiness } from "eqlipse/proof";
 import { highlighted } from "../highlight.ts";
 import { type Html, html, slug } from "../html.ts";
 import { page, rootFrom, type SiteFrame } from "../layout.ts";
 import { inline, markdown, plain } from "../markdown.ts";
-import { type DetectionModel, furtherUsers, type PortModel, type RuleModel } from "../model.ts";
+import { type DetectionModel, furtherUsers } from "../model.ts";
 import { evasionsSection } from "./evasions.ts";
 import { evidenceSection } from "./evidence.ts";
+import { heading, paragraphs } from "./parts.ts";
+import { portsSection } from "./ports.ts";
+import { querySection, variantsSection } from "./query.ts";
 
 const sourceNames: Readonly<Record<string, string>> = {
   endpoint: "Elastic Defend",
@@ -39,7 +42,7 @@ export function detectionPage(model: DetectionModel, frame: SiteFrame): Html {
 <h1>${document.name}</h1>
 <p class="badges">${badges(model)}</p>
 ${paragraphs(document.description)}
-${querySection(model, "query", "Query")}
+${querySection(model)}
 ${confidenceSection(model)}
 ${evidenceSection(model.evidence)}
 ${evasionsSection(model)}
@@ -66,17 +69,6 @@ ${aboutSection(model)}
 export function summaryOf(description: string): string {
   const text = plain(description.replace(/\s+/g, " ").trim());
   return text.length <= 200 ? text : `${text.slice(0, text.lastIndexOf(" ", 197))} …`;
-}
-
-function paragraphs(text: string): readonly Html[] {
-  return text
-    .trim()
-    .split(/\n\s*\n/)
-    .map((paragraph) => html`<p>${inline(paragraph)}</p>`);
-}
-
-function heading(id: string, title: string): Html {
-  return html`<h2 id="${id}"><a class="anchor" href="#${id}">${title}</a></h2>`;
 }
 
 function tableOfContents(model: DetectionModel): Html {
@@ -115,28 +107,6 @@ function badges(model: DetectionModel): readonly Html[] {
   ];
 }
 
-function querySection({ pack: { folder }, rules }: DetectionModel, id: string, title: string): Html {
-  const { rule, marks } = rules[0]!;
-  return html`<section>
-${heading(id, title)}
-<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${ruleActions(folder, rule)}</div>
-${rule.indicators.length > 0 && html`<div class="scroll" tabindex="0"><table class="indicators"><caption>Named indicators: parts of the query that a finding tells of by name</caption><tbody>${indicatorRows(rule, id)}</tbody></table></div>`}
-</section>`;
-}
-
-function indicatorRows(rule: PackRule, id: string): readonly Html[] {
-  return rule.indicators.map(
-    ({ name, description }, index) =>
-      html`<tr id="${id}-${slug(name)}" data-indicator-row="${rule.key}:${name}"><th scope="row"><a class="anchor" href="#${id}-${slug(name)}"><span class="dot m${index % 6}" aria-hidden="true"></span>${name}</a></th><td>${inline(description)}</td></tr>`,
-  );
-}
-
-/** Buttons that need scripts; without these they are not shown. The playground opens with the cases that the rule must match. */
-function ruleActions(folder: string, { key, queryText }: PackRule): Html {
-  const state = `rule=${encodeURIComponent(`${folder}/${key}`)}`;
-  return html`<p class="actions script"><button type="button" data-copy="${queryText.trimEnd()}">Copy</button><a class="button" href="../../playground/index.html#${state}">Open in the playground</a></p>`;
-}
-
 function confidenceSection({ pack: { document, cases }, outcomes, evidence, hardness }: DetectionModel): Html {
   const passed = outcomes.filter(({ failures }) => failures.length === 0).length;
   const [measured] = evidence?.rules ?? [];
@@ -149,20 +119,6 @@ ${measured !== undefined && html`<li><a href="#evidence"><b>${measured.benign_hi
 ${typeof hardness?.score === "number" && html`<li><a href="#evasions"><b>${hardness.score}%</b> of ${hardness.tried} evasions still seen</a></li>`}
 <li><a href="#tests"><b>${passed} of ${cases.length}</b> tests pass</a></li>
 </ul></section>`;
-}
-
-function variantsSection({ pack: { folder }, rules }: DetectionModel): Html | false {
-  if (rules.length < 2) return false;
-  return html`<section>${heading("variants", "Variants")}
-<p>Further rules of this pack: narrower forms, and behaviour over several events. Each has tests of its own.</p>
-${rules.slice(1).map(({ rule, marks }) => {
-  const id = `variant-${slug(rule.key)}`;
-  return html`<details id="${id}"><summary><span class="badge sev-${rule.severity}">${rule.severity}</span> ${rule.name}</summary>
-${paragraphs(rule.description)}
-<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${ruleActions(folder, rule)}</div>
-<p><strong>Confidence ${rule.confidence.level}:</strong> ${inline(rule.confidence.why)}</p>
-${rule.indicators.length > 0 && html`<div class="scroll" tabindex="0"><table class="indicators"><tbody>${indicatorRows(rule, id)}</tbody></table></div>`}</details>`;
-})}</section>`;
 }
 
 function attackSection(model: DetectionModel, path: string): Html {
@@ -216,22 +172,6 @@ ${stories.map(({ story, exception: name }) => {
 })}</section>`;
 }
 
-function portsSection({ rule, ports }: RuleModel): Html {
-  return html`<section>${heading("platforms", "Other platforms")}
-<p>The same rule for other platforms. <em>executed</em>: real engines returned the same events as ours on the proof set; <em>bound</em>: the vendor's own parser accepted the query against a schema; <em>golden</em>: checked by our own grammar and interpreter, no engine of the vendor was involved.</p>
-<div class="ports">${ports.map((port, index) => portDetails(rule, port, index === 0))}</div></section>`;
-}
-
-function portDetails(rule: PackRule, { target, conversion }: PortModel, isOpen: boolean): Html {
-  const summary = html`<summary>${target.title} <span class="level level-${conversion.query === null ? "refused" : target.level}">${conversion.query === null ? "refused" : target.level}</span>${conversion.query !== null && conversion.losses.length > 0 && html` <span class="level">${conversion.losses.length} ${conversion.losses.length === 1 ? "loss" : "losses"}</span>`}</summary>`;
-  if (conversion.query === null)
-    return html`<details name="port" id="port-${target.id}">${summary}<p>${target.title} cannot say this rule:</p><ul>${conversion.diagnostics.map(({ message }) => html`<li>${message}</li>`)}</ul></details>`;
-  return html`<details name="port" id="port-${target.id}"${isOpen && html` open`}>${summary}
-<div class="code"><pre tabindex="0"><code>${conversion.query}</code></pre><p class="actions script"><button type="button" data-copy="${conversion.query}">Copy</button></p></div>
-<p class="note">Level <em>${target.level}</em>, by ${target.provenBy}. Again: <code>npx eqlipse prove '${rule.id}' --to ${target.id} samples</code></p>
-${conversion.losses.length > 0 && html`<ul>${conversion.losses.map(({ message }) => html`<li>${message}</li>`)}</ul>`}</details>`;
-}
-
 function testsSection({ pack, outcomes }: DetectionModel): Html {
   const byFile = new Map(outcomes.map((outcome) => [outcome.file, outcome]));
   const attacks = pack.cases.filter((one) => byFile.get(one.file)?.isNegative === false);
@@ -253,6 +193,7 @@ function caseDetails(folder: string, one: PackCase, outcome: CaseOutcome): Html 
   return html`<details class="case" id="${id}" data-case="${one.file}"><summary><span class="verdict ${outcome.failures.length === 0 ? "good" : "bad"}">${outcome.failures.length === 0 ? "passes" : "fails"}</span> ${document.name}</summary>
 <p>${inline(document.what)}</p>
 <p class="actions script"><button type="button" data-run="${one.file}">Run</button><a class="button" href="../../playground/index.html#case=${encodeURIComponent(`${folder}/${one.file}`)}">Open in the playground</a></p>
+<output data-run-output></output>
 ${document.atomic !== undefined && html`<p class="note">${document.atomic.guid === undefined ? "A test of our own" : html`Atomic Red Team test <code>${document.atomic.guid}</code>`}: ${document.atomic.name}</p>`}
 ${
   expected.length > 0 &&
@@ -262,7 +203,7 @@ ${expected.map(([rule, { matches, indicators }]) => html`<tr><th scope="row">${r
 }
 ${outcome.signals.length > 0 && html`<p><strong>Signals to expect</strong></p><ul class="signals">${outcome.signals.map(({ name, seenOn }) => html`<li data-signal="${name}">${name} <span class="note">${seenOn.length === 0 ? "not seen" : `seen on ${seenOn.map((source) => sourceNames[source]).join(", ")}`}</span></li>`)}</ul>`}
 ${document.expect.blind.map(({ rule, source, reason }) => html`<p class="note">Blind: ${rule} on ${sourceNames[source]}. ${inline(reason)}</p>`)}
-<output data-run-output></output></details>`;
+<p class="note"><a href="#${id}">Link to this test</a></p></details>`;
 }
 
 function atomicSection({ atomics, pack }: DetectionModel): Html | false {

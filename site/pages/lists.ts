@@ -1,13 +1,11 @@
 // Pages that gather detections: by technique, group, software and data source.
 import {
   type Actor,
-  attackTactics,
   findGroup,
   findSoftware,
   findTechnique,
   newestAttackVersion,
   type Technique,
-  techniqueIds,
   usersOf,
 } from "eqlipse/detection";
 import type { CatalogueEntry } from "../catalogue.ts";
@@ -77,55 +75,4 @@ export function dataSourcePage(
 function entryList(entries: readonly CatalogueEntry[], path: string): Html {
   if (entries.length === 0) return html`<p>None yet.</p>`;
   return html`<ul class="cards">${entries.map((entry) => html`<li class="card"><a href="${rootFrom(path)}${entry.href}"><b>${entry.name}</b></a> <span class="badge sev-${entry.severity}">${entry.severity}</span><p>${entry.summary}</p></li>`)}</ul>`;
-}
-
-/** All tactics of the newest version: techniques with detections, how many, and behind them those without. */
-export function matrixPage(byTechnique: ReadonlyMap<string, readonly CatalogueEntry[]>, frame: SiteFrame): Html {
-  const all = techniqueIds(newestAttackVersion).flatMap((id) => findTechnique(id) ?? []);
-  const covered = all.filter(({ id }) => byTechnique.has(id));
-  return page(
-    {
-      path: "matrix/index.html",
-      title: "ATT&CK matrix",
-      description: "Which ATT&CK techniques have detections here, and how many.",
-      section: "matrix",
-    },
-    frame,
-    html`<h1>ATT&CK matrix</h1><p>${covered.length} of the ${all.length} techniques and sub-techniques of ATT&CK ${newestAttackVersion} have detections here. <a href="layer.json" download="eqlipse-layer.json">Layer for the ATT&CK Navigator</a></p>
-<div class="matrix">${attackTactics(newestAttackVersion).map((tactic) =>
-      matrixColumn(
-        tactic.name,
-        all.filter(({ tactics }) => tactics.some(({ id }) => id === tactic.id)),
-        byTechnique,
-      ),
-    )}</div>`,
-  );
-}
-
-function matrixColumn(
-  name: string,
-  techniques: readonly Technique[],
-  byTechnique: ReadonlyMap<string, readonly CatalogueEntry[]>,
-): Html {
-  const covered = techniques.filter(({ id }) => byTechnique.has(id));
-  const uncovered = techniques.filter(({ id }) => !byTechnique.has(id));
-  return html`<section><h2>${name}</h2><p class="note">${covered.length} of ${techniques.length}</p>
-${covered.length > 0 && html`<ul>${covered.map(({ id, name: title }) => html`<li class="cell c${Math.min(3, byTechnique.get(id)!.length)}"><a href="../techniques/${id}/index.html">${title}</a><span class="note">${id} · ${byTechnique.get(id)!.length}</span></li>`)}</ul>`}
-${uncovered.length > 0 && html`<details><summary>${uncovered.length} without</summary><ul class="plain">${uncovered.map(({ id, name: title }) => html`<li class="note">${id} ${title}</li>`)}</ul></details>`}</section>`;
-}
-
-/** The same coverage as a layer for MITRE's Navigator. */
-export function navigatorLayer(byTechnique: ReadonlyMap<string, readonly CatalogueEntry[]>): object {
-  return {
-    name: "eqlipse",
-    versions: { attack: newestAttackVersion.split(".")[0], navigator: "5.1.0", layer: "4.5" },
-    domain: "enterprise-attack",
-    description: "Techniques with detections",
-    gradient: { colors: ["#ffffff", "#2f6fdb"], minValue: 0, maxValue: 5 },
-    techniques: [...byTechnique].map(([techniqueID, entries]) => ({
-      techniqueID,
-      score: entries.length,
-      comment: entries.map(({ name }) => name).join("; "),
-    })),
-  };
 }

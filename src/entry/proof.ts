@@ -5,6 +5,7 @@ export { type Hardness, hardenRule, type Survivor } from "../proof/harden.ts";
 export { testHunts } from "../proof/hunt-tests.ts";
 export {
   type CaseOutcome,
+  findingsOf,
   type PackOutcome,
   type SignalOutcome,
   type SourceOutcome,
