@@ -46,7 +46,7 @@ function mutated(documents: readonly Document[]): fc.Arbitrary<Document> {
     .tuple(fc.constantFrom(...documents), fc.array(fc.tuple(fc.nat(), junk), { minLength: 1, maxLength: 4 }))
     .map(([document, changes]) => {
       const copy = structuredClone(document) as Record<string, unknown>;
-      for (const [number, value] of changes) replaceMember(copy, number, value);
+      for (const [number, value] of changes) replaceMember(copy, number, structuredClone(value));
       return copy;
     });
 }
