@@ -95,7 +95,8 @@ export class DocumentEvent implements Event {
   }
 }
 
-function someValue(node: unknown, test: (value: Scalar) => boolean): boolean {
+/** Whether some value at any depth passes the test. */
+export function someValue(node: unknown, test: (value: Scalar) => boolean): boolean {
   if (node === null || node === undefined) return false;
   if (typeof node !== "object") return test(node as Scalar);
   for (const child of Object.values(node)) if (someValue(child, test)) return true;

@@ -1,6 +1,6 @@
 // The two executors of the mapping tables: `toEcs` runs all rows of a record, `ecsEvent` only those that are asked for. Both take the same
 // rows, and a test holds them equal on every path of every record in the corpus.
-import { type Document, valueAt } from "../event/document.ts";
+import { type Document, someValue, valueAt } from "../event/document.ts";
 import type { FieldTable, FieldValue, Scalar } from "../event/event.ts";
 import type { ClassifiedEvent, EventClass } from "../event/event-class.ts";
 import { eventClass, rowOf } from "./event-class.ts";
@@ -122,6 +122,8 @@ class RecordEvent implements ClassifiedEvent {
   private readonly record: WindowsRecord;
   private readonly plan: Plan;
   private readonly values: (FieldValue | null)[] = [];
+  /** Everything, for keywords that are looked for in all fields. */
+  private document: Document | undefined;
 
   constructor(record: WindowsRecord, plan: Plan) {
     this.record = record;
@@ -138,6 +140,11 @@ class RecordEvent implements ClassifiedEvent {
     const value = this.plan.reader(slot)(this.record);
     this.values[slot] = value ?? null;
     return value;
+  }
+
+  some(test: (value: Scalar) => boolean): boolean {
+    this.document ??= toEcs(this.record);
+    return someValue(this.document, test);
   }
 }
 

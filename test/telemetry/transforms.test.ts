@@ -141,6 +141,8 @@ describe("keywords", () => {
     ["0x8020000000000000", ["Audit Success"]],
     ["0x8010000000000000", ["Audit Failure"]],
     ["-9214364837600034816", ["Audit Success"]],
+    ["-9214364837600035000", ["Audit Success"]],
+    ["-9218868437227405000", ["Audit Failure"]],
     ["0x80000000000000", ["Classic"]],
     ["Audit Success\nClassic", ["Audit Success", "Classic"]],
     ["0x0", []],

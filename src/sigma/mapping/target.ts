@@ -20,6 +20,8 @@ export interface TextTarget {
   readonly isFallback?: boolean;
   /** True where Windows writes `-` for no value and ECS leaves the field out. */
   readonly dashIsNothing?: boolean;
+  /** True where ECS has a list of numbers (`1538`) for the log's messages (`%%1538`). */
+  readonly isMessageList?: boolean;
 }
 
 export interface NumberTarget {
@@ -37,6 +39,8 @@ export interface AddressTarget {
 export interface FlagTarget {
   readonly kind: "flag";
   readonly paths: readonly string[];
+  /** The text as the log has it, where ECS leaves out what is not true. */
+  readonly written?: string;
 }
 
 /** ECS has its own word for each of the log's values. */

@@ -109,7 +109,10 @@ export const imageFields: FieldMap = {
   sha256: hash("SHA256", "file", "dll"),
   Signature: text("file.code_signature.subject_name", "dll.code_signature.subject_name"),
   SignatureStatus: text("file.code_signature.status", "dll.code_signature.status"),
-  Signed: flag("?file.code_signature.signed", "dll.code_signature.exists"),
+  Signed: {
+    ...flag("?file.code_signature.signed", "dll.code_signature.exists"),
+    written: "?winlog.event_data.Signed",
+  },
 };
 
 export const networkFields: FieldMap = {
@@ -186,6 +189,7 @@ const placeholder = (name: string, ...others: readonly string[]) =>
 
 export const securityFields: FieldMap = {
   ...recordFields,
+  AccessList: { ...eventData("AccessList"), isMessageList: true },
   IpAddress: address("source.ip"),
   IpPort: number("source.port"),
   NewProcessName: path("process.executable", "process.name"),

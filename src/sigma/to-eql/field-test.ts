@@ -12,7 +12,7 @@ import type {
 } from "../document/matcher.ts";
 import type { DetectionItem, ItemValue } from "../document/model.ts";
 import { literalOf, matchesPattern, type Pattern } from "../document/pattern.ts";
-import { hashAlgorithms, type Target, type TextTarget } from "../mapping/target.ts";
+import { type FlagTarget, hashAlgorithms, type Target, type TextTarget } from "../mapping/target.ts";
 import { RegexRefusal } from "../regex/assertions.ts";
 import { toLucene } from "../regex/lucene.ts";
 import { accountTest, accountText } from "./accounts.ts";
@@ -130,8 +130,9 @@ function otherTest(target: Target, matcher: Matcher, span: Span, find: FindTarge
 function fieldsOf(target: Target, span: Span): readonly Field[] {
   switch (target.kind) {
     case "text":
-    case "flag":
       return target.paths.map((path) => field(path, span));
+    case "flag":
+      return [...flagPaths(target, false)].map((path) => field(path, span));
     case "number":
     case "address":
     case "word":
@@ -143,6 +144,11 @@ function fieldsOf(target: Target, span: Span): readonly Field[] {
     case "registry-data":
       return [field(target.strings, span)];
   }
+}
+
+/** Where a flag is found that may be of either value: where only what is true is kept, the text as the log has it. */
+function flagPaths({ paths, written }: FlagTarget, value: boolean): readonly string[] {
+  return value || written === undefined ? paths : [written, ...paths.slice(1)];
 }
 
 function absent(target: Target, span: Span): Expression {
@@ -190,7 +196,7 @@ function targetTextTest(target: Target, matchers: readonly TextMatcher[], span: 
     case "flag":
       return or(
         span,
-        matchers.flatMap((matcher) => flagTests(target.paths, matcher, span)),
+        matchers.flatMap((matcher) => flagTests(target, matcher, span)),
       );
     case "word":
       return wordTest(target.path, target.words, matchers, span);
@@ -207,7 +213,8 @@ function pathsTest(target: TextTarget, matchers: readonly TextMatcher[], span: S
   const { paths, baseName } = target;
   const names = baseName === undefined ? undefined : baseNames(matchers);
   if (names !== undefined) return textTest(field(baseName!, span), names, span);
-  const tests = paths.map((path) => textTest(field(path, span), matchers, span));
+  const asked = target.isMessageList === true ? matchers.flatMap(withMessageNumber) : matchers;
+  const tests = paths.map((path) => textTest(field(path, span), asked, span));
   if (target.isFallback === true)
     return or(span, [tests[0]!, and(span, [isNull(field(paths[0]!, span), span), ...tests.slice(1)])]);
   if (target.dashIsNothing === true && coversDash(matchers)) tests.push(absent(target, span));
@@ -217,6 +224,13 @@ function pathsTest(target: TextTarget, matchers: readonly TextMatcher[], span: S
 /** Whether a pattern (but not a text alone) covers `-`, which ECS leaves out. */
 function coversDash(matchers: readonly TextMatcher[]): boolean {
   return matchers.some(({ pattern, cased }) => pattern.length > 1 && matchesPattern(pattern, "-", cased));
+}
+
+/** A pattern of one message (`*%%1538*`) together with the message's number, as it stands in a list of them. */
+function withMessageNumber(matcher: TextMatcher): readonly TextMatcher[] {
+  const texts = matcher.pattern.filter((piece) => typeof piece === "string");
+  const message = texts.length === 1 ? /^%%(\d+)$/.exec(texts[0]!) : null;
+  return message === null ? [matcher] : [matcher, { ...matcher, pattern: [message[1]!] }];
 }
 
 /** `*\name` patterns as patterns of the base name; undefined unless all are of that form. */
@@ -246,10 +260,15 @@ function addressesTest(path: string, matchers: readonly TextMatcher[], span: Spa
   return coversDash(matchers) ? or(span, [test, isNull(field(path, span), span)]) : test;
 }
 
-function flagTests(paths: readonly string[], { pattern }: TextMatcher, span: Span): readonly Expression[] {
+function flagTests(target: FlagTarget, { pattern }: TextMatcher, span: Span): readonly Expression[] {
   return [true, false]
     .filter((value) => matchesPattern(pattern, String(value)))
-    .flatMap((value) => paths.map((path) => isTrue(field(path, span), value, span)));
+    .flatMap((value) => flagPaths(target, value).map((path) => flagTest(path === target.written, path, value, span)));
+}
+
+function flagTest(isText: boolean, path: string, value: boolean, span: Span): Expression {
+  const operand = field(path, span);
+  return isText ? match(operand, ":", [String(value)], span) : isTrue(operand, value, span);
 }
 
 function wordTest(

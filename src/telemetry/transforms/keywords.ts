@@ -25,6 +25,14 @@ export function keywordNames(keywords: string): readonly string[] {
 function decode(keywords: string): readonly string[] {
   if (!/^(?:0[xX][0-9a-fA-F]{1,16}|-?\d{1,20})$/.test(keywords))
     return keywords.split("\n").filter((name) => name !== "");
-  const mask = BigInt.asUintN(64, BigInt(keywords));
+  const mask = BigInt.asUintN(64, maskOf(keywords));
   return names.filter(([bit]) => (mask & bit) !== 0n).map(([, name]) => name);
+}
+
+/**
+ * A decimal of that size has often been a JSON number, whose shortest text is not its value: -9214364837600035000 is the double that stands for
+ * 0x8020000000000000 exactly. The names are in the highest bits, which a double keeps.
+ */
+function maskOf(keywords: string): bigint {
+  return keywords.startsWith("0x") || keywords.startsWith("0X") ? BigInt(keywords) : BigInt(Number(keywords));
 }
