@@ -6,7 +6,7 @@ import { readPack } from "eqlipse/detection";
 import { builtInPacks, findPacks, type PackFolder, readPackFiles } from "eqlipse/node";
 import { writeAssets } from "./assets.ts";
 import { type CatalogueEntry, packEntry, ruleEntry, rulePath } from "./catalogue.ts";
-import { writeDetection } from "./detection-files.ts";
+import { type Downloads, downloadsOf, writeDetection } from "./detection-files.ts";
 import { feed } from "./feed.ts";
 import { type FurtherRules, furtherRules } from "./further-rules.ts";
 import { packHistory } from "./history.ts";
@@ -47,7 +47,13 @@ export function buildSite(options: BuildOptions): Promise<BuildReport> {
 
 interface KnownPack {
   readonly files: ReadonlyMap<string, string>;
-  readonly model: DetectionModel | undefined;
+  /** Undefined where the pack has no main rule that can be read. */
+  readonly detection: KnownDetection | undefined;
+}
+
+interface KnownDetection {
+  readonly model: DetectionModel;
+  readonly downloads: Downloads;
 }
 
 export class SiteBuilder {
@@ -76,16 +82,18 @@ export class SiteBuilder {
 
   async build(): Promise<BuildReport> {
     const { writer, frame, options } = this;
-    const { models, problems } = this.readPacks();
+    const { detections, problems } = this.readPacks();
+    const models = detections.map(({ model }) => model);
     this.extra ??= furtherRules(options.rules ?? [], options.cwd);
+    const entryOf = new Map(models.map((model) => [model, packEntry(model)]));
     const entries: readonly CatalogueEntry[] = [
-      ...models.map(packEntry),
+      ...entryOf.values(),
       ...this.extra.rules.map(({ rule, description }) => ruleEntry(rule, description)),
     ];
-    for (const model of models) writeDetection(model, frame, writer);
+    for (const { model, downloads } of detections) writeDetection(model, downloads, frame, writer);
     for (const { rule, description } of this.extra.rules)
       writer.page(rulePath(rule), rulePage(rule, description, frame));
-    writeLists(entries, models, frame, writer);
+    writeLists(entries, entryOf, frame, writer);
     writer.page("index.html", cataloguePage(entries, frame));
     writer.page("about/index.html", aboutPage(frame));
     writer.page("playground/index.html", playgroundPage(frame));
@@ -96,27 +104,27 @@ export class SiteBuilder {
     if (frame.address !== undefined) writer.file("sitemap.xml", sitemap(pages, frame.address));
     if (!this.hasAssets) await writeAssets(options.out);
     this.hasAssets = true;
-    const detections = entries.length;
     return {
       pages: pages.length,
-      detections,
+      detections: entries.length,
       changed: writer.finish(),
       problems: [...problems, ...this.extra.problems],
     };
   }
 
-  private readPacks(): { readonly models: readonly DetectionModel[]; readonly problems: readonly string[] } {
+  private readPacks(): { readonly detections: readonly KnownDetection[]; readonly problems: readonly string[] } {
     const packs = this.options.packs ?? builtInPacks;
     const folders = findPacks("detections", packs);
     this.known = new Map(folders.map((folder) => [folder.path, packOf(folder, this.known.get(folder.path))]));
     const history = packHistory(packs);
-    const models = [...this.known.values()].flatMap(({ model }) => model ?? []);
+    const detections = [...this.known.values()].flatMap(({ detection }) => detection ?? []);
+    const models = detections.map(({ model }) => model);
     for (const model of models) model.history = history.get(model.pack.folder) ?? [];
     relate(models);
     const problems = folders
-      .filter(({ path }) => this.known.get(path)?.model === undefined)
+      .filter(({ path }) => this.known.get(path)?.detection === undefined)
       .map(({ name }) => `${name}: a pack without a main rule that can be read; \`eqlipse check\` says why`);
-    return { models, problems };
+    return { detections, problems };
   }
 }
 
@@ -125,8 +133,9 @@ function packOf(folder: PackFolder, before: KnownPack | undefined): KnownPack {
   const input = readPackFiles(folder);
   if (before !== undefined && areSame(before.files, input.files)) return before;
   const { pack } = readPack(input);
-  const model = pack?.rules[0]?.key === "main" ? detectionModel(pack, input.files) : undefined;
-  return { files: input.files, model };
+  if (pack?.rules[0]?.key !== "main") return { files: input.files, detection: undefined };
+  const model = detectionModel(pack, input.files);
+  return { files: input.files, detection: { model, downloads: downloadsOf(model) } };
 }
 
 function areSame(a: ReadonlyMap<string, string>, b: ReadonlyMap<string, string>): boolean {

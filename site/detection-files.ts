@@ -1,27 +1,37 @@
 // The files of one detection: its page, its downloads, and the data by which the page runs its tests.
 import { elasticToml, kibanaRule, type PackRule, sigmaOf } from "eqlipse/detection";
-import { telemetryOf } from "eqlipse/proof";
 import { zipSync } from "fflate";
+import type { TestsData } from "./client/replay.ts";
 import type { SiteFrame } from "./layout.ts";
 import type { DetectionModel } from "./model.ts";
 import { detectionPage, downloads } from "./pages/detection.ts";
 import { testsData } from "./tests-data.ts";
 import type { SiteWriter } from "./writer.ts";
 
-export function writeDetection(model: DetectionModel, frame: SiteFrame, writer: SiteWriter): void {
+/** Files by their names in the detection's folder. */
+export type Downloads = ReadonlyMap<string, string | Uint8Array>;
+
+/** The files that depend on nothing but the pack, so that they are made once for each state of it. */
+export function downloadsOf(model: DetectionModel): Downloads {
+  const { rules } = model.pack;
+  const [main] = rules;
+  if (main === undefined) return new Map();
+  const tests = testsData(model);
+  return new Map<string, string | Uint8Array>([
+    [downloads.sigma, sigmaText(main)],
+    [downloads.toml, elasticToml(main)],
+    [downloads.kibana, rules.map((rule) => `${JSON.stringify(kibanaRule(rule))}\n`).join("")],
+    [downloads.tests, packZip(model, tests)],
+    ["tests.json", JSON.stringify(tests)],
+  ]);
+}
+
+/** @param made the detection's downloads */
+export function writeDetection(model: DetectionModel, made: Downloads, frame: SiteFrame, writer: SiteWriter): void {
   const folder = `detections/${model.pack.folder}`;
   writer.page(`${folder}/index.html`, detectionPage(model, frame));
-  const [main] = model.pack.rules;
-  if (main === undefined) return;
-  writer.file(`${folder}/${downloads.sigma}`, sigmaText(main));
-  writer.file(`${folder}/${downloads.toml}`, elasticToml(main));
-  writer.file(
-    `${folder}/${downloads.kibana}`,
-    model.pack.rules.map((rule) => `${JSON.stringify(kibanaRule(rule))}\n`).join(""),
-  );
-  writer.file(`${folder}/${downloads.tests}`, packZip(model));
+  for (const [name, content] of made) writer.file(`${folder}/${name}`, content);
   writer.file(`${folder}/${downloads.json}`, JSON.stringify(detectionJson(model), undefined, 2));
-  writer.file(`${folder}/tests.json`, JSON.stringify(testsData(model)));
 }
 
 function sigmaText(rule: PackRule): string {
@@ -31,13 +41,13 @@ function sigmaText(rule: PackRule): string {
 }
 
 /** The pack's folder with the telemetry that its cases stand for, written out for every source. */
-function packZip({ pack, documents }: DetectionModel): Uint8Array {
+function packZip({ pack, documents }: DetectionModel, { cases }: TestsData): Uint8Array {
   const encoder = new TextEncoder();
   const entries: Record<string, Uint8Array> = {};
   for (const [path, text] of documents) entries[`${pack.folder}/${path}`] = encoder.encode(text);
-  for (const one of pack.cases) {
-    const name = one.file.replace(/^tests\/|\.ya?ml$/g, "");
-    for (const { source, documents } of telemetryOf(one).telemetry)
+  for (const { file, telemetry } of cases) {
+    const name = file.replace(/^tests\/|\.ya?ml$/g, "");
+    for (const [source, documents] of Object.entries(telemetry))
       entries[`${pack.folder}/telemetry/${name}.${source}.ndjson`] = encoder.encode(
         documents.map((document) => `${JSON.stringify(document)}\n`).join(""),
       );

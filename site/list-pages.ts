@@ -1,6 +1,6 @@
 // The pages that gather detections: by technique, group, software and data source, and the matrix of them.
 import { findGroup, findSoftware, findTechnique } from "eqlipse/detection";
-import { type CatalogueEntry, packEntry } from "./catalogue.ts";
+import type { CatalogueEntry } from "./catalogue.ts";
 import { slug } from "./html.ts";
 import type { SiteFrame } from "./layout.ts";
 import type { DetectionModel } from "./model.ts";
@@ -8,9 +8,10 @@ import { actorPage, dataSourcePage, techniquePage } from "./pages/lists.ts";
 import { matrixPage, navigatorLayer } from "./pages/matrix.ts";
 import type { SiteWriter } from "./writer.ts";
 
+/** @param entryOf the entries of packs by what is known of them */
 export function writeLists(
   entries: readonly CatalogueEntry[],
-  models: readonly DetectionModel[],
+  entryOf: ReadonlyMap<DetectionModel, CatalogueEntry>,
   frame: SiteFrame,
   writer: SiteWriter,
 ): void {
@@ -21,7 +22,7 @@ export function writeLists(
   }
   writer.page("matrix/index.html", matrixPage(byTechnique, frame));
   writer.file("matrix/layer.json", JSON.stringify(navigatorLayer(byTechnique), undefined, 1));
-  const entryOf = new Map(models.map((model) => [model, packEntry(model)]));
+  const models = [...entryOf.keys()];
   const byActor = grouped(models, ({ groups, software }) => [...groups, ...software].map(({ id }) => id));
   for (const [id, found] of byActor) {
     const kind = id.startsWith("G") ? "groups" : "software";

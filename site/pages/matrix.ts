@@ -1,10 +1,16 @@
 // The ATT&CK matrix of the newest version: a column a tactic, its techniques with their sub-techniques, and how many detections each has.
-import { attackTactics, findTechnique, newestAttackVersion, type Technique, techniqueIds } from "eqlipse/detection";
+import {
+  attackTactics,
+  findTechnique,
+  newestAttackVersion,
+  type Tactic,
+  type Technique,
+  techniqueIds,
+} from "eqlipse/detection";
 import type { CatalogueEntry } from "../catalogue.ts";
 import { type Html, html } from "../html.ts";
 import { page, type SiteFrame } from "../layout.ts";
 
-type Tactic = ReturnType<typeof attackTactics>[number];
 type ByTechnique = ReadonlyMap<string, readonly CatalogueEntry[]>;
 
 export function matrixPage(byTechnique: ByTechnique, frame: SiteFrame): Html {
@@ -68,7 +74,7 @@ function entry({ id, name }: Technique, byTechnique: ByTechnique): Html {
 }
 
 /** The same coverage as a layer for MITRE's Navigator. */
-export function navigatorLayer(byTechnique: ReadonlyMap<string, readonly CatalogueEntry[]>): object {
+export function navigatorLayer(byTechnique: ByTechnique): object {
   return {
     name: "eqlipse",
     versions: { attack: newestAttackVersion.split(".")[0], navigator: "5.1.0", layer: "4.5" },
