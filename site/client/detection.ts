@@ -1,7 +1,6 @@
 // A detection's page: copying, and running its cases and hunts.
 import { copyButtons, element } from "./dom.ts";
 import type { CaseResult, EventResult, TestsData } from "./replay.ts";
-import { eventSummary } from "./summary.ts";
 
 copyButtons();
 
@@ -75,11 +74,11 @@ function replayed({ events }: CaseResult): readonly HTMLElement[] {
   );
 }
 
-function replayedEvent({ document, fired, signals }: EventResult): HTMLElement {
+function replayedEvent({ summary, fired, signals }: EventResult): HTMLElement {
   return element(
     "li",
     fired.length > 0 ? { class: "hit" } : {},
-    element("code", {}, eventSummary(document)),
+    element("code", {}, summary),
     ...fired.map(({ rule, indicators }) =>
       element(
         "div",
@@ -154,15 +153,3 @@ function openTarget(): void {
 }
 addEventListener("hashchange", openTarget);
 openTarget();
-
-/** A link to something folded unfolds it. */
-function unfold(): void {
-  const target = document.getElementById(decodeURIComponent(location.hash.slice(1)));
-  const folded = target?.closest("details");
-  if (folded === null || folded === undefined || folded.open) return;
-  folded.open = true;
-  target?.scrollIntoView();
-}
-
-addEventListener("hashchange", unfold);
-unfold();

@@ -3,7 +3,7 @@ import { convert } from "eqlipse/backends";
 import { explain, QueryError, search } from "eqlipse/engine";
 import type { Request, Response, Row } from "./messages.ts";
 import { nothingLoaded, readFile, readText } from "./read-files.ts";
-import { at, eventSummary, text } from "./summary.ts";
+import { eventSummary, textAt } from "./summary.ts";
 
 const shownMatches = 100;
 
@@ -62,8 +62,8 @@ function rowOf(index: number): Row {
   const document = loaded.documents[index] ?? {};
   return {
     index,
-    time: text(at(document, ["@timestamp"])) ?? "",
-    host: text(at(document, ["host", "name"])) ?? "",
+    time: textAt(document, "@timestamp") ?? "",
+    host: textAt(document, "host.name") ?? "",
     summary: eventSummary(document),
     document,
   };

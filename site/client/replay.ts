@@ -2,6 +2,7 @@
 import { type Document, DocumentEvent, search } from "eqlipse/engine";
 import { parseExpression, parseQuery } from "eqlipse/eql";
 import { type Finding, type ScannableRule, Scanner } from "eqlipse/scan";
+import { eventSummary } from "./summary.ts";
 
 export interface CaseData {
   readonly file: string;
@@ -53,7 +54,8 @@ export interface RuleResult {
 
 /** An event of a case, with what held at it. A sequence is told of at its last event. */
 export interface EventResult {
-  readonly document: Document;
+  /** The event in a few words. */
+  readonly summary: string;
   readonly fired: readonly { readonly rule: string; readonly indicators: readonly string[] }[];
   readonly signals: readonly string[];
 }
@@ -84,7 +86,7 @@ export function replay(tests: TestsData, one: CaseData): CaseResult {
   const events = scans.map(({ source, documents, findings, signals: seen }) => ({
     source,
     events: documents.map((document, index) => ({
-      document,
+      summary: eventSummary(document),
       fired: findings
         .filter(({ matched }) => matched.at(-1)?.index === index)
         .map(({ rule, indicators }) => ({ rule: rule.name, indicators })),

@@ -51,7 +51,7 @@ export {
   type StopReason,
   search,
 } from "../engine/index.ts";
-export { type Document, DocumentEvent } from "../event/document.ts";
+export { type Document, DocumentEvent, valueAt } from "../event/document.ts";
 export { type Event, FieldTable, type FieldValue, type Scalar } from "../event/event.ts";
 export type { FieldType, FieldTypes } from "../event/field-type.ts";
 export type { Instant } from "../event/instant.ts";
