@@ -30,7 +30,8 @@ export function readEventRules(folder: string): readonly CorpusRule[] {
   );
 }
 
-function searchesEverywhere(statement: Statement): boolean {
+/** Whether a rule searches for words in all fields (Sigma's keywords), for which EQL has no text. */
+export function searchesEverywhere(statement: Statement): boolean {
   let found = false;
   visit(statement, {
     enter: (node) => {

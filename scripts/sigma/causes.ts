@@ -16,7 +16,7 @@ export const causes: readonly Cause[] = [
   {
     name: "an empty value",
     explanation: `ECS leaves out what is empty, so a null test holds of it; ${documented}. Winlogbeat does the same.`,
-    change: (flat) => kept(flat, (value) => value !== ""),
+    change: (flat) => Object.fromEntries(Object.entries(flat).filter(([, value]) => value !== "")),
   },
   {
     name: "an empty value or `-`",
@@ -29,8 +29,4 @@ export const causes: readonly Cause[] = [
 /** The cause that, taken into account, makes the rule as written say what the EQL says; undefined where none does. */
 export function causeOf(rule: CorpusRule, flat: FlatRecord, converted: boolean): string | undefined {
   return causes.find(({ change }) => holdsDirectly(rule, change(flat)) === converted)?.name;
-}
-
-function kept(flat: FlatRecord, keeps: (value: string) => boolean): FlatRecord {
-  return Object.fromEntries(Object.entries(flat).filter(([, value]) => typeof value !== "string" || keeps(value)));
 }

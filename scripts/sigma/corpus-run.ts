@@ -1,11 +1,10 @@
 // Sigma rules over all telemetry of the corpus, event by event: the EQL written for each rule, printed and parsed again, in the scanner; and the
 // same rule evaluated directly over the flat record (test/sigma/support), which shares no code with src/sigma. Only one file is in memory at a time.
-import { readdirSync, readFileSync } from "node:fs";
-import { join } from "node:path";
-import { parseQuery, print, type Statement, visit } from "../../src/eql/index.ts";
+import { parseQuery, print, type Statement } from "../../src/eql/index.ts";
 import { Scanner } from "../../src/scan/index.ts";
 import { type RunnableRule, sigmaRules } from "../../src/sigma/index.ts";
 import { ecsEvent, toEcs } from "../../src/telemetry/index.ts";
+import { readRuleFiles } from "../../test/sigma/support/corpus.ts";
 import {
   type Evaluator,
   evaluatorOf,
@@ -14,13 +13,13 @@ import {
   readPlainRules,
 } from "../../test/sigma/support/evaluator.ts";
 import { asCategory, flatRecord, keysOf, placesOf } from "../../test/sigma/support/flat-record.ts";
+import { searchesEverywhere } from "../corpus-rules.ts";
 import { recordsOf } from "./records.ts";
 
 export interface CorpusRule {
   readonly id: string;
   readonly title: string;
   readonly path: string;
-  readonly text: string;
   /** `process_creation`, or `service: security`. */
   readonly source: string;
   readonly category: string | undefined;
@@ -36,10 +35,7 @@ export interface CorpusRule {
 
 /** All rules below a folder, in order of their paths. */
 export function readRules(folder: string): readonly CorpusRule[] {
-  const paths = readdirSync(folder, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".yml") && path !== "logsources-thor.yml")
-    .toSorted();
-  const sources = paths.map((path) => ({ source: path, text: readFileSync(join(folder, path), "utf8") }));
+  const sources = readRuleFiles(folder).map(({ path, text }) => ({ source: path, text }));
   return sigmaRules(sources).map(({ source, text, rules, diagnostics }) => {
     const plain = readPlainRules(text)[0]!;
     const [rule] = rules;
@@ -48,7 +44,6 @@ export function readRules(folder: string): readonly CorpusRule[] {
       id: plain.id,
       title: plain.title,
       path: source,
-      text,
       source: sourceOf(plain.logsource),
       category: plain.logsource.category,
       places: placesOf(plain.logsource),
@@ -70,7 +65,7 @@ function sourceOf({ category, service }: PlainRule["logsource"]): string {
 
 /** What the printed query reads as; undefined where it has no text. @throws {Error} where the text does not parse */
 function textOf(rule: RunnableRule): Statement | undefined {
-  if (hasKeywords(rule.query)) return undefined;
+  if (searchesEverywhere(rule.query)) return undefined;
   const text = print(rule.query);
   const { statement, diagnostics } = parseQuery(text);
   if (statement === undefined || diagnostics.length > 0)
@@ -78,25 +73,11 @@ function textOf(rule: RunnableRule): Statement | undefined {
   return statement;
 }
 
-function hasKeywords(statement: Statement): boolean {
-  let found = false;
-  visit(statement, {
-    enter: ({ kind }) => {
-      if (kind === "Keyword") found = true;
-    },
-  });
-  return found;
-}
-
 /** One event with the rules that hold, by each of the two ways. */
 export interface JudgedEvent {
-  /** 0-based over the whole corpus. */
-  readonly number: number;
   readonly path: string;
   readonly index: number;
   readonly flat: FlatRecord;
-  /** Where its log sources are looked up. */
-  readonly keys: readonly string[];
   readonly converted: ReadonlySet<CorpusRule>;
   readonly direct: ReadonlySet<CorpusRule>;
 }
@@ -111,16 +92,16 @@ export function* judgeEvents(
   const byId = new Map(running.map((rule) => [rule.id, rule]));
   const byPlace = rulesByPlace(running);
   const scanner = new Scanner(running.map(({ runnable }) => runnable!));
-  let number = 0;
   for (const path of paths) {
     for (const [index, record] of recordsOf(corpus, path).entries()) {
       const position = { file: path, index, document: () => toEcs(record) };
       const findings = scanner.add(ecsEvent(record, scanner.fields), position);
       const flat = flatRecord(record);
-      const keys = keysOf(record);
-      const asked = keys.flatMap((key) => byPlace.get(key) ?? []);
+      const asked = keysOf(record).flatMap((key) => byPlace.get(key) ?? []);
       yield {
-        ...{ number: number++, path, index, flat, keys },
+        path,
+        index,
+        flat,
         converted: new Set(findings.map(({ rule }) => byId.get(rule.id)!)),
         direct: new Set(asked.filter((rule) => holdsDirectly(rule, flat))),
       };
@@ -136,7 +117,7 @@ export function holdsDirectly({ category, evaluator }: CorpusRule, flat: FlatRec
 }
 
 /** The rules about the records that have a key (`keysOf`). */
-export function rulesByPlace(rules: readonly CorpusRule[]): ReadonlyMap<string, readonly CorpusRule[]> {
+function rulesByPlace(rules: readonly CorpusRule[]): ReadonlyMap<string, readonly CorpusRule[]> {
   const byPlace = new Map<string, CorpusRule[]>();
   for (const rule of rules) {
     for (const place of rule.places) {

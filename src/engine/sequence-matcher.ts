@@ -72,7 +72,7 @@ interface Link<T> {
 }
 
 const defaultMaxOpen = 1_000_000;
-/** Expired partial sequences are looked for after so many events, or as many as there were keys left the last time. */
+/** Expired partial sequences are looked for after so many events, or as many as were left open the last time. */
 const sweepInterval = 4_096;
 
 export class SequenceMatcher<T> {

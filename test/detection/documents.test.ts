@@ -27,7 +27,7 @@ function queriesOf({ files }: PackFiles): readonly WrittenQuery[] {
 }
 
 describe.each(packs)("the pages of $pack.folder", ({ files, pack }) => {
-  test.each([...queriesOf(files)])("the query at $name is sound", ({ query }) => {
+  test.each(queriesOf(files))("the query at $name is sound", ({ query }) => {
     expect(check(query).filter(({ severity }) => severity === "error")).toEqual([]);
   });
 

@@ -132,7 +132,7 @@ function fieldsOf(target: Target, span: Span): readonly Field[] {
     case "text":
       return target.paths.map((path) => field(path, span));
     case "flag":
-      return [...flagPaths(target, false)].map((path) => field(path, span));
+      return flagPaths(target, false).map((path) => field(path, span));
     case "number":
     case "address":
     case "word":

@@ -34,5 +34,5 @@ function decode(keywords: string): readonly string[] {
  * 0x8020000000000000 exactly. The names are in the highest bits, which a double keeps.
  */
 function maskOf(keywords: string): bigint {
-  return keywords.startsWith("0x") || keywords.startsWith("0X") ? BigInt(keywords) : BigInt(Number(keywords));
+  return /^0x/i.test(keywords) ? BigInt(keywords) : BigInt(Number(keywords));
 }

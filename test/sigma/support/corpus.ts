@@ -13,11 +13,12 @@ let rules: readonly CorpusRule[] | undefined;
 
 /** All Windows rules, in order of their paths. */
 export function corpusRules(): readonly CorpusRule[] {
-  rules ??= read(sharedPath("corpus/rules/sigma"));
+  rules ??= readRuleFiles(sharedPath("corpus/rules/sigma"));
   return rules;
 }
 
-function read(root: string): readonly CorpusRule[] {
+/** All rules below a folder, in order of their paths. */
+export function readRuleFiles(root: string): readonly CorpusRule[] {
   return readdirSync(root, { recursive: true, encoding: "utf8" })
     .filter((path) => path.endsWith(".yml") && path !== "logsources-thor.yml")
     .toSorted()
