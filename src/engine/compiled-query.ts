@@ -8,11 +8,14 @@ import { FieldTable } from "../event/event.ts";
 import type { FieldTypes } from "../event/field-type.ts";
 import type { EvaluationError } from "../event/value.ts";
 import { type Diagnostic, hasErrors } from "../text/index.ts";
-import { fieldTypesOf, mergeMappings } from "./mapping.ts";
+import { FieldFetcher } from "./fields/index.ts";
+import { compileFilter, type EventFilter } from "./filter/index.ts";
+import { fieldTypesOf, type IndexMapping, mergeMappings } from "./mapping.ts";
 import { type SearchOptions, validateOptions } from "./options.ts";
 import { QueryError } from "./query-error.ts";
 import { planQuery, type QueryPlan } from "./query-plan.ts";
 import type { SearchResponse } from "./response.ts";
+import { runtimeTypes, withRuntimeFields, withRuntimeTypes } from "./runtime-mappings.ts";
 import { type FoundEvent, SearchRun } from "./search-run.ts";
 
 export class CompiledQuery {
@@ -21,6 +24,12 @@ export class CompiledQuery {
   readonly fields: FieldTable;
   readonly types: FieldTypes | undefined;
   readonly options: SearchOptions;
+  /** The mappings of `options`, with its runtime fields. */
+  readonly mappings: Readonly<Record<string, IndexMapping>> | undefined;
+  /** Which events are searched; undefined for all. */
+  readonly filter: EventFilter | undefined;
+  /** Reads the `fields` of hits, where they are wanted. */
+  readonly fetcher: FieldFetcher | undefined;
   /** Warnings about the query. */
   readonly diagnostics: readonly Diagnostic[];
   readonly plan: QueryPlan;
@@ -33,7 +42,10 @@ export class CompiledQuery {
     validateOptions(options);
     this.options = options;
     this.fields = fields;
-    this.types = typesOf(options);
+    this.mappings = mappingsOf(options);
+    this.types = typesOf(options, this.mappings);
+    this.filter = filterOf(options, this.fields, this.types);
+    this.fetcher = options.fields === undefined ? undefined : new FieldFetcher(options.fields);
     const { eventCategoryField = "event.category" } = options;
     const checked = checkedStatement(query, this.types, eventCategoryField);
     this.statement = checked.statement;
@@ -82,9 +94,30 @@ export class CompiledQuery {
   }
 }
 
-function typesOf({ fieldTypes, mappings }: SearchOptions): FieldTypes | undefined {
+function mappingsOf({ mappings, runtimeMappings }: SearchOptions): CompiledQuery["mappings"] {
+  if (mappings === undefined || runtimeMappings === undefined) return mappings;
+  const runtime = runtimeTypes(runtimeMappings);
+  return Object.fromEntries(
+    Object.entries(mappings).map(([index, mapping]) => [index, withRuntimeFields(mapping, runtime)]),
+  );
+}
+
+function typesOf(
+  { fieldTypes, runtimeMappings }: SearchOptions,
+  mappings: CompiledQuery["mappings"],
+): FieldTypes | undefined {
   if (mappings !== undefined) return mergeMappings(Object.values(mappings));
-  return fieldTypes === undefined ? undefined : fieldTypesOf(fieldTypes);
+  const types = fieldTypes === undefined ? undefined : fieldTypesOf(fieldTypes);
+  return runtimeMappings === undefined ? types : withRuntimeTypes(types, runtimeTypes(runtimeMappings));
+}
+
+function filterOf(
+  { filter, timestampField = "@timestamp", now = Date.now() }: SearchOptions,
+  fields: FieldTable,
+  types: FieldTypes | undefined,
+): EventFilter | undefined {
+  if (typeof filter === "function") return ({ document }) => filter(document());
+  return filter === undefined ? undefined : compileFilter(filter, { fields, types, timestampField, now });
 }
 
 function checkedStatement(

@@ -17,6 +17,8 @@ export {
   type SequenceExplanation,
   type Stop,
 } from "./explain/index.ts";
+export type { FieldRequest } from "./fields/index.ts";
+export type { FilterClause } from "./filter/index.ts";
 export {
   compareJoinKeys,
   type JoinKey,
@@ -26,9 +28,11 @@ export {
   type KeyKind,
 } from "./join-key.ts";
 export { type FieldTypesOption, fieldTypesOf, type IndexMapping } from "./mapping.ts";
-export { OptionError, type SearchOptions } from "./options.ts";
+export { OptionError } from "./option-error.ts";
+export type { SearchOptions } from "./options.ts";
 export { compareOrdinals, type Ordinal, ordinalReader } from "./ordinal.ts";
 export { QueryError } from "./query-error.ts";
+export { readSearchRequest, type SearchRequest } from "./request.ts";
 export type {
   Hit,
   MissingHit,
@@ -37,6 +41,7 @@ export type {
   SequenceHits,
   SourceFailure,
 } from "./response.ts";
+export type { RuntimeMappings } from "./runtime-mappings.ts";
 export { compile, search } from "./search.ts";
 export { type EventPlace, SearchError, type SearchRun } from "./search-run.ts";
 export {

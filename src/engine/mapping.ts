@@ -5,6 +5,7 @@ import { type Document, valueAt } from "../event/document.ts";
 import type { Event, FieldTable, FieldValue, Scalar } from "../event/event.ts";
 import type { FieldType, FieldTypes } from "../event/field-type.ts";
 import { formatInstant } from "../event/instant.ts";
+import type { FetchSource } from "./fields/index.ts";
 
 /** Field types by dotted path: `{ "process.pid": "long", "seen": { type: "date", format: "dd-MM-yyyy" } }`, or a Map. */
 export type FieldTypesOption = FieldTypes | Readonly<Record<string, string | FieldType>>;
@@ -51,6 +52,20 @@ export class MappedEvents {
   constructor(mapping: IndexMapping, table: FieldTable) {
     this.mapping = mapping;
     this.table = table;
+  }
+
+  /** What `fields` shows of these documents. Dates keep the form of the source, and are written in that of the mapping. */
+  get fetchSource(): FetchSource {
+    const { fieldTypes, aliases = {}, nullValues = {} } = this.mapping;
+    return {
+      types: fieldTypesOf(fieldTypes),
+      aliases,
+      valuesOf: (document, path) => {
+        const nullValue = nullValues[path];
+        const read: Read = (from) => valueAt(from, path);
+        return nullValue === undefined ? read(document) : withNullValue(read, path, nullValue)(document);
+      },
+    };
   }
 
   event(document: Document): Event {

@@ -1,6 +1,10 @@
 // The parameters of a search, named as those of `_eql/search` in camel case, with their defaults and limits.
 import type { Document } from "../event/document.ts";
+import type { FieldRequest } from "./fields/index.ts";
+import type { FilterClause } from "./filter/index.ts";
 import type { FieldTypesOption, IndexMapping } from "./mapping.ts";
+import { OptionError } from "./option-error.ts";
+import type { RuntimeMappings } from "./runtime-mappings.ts";
 
 export interface SearchOptions {
   /** Results wanted; `Number.POSITIVE_INFINITY` for all. Default: 10, as in Elasticsearch. */
@@ -26,8 +30,12 @@ export interface SearchOptions {
   readonly mappings?: Readonly<Record<string, IndexMapping>>;
   /** `_index` of events that are given without one. Default: `events`. */
   readonly index?: string;
-  /** Which events are searched at all. */
-  readonly filter?: (document: Document) => boolean;
+  /** Which events are searched at all: a clause of Elasticsearch's Query DSL, or a test of documents. */
+  readonly filter?: FilterClause | ((document: Document) => boolean);
+  /** Fields whose values hits carry in `fields`: names, also with `*`, and for dates a format. */
+  readonly fields?: readonly FieldRequest[];
+  /** Fields read from the source by a type of their own, whatever the mapping says. Without scripts. */
+  readonly runtimeMappings?: RuntimeMappings;
   /** Whether a source that fails is left out and reported; otherwise the search fails. Default: true. */
   readonly allowPartialSearchResults?: boolean;
   /** Whether sequences are sought in what is left when a source fails; otherwise there are none. Default: false. */
@@ -36,11 +44,6 @@ export interface SearchOptions {
   readonly maxOpenSequences?: number;
   /** What `now` in date math means, in epoch milliseconds. Default: the time of compiling. */
   readonly now?: number;
-}
-
-/** A parameter outside its limits. */
-export class OptionError extends Error {
-  override readonly name = "OptionError";
 }
 
 /** @throws {OptionError} for what Elasticsearch refuses */

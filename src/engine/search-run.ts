@@ -68,12 +68,12 @@ export class SearchRun {
   constructor(query: CompiledQuery, watch?: (seen: FoundEvent) => void) {
     this.query = query;
     this.watch = watch;
-    const { fields, plan, types, options } = query;
+    const { fields, plan, types, options, mappings = {} } = query;
     const { timestampField = "@timestamp", tiebreakerField } = options;
     this.terms = plan.until === null ? plan.terms : [...plan.terms, plan.until];
     this.ordinalOf = ordinalReader({ timestampField, tiebreakerField }, fields, types);
     this.mapped = new Map(
-      Object.entries(options.mappings ?? {}).map(([index, mapping]) => [index, new MappedEvents(mapping, fields)]),
+      Object.entries(mappings).map(([index, mapping]) => [index, new MappedEvents(mapping, fields)]),
     );
   }
 
@@ -81,10 +81,6 @@ export class SearchRun {
   add(input: Document, place: EventPlace = {}): void {
     const hit = isHit(input) ? input : undefined;
     const document = hit?._source ?? input;
-    if (this.query.options.filter?.(document) === false) {
-      this.position++;
-      return;
-    }
     const index = hit?._index ?? place.index ?? this.defaultIndex;
     const event = this.mapped.get(index)?.event(document) ?? new DocumentEvent(document, this.query.fields);
     this.addEvent(event, () => document, { index, id: hit?._id ?? place.id ?? String(this.position) });
@@ -98,6 +94,7 @@ export class SearchRun {
   addEvent(event: Event, document: () => Document, place: EventPlace = {}): void {
     const position = this.position++;
     const { index = this.defaultIndex, id = String(position) } = place;
+    if (this.query.filter?.({ event, index, id, document }) === false) return;
     this.sources.add(index);
     const terms = this.matchingTerms(event, index);
     if (terms.length === 0 && this.watch === undefined) return;
@@ -143,8 +140,8 @@ export class SearchRun {
     const warnings: string[] = [];
     const hits =
       plan.kind === "event"
-        ? eventHits(events, slices)
-        : sequenceHits(applySlices(this.groups(events, failures.length > 0, warnings, observer), slices));
+        ? this.eventHits(events, slices)
+        : this.sequenceHits(applySlices(this.groups(events, failures.length > 0, warnings, observer), slices));
     warnings.push(...this.evaluationWarnings());
     return {
       is_partial: failures.length > 0,
@@ -242,6 +239,29 @@ export class SearchRun {
     }));
   }
 
+  private eventHits(events: readonly FoundEvent[], slices: readonly Slice[]): SearchResponse["hits"] {
+    const hits = applySlices(events, slices).map((found) => this.hit(found));
+    return { total: { value: events.length, relation: "eq" }, events: hits };
+  }
+
+  private sequenceHits(groups: readonly FoundGroup[]): SearchResponse["hits"] {
+    const sequences = groups.map((group) => this.group(group));
+    return { total: { value: sequences.length, relation: "eq" }, sequences };
+  }
+
+  private group({ keys, items }: FoundGroup): SequenceHits {
+    const events = items.map((item) => (item === null ? missingHit : this.hit(item)));
+    return keys.length === 0 ? { events } : { join_keys: keys, events };
+  }
+
+  private hit(found: FoundEvent): Hit {
+    const hit = hitOf(found);
+    const { fetcher, types } = this.query;
+    if (fetcher === undefined) return hit;
+    const source = this.mapped.get(found.index)?.fetchSource ?? { types };
+    return { ...hit, fields: fetcher.fetch(hit._source, source) };
+  }
+
   private evaluationWarnings(): readonly string[] {
     const warnings = [...this.query.takeEvaluationErrors()].map(
       ([message, count]) =>
@@ -263,23 +283,6 @@ function isHit(
   input: Document,
 ): input is { readonly _index: string; readonly _id: string; readonly _source: Document } {
   return typeof input._index === "string" && typeof input._source === "object" && input._source !== null;
-}
-
-function eventHits(events: readonly FoundEvent[], slices: readonly Slice[]): SearchResponse["hits"] {
-  return {
-    total: { value: events.length, relation: "eq" },
-    events: applySlices(events, slices).map(hitOf),
-  };
-}
-
-function sequenceHits(groups: readonly FoundGroup[]): SearchResponse["hits"] {
-  const sequences = groups.map(groupOf);
-  return { total: { value: sequences.length, relation: "eq" }, sequences };
-}
-
-function groupOf({ keys, items }: FoundGroup): SequenceHits {
-  const events = items.map((item) => (item === null ? missingHit : hitOf(item)));
-  return keys.length === 0 ? { events } : { join_keys: keys, events };
 }
 
 export function hitOf({ index, id, document }: FoundEvent): Hit {
