@@ -52,6 +52,12 @@ describe("whose event it is", () => {
       },
     ],
     [
+      "who logs on with special groups",
+      4964,
+      { ...subject, TargetUserName: "bob", TargetUserSid: "S-1-5-21-1-2-3-1101", TargetLogonId: "0xaa" },
+      { "user.name": "bob", "user.id": "S-1-5-21-1-2-3-1101", "related.user": "bob", "winlog.logon.id": "0x3e7" },
+    ],
+    [
       "who logs off",
       4634,
       { TargetUserName: "ada", TargetLogonId: "0xaa" },
@@ -333,20 +339,28 @@ describe("policy", () => {
     [
       "a descriptor with owner, group, access and audit list",
       4907,
-      { ...subject, NewSd: "O:SYG:SYD:PAI(A;;FA;;;SY)(D;;0x10000;;;LA)S:ARAI(AU;SAFA;DCLC;;;WD)", OldSd: "S:" },
+      {
+        ...subject,
+        NewSd: "O:SYG:SYD:PAI(A;;FA;;;SY)(D;;0x10000;;;LA)S:ARAI(AU;SAFA;DCLC;;;WD)(AU;SA;SD;;;S-1-5-21-1-2-3-1000)",
+        OldSd: "S:",
+      },
       {
         "winlog.event_data.NewSdDacl0": "Local system :Access Allowed ([File All Access])",
         "winlog.event_data.NewSdDacl1": "Local administrator :Access Denied ([Delete])",
         "winlog.event_data.NewSdDacl2": undefined,
         "winlog.event_data.NewSdSacl0": "Everyone :System Audit ([Delete All Child Objects, List Contents])",
+        "winlog.event_data.NewSdSacl1": "null :System Audit ([Delete])",
         "winlog.event_data.OldSdSacl0": undefined,
       },
     ],
     [
       "a list of SIDs",
       4908,
-      { SidList: "%{S-1-5-32-544} %{S-1-5-21-1-2-3-512}" },
-      { "winlog.event_data.SidListDesc": ["Administrators", "Domain Admins"] },
+      { SidList: "\n\t\t%{S-1-5-32-544} %{S-1-5-21-1-2-3-512}" },
+      {
+        "winlog.event_data.SidList": ["%{S-1-5-32-544}", "%{S-1-5-21-1-2-3-512}"],
+        "winlog.event_data.SidListDesc": ["Administrators", "Domain Admins"],
+      },
     ],
   ]);
 
@@ -375,4 +389,20 @@ test("outcome comes from the audit keywords", () => {
     toEcs(recordFrom({ provider: securityProvider, eventId: 4624, system: { keywords } })).event;
   expect(outcome("0x8020000000000000")).toMatchObject({ outcome: "success" });
   expect(outcome("0x8010000000000000")).toMatchObject({ outcome: "failure" });
+});
+
+describe("what an event is", () => {
+  test.each([
+    [4627, ["iam"], ["info"], "group-membership-info"],
+    [4698, ["iam", "configuration"], ["creation", "admin"], "scheduled-task-created"],
+    [4742, ["iam"], ["change", "admin"], "changed-computer-account"],
+    [4779, ["authentication", "session"], ["end"], "session-disconnected"],
+    [5136, ["iam", "configuration"], ["admin", "change"], "directory-service-object-modified"],
+    [5137, ["iam", "configuration"], ["admin", "creation"], "directory-service-object-created"],
+    [5141, ["iam", "configuration"], ["admin", "deletion"], "directory-service-object-deleted"],
+    [5157, ["network"], ["connection", "info", "denied"], "windows-firewall-packet-block"],
+  ])("%i", (eventId, category, type, action) => {
+    const { event } = toEcs(recordFrom({ provider: securityProvider, eventId, data: {} }));
+    expect(event).toMatchObject({ category, type, action });
+  });
 });

@@ -75,8 +75,9 @@ describe("addresses", () => {
 
 describe("DNS", () => {
   test("named answers come first, then addresses, freed of their IPv4 prefix", () => {
-    expect(dnsAnswers("::ffff:192.0.2.1;type:  5 www.example.org;2001:db8::1;nonsense;")).toEqual([
+    expect(dnsAnswers("::ffff:192.0.2.1;type:  5 www.example.org;type:  16 ;2001:db8::1;nonsense;")).toEqual([
       { type: "CNAME", data: "www.example.org" },
+      { type: "TXT" },
       { type: "A", data: "192.0.2.1" },
       { type: "AAAA", data: "2001:db8::1" },
     ]);
@@ -95,6 +96,10 @@ describe("DNS", () => {
     ["www.example.co.uk", ["example.co.uk", "www", "co.uk"]],
     ["example.org", ["example.org", undefined, "org"]],
     ["wpad", [undefined, undefined, undefined]],
+    ["dc1.corp.local", [undefined, undefined, undefined]],
+    ["com", [undefined, undefined, "com"]],
+    ["a.b.global.ssl.fastly.net", ["global.ssl.fastly.net", "a.b", "ssl.fastly.net"]],
+    ["github.io", ["github.io", undefined, "io"]],
   ])("%s at its public suffix", (host, expected) => {
     const { registeredDomain, subdomain, topLevelDomain } = domainParts(host);
     expect([registeredDomain, subdomain, topLevelDomain]).toEqual(expected);
@@ -191,6 +196,11 @@ describe("PowerShell's texts", () => {
       ["HostApplication", "a.exe\nb"],
       ["EngineVersion", "5.1"],
     ]);
+  });
+
+  test("values of the classic log keep their blanks, and are none where there is nothing else", () => {
+    const lines = keyedLines("\tCommandName=\r\n\tCommandPath= \r\n\tCommandLine=    Add-Type -a b \r\n");
+    expect([...lines]).toEqual([["CommandLine", "    Add-Type -a b "]]);
   });
 
   test("lines of the operational log, whose keys have blanks", () => {

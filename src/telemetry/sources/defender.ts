@@ -1,5 +1,5 @@
 // Microsoft Defender Antivirus (Microsoft-Windows-Windows Defender/Operational) to ECS, as Elastic's windows integration maps it.
-import { computed, constant, fileNameOf, from, text } from "../field-sources.ts";
+import { computed, constant, from, lastSegmentOf, text } from "../field-sources.ts";
 import { dataValue, defineSource, type Fields, firstOf } from "../mapping.ts";
 import type { WindowsRecord } from "../record.ts";
 import { accountName } from "../transforms/accounts.ts";
@@ -36,7 +36,7 @@ const common: Fields = {
   "event.reference": text("FWLink"),
   "process.command_line": text("Target Commandline"),
   "process.executable": text("Process Name"),
-  "process.name": fileNameOf("Process Name"),
+  "process.name": lastSegmentOf("Process Name"),
   "process.parent.command_line": text("Parent Commandline"),
   "user.domain": from(user, (account) =>
     account.includes("\\") ? account.slice(0, account.indexOf("\\")) : undefined,

@@ -16,7 +16,7 @@ import type { WindowsRecord } from "../record.ts";
 import { accountDomain, accountName } from "../transforms/accounts.ts";
 import { communityId } from "../transforms/addresses.ts";
 import { splitCommandLine } from "../transforms/arguments.ts";
-import { dnsAnswers, dnsStatus, domainParts } from "../transforms/dns.ts";
+import { type DnsAnswer, dnsAnswers, dnsStatus, domainParts } from "../transforms/dns.ts";
 import { allHashes, hashOf } from "../transforms/hashes.ts";
 import { registryData, registryHive, registryKey, registryType } from "../transforms/registry.ts";
 import { sysmonInstant } from "../transforms/time.ts";
@@ -177,15 +177,15 @@ const dnsQuery: Fields = {
 };
 
 function resolvedAddresses(results: string): readonly string[] {
-  return dnsAnswers(results)
-    .filter(({ type }) => type === "A" || type === "AAAA")
-    .map(({ data }) => data);
+  return answeredData(results, ({ type }) => type === "A" || type === "AAAA");
 }
 
 function answeredHosts(results: string): readonly string[] {
-  return dnsAnswers(results)
-    .filter(({ type }) => type !== "A" && type !== "AAAA")
-    .map(({ data }) => data);
+  return answeredData(results, ({ type }) => type !== "A" && type !== "AAAA");
+}
+
+function answeredData(results: string, wanted: (answer: DnsAnswer) => boolean): readonly string[] {
+  return dnsAnswers(results).flatMap((answer) => (wanted(answer) && answer.data !== undefined ? [answer.data] : []));
 }
 
 const fileDeletion: Fields = {

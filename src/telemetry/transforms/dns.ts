@@ -4,7 +4,8 @@ import { isAddress, plainAddress } from "./addresses.ts";
 
 export interface DnsAnswer {
   readonly type: string;
-  readonly data: string;
+  /** Not there where Sysmon names a type and nothing after it. */
+  readonly data?: string;
 }
 
 // Resource record types by number (IANA registry "Resource Record (RR) TYPEs").
@@ -107,8 +108,9 @@ export function dnsAnswers(results: string): readonly DnsAnswer[] {
     const item = part.trim();
     const match = typed.exec(item);
     if (match !== null) {
+      const type = recordTypes[match[1]!] ?? match[1]!;
       const data = match[2]!.trim();
-      if (data !== "") named.push({ type: recordTypes[match[1]!] ?? match[1]!, data });
+      named.push(data === "" ? { type } : { type, data });
       continue;
     }
     const data = plainAddress(item);
@@ -191,12 +193,25 @@ export interface DomainParts {
   readonly topLevelDomain: string | undefined;
 }
 
-/** A host name taken apart at its public suffix (Mozilla's list, private suffixes included, as Elasticsearch does). */
+/**
+ * A host name taken apart at its public suffix, as Elasticsearch's registered_domain processor does: a suffix of Mozilla's private section counts
+ * as a registered domain itself, a name under no listed suffix has none, and a bare suffix has only that.
+ */
 export function domainParts(host: string): DomainParts {
-  const parts = parse(host, { allowPrivateDomains: true, validateHostname: false });
-  return {
-    registeredDomain: parts.domain ?? undefined,
-    subdomain: parts.subdomain || undefined,
-    topLevelDomain: parts.domain === null ? undefined : (parts.publicSuffix ?? undefined),
-  };
+  const { domain, domainWithoutSuffix, isIcann, isPrivate, publicSuffix, subdomain } = parse(host, {
+    allowPrivateDomains: true,
+    validateHostname: false,
+  });
+  if (publicSuffix === null || !(isIcann || isPrivate)) return noParts;
+  if (isPrivate) {
+    const below = [subdomain, domainWithoutSuffix].filter((part) => part !== null && part !== "").join(".");
+    return { registeredDomain: publicSuffix, subdomain: below || undefined, topLevelDomain: afterDot(publicSuffix) };
+  }
+  return { registeredDomain: domain ?? undefined, subdomain: subdomain || undefined, topLevelDomain: publicSuffix };
+}
+
+const noParts: DomainParts = { registeredDomain: undefined, subdomain: undefined, topLevelDomain: undefined };
+
+function afterDot(name: string): string {
+  return name.slice(name.indexOf(".") + 1);
 }

@@ -5,8 +5,8 @@ import type { Document } from "../../event/document.ts";
 let last: { readonly text: string; readonly lines: ReadonlyMap<string, string> } | undefined;
 
 /**
- * The values of `Key=Value` or `Key = Value` lines by key, blanks in keys left out; empty ones are not there. A value goes on over lines
- * that do not begin a key: in the classic log keys begin with a tab.
+ * The values of `Key=Value` or `Key = Value` lines by key, blanks in keys left out; empty ones are not there. In the classic log keys begin with a
+ * tab: there a value goes on over lines that do not begin a key, and keeps its blanks at both ends.
  */
 export function keyedLines(text: string): ReadonlyMap<string, string> {
   if (last?.text !== text) last = { text, lines: parseLines(text) };
@@ -15,15 +15,28 @@ export function keyedLines(text: string): ReadonlyMap<string, string> {
 
 function parseLines(text: string): ReadonlyMap<string, string> {
   const lines = new Map<string, string>();
-  const separator = /^\s*\t/.test(text) ? /\r?\n\t/ : /\r?\n/;
-  for (const item of text.split(separator)) {
+  const isClassic = /^\s*\t/.test(text);
+  for (const item of text.split(isClassic ? /\r?\n\t/ : /\r?\n/)) {
     const equals = item.indexOf("=");
     if (equals < 0) continue;
     const key = item.slice(0, equals).replace(/\s/g, "");
-    const value = item.slice(equals + 1).trim();
-    if (key !== "" && value !== "" && !lines.has(key)) lines.set(key, value);
+    const value = item.slice(equals + 1);
+    const trimmed = value.trim();
+    if (key !== "" && trimmed !== "" && !lines.has(key)) lines.set(key, isClassic ? withoutLineEnds(value) : trimmed);
   }
   return lines;
+}
+
+function withoutLineEnds(value: string): string {
+  let start = 0;
+  let end = value.length;
+  while (isLineEnd(value[start])) start++;
+  while (isLineEnd(value[end - 1])) end--;
+  return value.slice(start, end);
+}
+
+function isLineEnd(character: string | undefined): boolean {
+  return character === "\n" || character === "\r" || character === "\t";
 }
 
 /**

@@ -41,13 +41,14 @@ const configuration: readonly Row[] = [
   [4950, "configuration", "change", "windows-firewall-setting-changed"],
   [4954, "configuration", "change", "windows-firewall-group-policy-changed"],
   [5136, "iam configuration", "admin change", "directory-service-object-modified"],
-  [5137, "iam configuration", "creation", "directory-service-object-created"],
-  [5141, "iam configuration", "deletion", "directory-service-object-deleted"],
+  [5137, "iam configuration", "admin creation", "directory-service-object-created"],
+  [5141, "iam configuration", "admin deletion", "directory-service-object-deleted"],
 ];
 
 const authentication: readonly Row[] = [
   [4624, "authentication", "start", "logged-in"],
   [4625, "authentication", "start", "logon-failed"],
+  [4627, "iam", "info", "group-membership-info"],
   [4634, "authentication", "end", "logged-out"],
   [4647, "authentication", "end", "logged-out"],
   [4648, "authentication", "start", "logged-in-explicit"],

@@ -122,7 +122,7 @@ const groups: Readonly<Record<number, readonly Fields[]>> = {
   4907: [subject, descriptors, actingProcess],
   4908: [sidList],
   4912: [subject, auditPolicy],
-  4964: [loggedOnBySubject],
+  4964: [{ ...loggedOn, "winlog.logon.id": text("SubjectLogonId") }],
   4985: [subject, actingProcess],
   5138: [subject],
   5139: [subject],

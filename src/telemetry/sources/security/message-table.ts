@@ -75,8 +75,10 @@ const runs: readonly (readonly [first: number, texts: string])[] = [
   ],
   [1832, "Identification|Impersonation"],
   [1840, "Delegation|Denied by Process Trust Label ACE|Yes|No|System|Not Available|Default"],
-  [1872, "REG_NONE|REG_SZ|REG_EXPAND_SZ|REG_BINARY|REG_DWORD|REG_DWORD_BIG_ENDIAN|REG_LINK"],
-  [1883, "REG_QWORD"],
+  [
+    1872,
+    "REG_NONE|REG_SZ|REG_EXPAND_SZ|REG_BINARY|REG_DWORD|REG_DWORD_BIG_ENDIAN|REG_LINK|REG_MULTI_SZ|REG_RESOURCE_LIST|REG_FULL_RESOURCE_DESCRIPTOR|REG_RESOURCE_REQUIREMENTS_LIST|REG_QWORD",
+  ],
   [1904, "New registry value created|Existing registry value modified|Registry value deleted"],
   [1936, "TokenElevationTypeDefault (1)|TokenElevationTypeFull (2)|TokenElevationTypeLimited (3)"],
   [

@@ -1,6 +1,7 @@
 // Security descriptors in SDDL ([MS-DTYP] 2.5.1) spelled out: `D:(A;;GA;;;SY)` → "Local system :Access Allowed ([Generic All])".
-import { computed } from "../../field-sources.ts";
+import { computed, from } from "../../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../../mapping.ts";
+import { words } from "./access.ts";
 import { subject } from "./accounts.ts";
 import { flagNames } from "./flags.ts";
 
@@ -115,6 +116,8 @@ const wellKnownSids: Readonly<Record<string, string>> = {
   "S-1-3-2": "Creator Owner Server",
   "S-1-3-3": "Creator Group Server",
   "S-1-3-4": "Owner Rights",
+  "S-1-4": "Non-unique Authority",
+  "S-1-5": "NT Authority",
   "S-1-5-1": "Dialup",
   "S-1-5-2": "Network",
   "S-1-5-3": "Batch",
@@ -154,18 +157,28 @@ const wellKnownSids: Readonly<Record<string, string>> = {
   "S-1-5-32-569": "Builtin\\Cryptographic Operators",
   "S-1-5-32-573": "Builtin\\Event Log Readers",
   "S-1-5-32-574": "Builtin\\Certificate Service DCOM Access",
+  "S-1-5-32-575": "Builtin\\RDS Remote Access Servers",
+  "S-1-5-32-576": "Builtin\\RDS Endpoint Servers",
+  "S-1-5-32-577": "Builtin\\RDS Management Servers",
+  "S-1-5-32-578": "Builtin\\Hyper-V Administrators",
+  "S-1-5-32-579": "Builtin\\Access Control Assistance Operators",
   "S-1-5-32-580": "Builtin\\Remote Management Users",
+  "S-1-5-32-582": "Storage Replica Administrators",
   "S-1-5-64-10": "NTLM Authentication",
   "S-1-5-64-14": "SChannel Authentication",
   "S-1-5-64-21": "Digest Authentication",
   "S-1-5-80": "NT Service",
   "S-1-5-80-0": "All Services",
+  "S-1-5-83-0": "NT Virtual Machine\\Virtual Machines",
+  "S-1-5-90-0": "Windows Manager\\Windows Manager Group",
   "S-1-16-0": "Untrusted Mandatory Level",
   "S-1-16-4096": "Low Mandatory Level",
   "S-1-16-8192": "Medium Mandatory Level",
   "S-1-16-8448": "Medium Plus Mandatory Level",
   "S-1-16-12288": "High Mandatory Level",
   "S-1-16-16384": "System Mandatory Level",
+  "S-1-16-20480": "Protected Process Mandatory Level",
+  "S-1-16-28672": "Secure Process Mandatory Level",
 };
 
 const domainAccounts: Readonly<Record<string, string>> = {
@@ -195,8 +208,18 @@ const domainAccounts: Readonly<Record<string, string>> = {
 export function accountOfSid(sid: string): string {
   const known = aliases[sid] ?? wellKnownSids[sid];
   if (known !== undefined) return known;
-  if (!sid.startsWith("S-1-5-21-")) return sid;
+  if (!isDomainSid(sid)) return sid;
   return domainAccounts[sid.slice(sid.lastIndexOf("-") + 1)] ?? sid;
+}
+
+function isDomainSid(sid: string): boolean {
+  return sid.startsWith("S-1-5-21-");
+}
+
+/** Who an entry is about. Of a domain's accounts the pipelines know only the built-in ones, and write `null` for the others. */
+function granteeOfSid(sid: string): string {
+  const account = accountOfSid(sid);
+  return account === sid && isDomainSid(sid) ? "null" : account;
 }
 
 interface Ace {
@@ -206,7 +229,7 @@ interface Ace {
 
 function parseAce(ace: string): Ace {
   const parts = ace.split(";");
-  const grantee = accountOfSid(parts[5] ?? "");
+  const grantee = granteeOfSid(parts[5] ?? "");
   const type = aceTypes[parts[0] ?? ""] ?? parts[0];
   return { grantee, text: `${grantee} :${type} ([${rightNames(parts[2] ?? "").join(", ")}])` };
 }
@@ -295,10 +318,8 @@ export const descriptors: Fields = {
 /** A list of SIDs (`%{S-1-5-…} …`) and the accounts they stand for. */
 export const sidList: Fields = {
   ...subject,
-  "winlog.event_data.SidList": computed(["SidList"], (record) => dataValue(record, "SidList")?.split(/\s+/)),
-  "winlog.event_data.SidListDesc": computed(["SidList"], (record) =>
-    dataValue(record, "SidList")
-      ?.split(/\s+/)
-      .map((sid) => accountOfSid(sid.replace(/[%{}]/g, ""))),
+  "winlog.event_data.SidList": from("SidList", words),
+  "winlog.event_data.SidListDesc": from("SidList", (list) =>
+    words(list).map((sid) => accountOfSid(sid.replace(/[%{}]/g, ""))),
   ),
 };
