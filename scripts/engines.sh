@@ -27,3 +27,10 @@ if ! compgen -G "lib/opensearch/opensearch-2*.jar" >/dev/null; then
     echo "OpenSearch is left out: it needs Java 17 and Maven (apt-get install openjdk-17-jre-headless maven)" >&2
   fi
 fi
+
+# pySigma's parser and validators, that exported Sigma rules are checked with (half a minute)
+if command -v python3 >/dev/null && python3 -c "import ensurepip, venv" 2>/dev/null; then
+  twice bounded 120 bash ../scripts/sigma-tools.sh
+else
+  echo "pySigma is left out: it needs Python 3 with venv (apt-get install python3-venv)" >&2
+fi

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Installs the second opinions on Sigma into engines/: pySigma's parser and validators (Python), and with `--rsigma` the engine rsigma, which
-# Cargo builds in some ten minutes. What is there already is left alone.
+# Cargo builds in some ten minutes (scripts/compare-rsigma.ts runs it). What is there already is left alone.
 set -euo pipefail
 cd "$(dirname "$0")/../engines"
 if [ ! -x .venv/bin/sigma ]; then
@@ -8,5 +8,5 @@ if [ ! -x .venv/bin/sigma ]; then
   .venv/bin/pip install --quiet --disable-pip-version-check "sigma-cli==3.1.0" "pysigma==1.5.1"
 fi
 if [ "${1:-}" = "--rsigma" ] && [ ! -x rsigma/bin/rsigma ]; then
-  nice -n 19 cargo install rsigma --version 0.23.0 --locked --root rsigma
+  nice -n 19 cargo install rsigma --version 0.21.0 --locked --no-default-features --root rsigma
 fi

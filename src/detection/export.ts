@@ -3,7 +3,7 @@ import { stringify as stringifyToml } from "smol-toml";
 import type { Statement } from "../eql/ast.ts";
 import { printQuery } from "../eql/index.ts";
 import { type ExportMetadata, eqlToSigma, type SigmaExport } from "../sigma/index.ts";
-import { findTechnique, newestAttackVersion } from "./attack.ts";
+import { findTechnique, newestAttackVersion, replacementOf } from "./attack.ts";
 import type { PackRule } from "./pack.ts";
 import type { Rule } from "./rule.ts";
 
@@ -69,14 +69,15 @@ export function sigmaOf(rule: Rule): SigmaExport {
 function sigmaMetadata(rule: Rule): ExportMetadata {
   const pack = packOf(rule);
   const version = pack?.detection.attack.version ?? newestAttackVersion;
-  const tactics = rule.techniques.flatMap(
+  const techniques = [...new Set(rule.techniques.flatMap((id) => techniqueIn(id, version)))];
+  const tactics = techniques.flatMap(
     (id) => findTechnique(id, version)?.tactics.map(({ shortname }) => shortname) ?? [],
   );
   return {
     title: rule.name,
     id: rule.id,
     level: rule.severity,
-    techniques: rule.techniques,
+    techniques,
     tactics: [...new Set(tactics)],
     parts: rule.indicators.map(({ name, condition }) => ({ name, condition })),
     ...(pack === undefined
@@ -88,6 +89,13 @@ function sigmaMetadata(rule: Rule): ExportMetadata {
           falsepositives: pack.detection.false_positives.map(({ story }) => story),
         }),
   };
+}
+
+/** A technique as a version has it: its own id, that of what took its place, or none. */
+function techniqueIn(id: string, version: string): readonly string[] {
+  if (findTechnique(id, version) !== undefined) return [id];
+  const replacement = replacementOf(id);
+  return replacement !== undefined && findTechnique(replacement, version) !== undefined ? [replacement] : [];
 }
 
 /** The query as its author wrote it, where that is known. Throws where it says what EQL has no text for. */

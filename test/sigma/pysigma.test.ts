@@ -1,57 +1,136 @@
-// What is exported passes pySigma's own parser and validators. Runs where `scripts/sigma-tools.sh` has installed them.
+// What is exported passes pySigma's own parser and validators: the rules of the cases, of the packs and of Elastic, each with the version of ATT&CK
+// that it is exported for. Runs where `scripts/sigma-tools.sh` (a part of `npm run engines`) has installed pySigma.
 import { execFile } from "node:child_process";
-import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import { eqlToSigma } from "../../src/sigma/from-eql/convert.ts";
+import {
+  attackTactics,
+  findTechnique,
+  newestAttackVersion,
+  readPack,
+  readRuleFiles,
+  sigmaOf,
+  techniqueIds,
+} from "../../src/detection/index.ts";
+import { builtInPacks, findPacks, readPackFiles } from "../../src/node/index.ts";
+import { eqlToSigma } from "../../src/sigma/index.ts";
 import { sharedPath } from "../support/shared.ts";
-import { elasticRules } from "./support/elastic.ts";
 
-const sigma = join(import.meta.dirname, "../../engines/.venv/bin/sigma");
-const describeInstalled = existsSync(sigma) ? describe : describe.skip;
+const python = join(import.meta.dirname, "../../engines/.venv/bin/python");
+const script = join(import.meta.dirname, "../../scripts/sigma/pysigma-check.py");
+const describeInstalled = existsSync(python) ? describe : describe.skip;
 
-/** The summary of `sigma check` over some rules. Tags of ATT&CK are left out: which exist depends on the version that the validator knows. */
-async function check(texts: readonly string[]): Promise<string | undefined> {
+interface Issue {
+  readonly rule: string;
+  readonly kind: string;
+  readonly text: string;
+}
+
+/** What pySigma finds wrong in some rules. */
+async function check(texts: readonly string[], attackVersion: string): Promise<readonly Issue[]> {
   const folder = mkdtempSync(join(tmpdir(), "sigma-check-"));
   try {
-    for (const [index, text] of texts.entries()) writeFileSync(join(folder, `exported_rule_${index}.yml`), text);
-    const { stdout, stderr } = await promisify(execFile)(
-      sigma,
-      ["check", "-x", "attacktag", "-x", "d3_fendtag", folder],
-      {
-        maxBuffer: 1 << 26,
-      },
-    );
-    return /Found .*/.exec(stdout + stderr)?.[0];
+    const rules = join(folder, "rules");
+    mkdirSync(rules);
+    for (const [index, text] of texts.entries()) writeFileSync(join(rules, `exported_rule_${index}.yml`), text);
+    const bundle = join(folder, "attack.json");
+    writeFileSync(bundle, JSON.stringify({ objects: stixObjects(attackVersion) }));
+    const { stdout } = await promisify(execFile)(python, [script, bundle, join(folder, "cache"), rules], {
+      maxBuffer: 1 << 26,
+    });
+    return stdout
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => JSON.parse(line) as Issue);
   } finally {
     rmSync(folder, { recursive: true });
   }
 }
 
-describeInstalled(`pySigma (skipped where scripts/sigma-tools.sh was not run)`, () => {
-  test("finds nothing wrong with the rules of the cases", async () => {
-    const cases = parse(readFileSync(join(import.meta.dirname, "cases/from-eql.yml"), "utf8")) as readonly {
-      name: string;
-      eql: string;
-    }[];
-    const texts = cases.flatMap(
-      ({ name, eql }) =>
-        eqlToSigma(eql, { title: name, description: name, date: "2024-05-01", author: "Someone" }).text ?? [],
-    );
-    expect(texts.length).toBeGreaterThan(20);
-    expect(await check(texts)).toBe("Found 0 errors, 0 condition errors and 0 issues.");
-  }, 60_000);
+/** A version of ATT&CK as pySigma reads it. */
+function stixObjects(version: string): readonly object[] {
+  const named = (id: string) => [{ source_name: "mitre-attack", external_id: id }];
+  const phase = (name: string) => ({ kill_chain_name: "mitre-attack", phase_name: name });
+  return [
+    ...attackTactics(version).map(({ id, shortname }) => ({
+      type: "x-mitre-tactic",
+      x_mitre_shortname: shortname,
+      external_references: named(id),
+    })),
+    ...techniqueIds(version).map((id) => {
+      const { name, tactics } = findTechnique(id, version)!;
+      return {
+        type: "attack-pattern",
+        name,
+        external_references: named(id),
+        kill_chain_phases: tactics.map(({ shortname }) => phase(shortname)),
+      };
+    }),
+  ];
+}
 
-  test.skipIf(!existsSync(sharedPath("corpus/rules/elastic-detection-rules")))(
+function casesRules(): readonly string[] {
+  const file = readFileSync(join(import.meta.dirname, "cases/from-eql.yml"), "utf8");
+  return (parse(file) as readonly { name: string; eql: string }[]).flatMap(
+    ({ name, eql }) =>
+      eqlToSigma(eql, { title: name, description: name, date: "2024-05-01", author: "Someone" }).text ?? [],
+  );
+}
+
+/** The rules of the packs that Sigma can say, by version of ATT&CK. */
+function packRules(): ReadonlyMap<string, readonly string[]> {
+  const byVersion = new Map<string, string[]>();
+  for (const folder of findPacks("detections", builtInPacks)) {
+    for (const rule of readPack(readPackFiles(folder)).pack!.rules) {
+      const { text } = sigmaOf(rule);
+      const { version } = rule.detection.attack;
+      if (text !== undefined) byVersion.set(version, [...(byVersion.get(version) ?? []), text]);
+    }
+  }
+  return byVersion;
+}
+
+function elasticRules(root: string): readonly string[] {
+  const files = readdirSync(root, { recursive: true, encoding: "utf8" })
+    .filter((path) => path.endsWith(".toml"))
+    .map((path) => ({ source: path, text: readFileSync(join(root, path), "utf8") }));
+  return readRuleFiles(files).flatMap(({ rules }) => rules.flatMap((rule) => sigmaOf(rule).text ?? []));
+}
+
+describeInstalled("pySigma (skipped where scripts/sigma-tools.sh was not run)", () => {
+  test("sees what is wrong", async () => {
+    const text = "title: T\nlogsource: {category: process_creation}\ndetection: {a: {b: c}, condition: d}\n";
+    expect((await check([text], newestAttackVersion)).map(({ kind }) => kind)).toContain("SigmaConditionError");
+    const tagged = `${text.replace("condition: d", "condition: a")}tags: [attack.stealth]\n`;
+    const kinds = async (version: string) => (await check([tagged], version)).map(({ kind }) => kind);
+    expect(await kinds("18.1")).toContain("InvalidATTACKTagIssue");
+    expect(await kinds("19")).not.toContain("InvalidATTACKTagIssue");
+  }, 120_000);
+
+  test("finds nothing wrong with the rules of the cases", async () => {
+    const texts = casesRules();
+    expect(texts.length).toBeGreaterThan(20);
+    expect(await check(texts, newestAttackVersion)).toEqual([]);
+  }, 120_000);
+
+  test("finds nothing wrong with the packs' rules", async () => {
+    const versions = [...packRules()];
+    expect(versions.flatMap(([, texts]) => texts).length).toBeGreaterThan(60);
+    for (const [version, texts] of versions) expect(await check(texts, version)).toEqual([]);
+  }, 120_000);
+
+  const elastic = sharedPath("corpus/rules/elastic-detection-rules");
+  test.skipIf(!existsSync(elastic))(
     "finds nothing wrong with Elastic's rules",
     async () => {
-      const texts = elasticRules().flatMap(({ query, metadata }) => eqlToSigma(query, metadata).text ?? []);
+      const texts = elasticRules(elastic);
       expect(texts.length).toBeGreaterThan(400);
-      expect(await check(texts)).toBe("Found 0 errors, 0 condition errors and 0 issues.");
+      expect(await check(texts, newestAttackVersion)).toEqual([]);
     },
-    60_000,
+    120_000,
   );
 });
