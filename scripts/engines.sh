@@ -30,7 +30,7 @@ fi
 
 # pySigma's parser and validators, that exported Sigma rules are checked with (half a minute)
 if command -v python3 >/dev/null && python3 -c "import ensurepip, venv" 2>/dev/null; then
-  twice bounded 120 bash ../scripts/sigma-tools.sh
+  twice bounded 120 bash ../scripts/sigma-tools.sh || echo "pySigma is left out: PyPI could not be reached" >&2
 else
   echo "pySigma is left out: it needs Python 3 with venv (apt-get install python3-venv)" >&2
 fi
