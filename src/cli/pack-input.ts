@@ -17,6 +17,16 @@ export function findNamedPacks(names: readonly string[], io: Io): readonly Pack[
   });
 }
 
+/** The pack of that name, path or technique id; undefined where it names none, or several. */
+export function findPack(name: string, io: Io): Pack | undefined {
+  try {
+    const packs = findNamedPacks([name], io);
+    return packs.length === 1 ? packs[0] : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
 function isNamed(path: string, name: string): boolean {
   const folder = path.replace(/^.*[\\/]/, "");
   return folder === name || folder.toLowerCase().startsWith(`${name.toLowerCase()}-`);

@@ -1,7 +1,7 @@
 // Runs the tests of a pack: each case's telemetry is made for every source (and read from the case's own files), goes through all rules of the
 // pack, and what fired is held against what the case expects. docs/pack-format.md says what a case can expect.
 import type { Exception, Pack, PackCase, PackRule, Rule, Signal } from "../detection/index.ts";
-import type { Expression, Statement } from "../eql/ast.ts";
+import type { Expression, Statement, Term } from "../eql/ast.ts";
 import { type Document, DocumentEvent } from "../event/document.ts";
 import { type Finding, Scanner } from "../scan/index.ts";
 import { describeEvents, normalise, type SourceName } from "../telemetry/index.ts";
@@ -283,18 +283,21 @@ function swallowed(pack: Pack, { rules }: SourceOutcome, findings: readonly Find
   });
 }
 
-/** The rule as a deployment runs it with an exception: `not (condition)` beside each of its event queries' conditions. */
+/**
+ * The rule as a deployment runs it with an exception: `not (condition)` beside the condition of each of its event queries, but for those of events
+ * that must be missing: there the exception would make the rule match more.
+ */
 export function withException<R extends Rule>(rule: R, exception: Pick<Exception, "condition">): R {
   return { ...rule, query: { ...rule.query, query: exceptedQuery(rule.query.query, exception.condition) } };
 }
 
 function exceptedQuery(query: Statement["query"], condition: Expression): Statement["query"] {
   if (query.kind === "EventQuery") return { ...query, condition: exceptedCondition(query.condition, condition) };
-  const terms = query.terms.map((term) => ({
+  const excepted = (term: Term): Term => ({
     ...term,
     query: { ...term.query, condition: exceptedCondition(term.query.condition, condition) },
-  }));
-  return { ...query, terms };
+  });
+  return { ...query, terms: query.terms.map((term) => (term.missing ? term : excepted(term))) };
 }
 
 function exceptedCondition(condition: Expression, exception: Expression): Expression {

@@ -21,6 +21,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   prove: async () => (await import("./prove.ts")).prove,
   test: async () => (await import("./test.ts")).test,
   harden: async () => (await import("./harden.ts")).harden,
+  tune: async () => (await import("./tune.ts")).tune,
   evidence: async () => (await import("./evidence.ts")).evidence,
   atomic: async () => (await import("./atomic.ts")).atomic,
   verify: async () => (await import("./verify.ts")).verify,
