@@ -2,12 +2,15 @@
 // refused with a code. One OpenSearch answers both of its targets.
 import { describe, expect, test } from "vitest";
 import { convert } from "../../src/backends/index.ts";
+import { parseQuery } from "../../src/eql/index.ts";
 import { type Engine, engineTargets, luceneOver } from "../../src/node/engines/index.ts";
+import { columnsOfStatement } from "../../src/proof/columns.ts";
 import { RuleComparison } from "../../src/proof/compare-rules.ts";
 import { describeShared } from "../support/shared.ts";
 import { corpusSample } from "./corpus-sample.ts";
 import { describeEngine } from "./engines.ts";
 import { expectedPositions, expectedSequences } from "./expected.ts";
+import { longLists, longListRows as rows } from "./long-lists.ts";
 import { type Case, loadSuites, type Suite } from "./suite.ts";
 
 const suites = loadSuites();
@@ -21,6 +24,11 @@ for (const target of engineTargets.filter((one) => one !== "lucene")) {
       if (target === "query-dsl")
         test("agrees on every case, asked in Lucene", () => agrees("lucene", luceneOver(engine()), suite));
     });
+    if (target === "query-dsl")
+      test.each(["of several shapes", "several, each too short to be packed at first"])(
+        "finds what our engine finds by long lists: %s",
+        (name) => agreesOnList(longLists[name]!, engine()),
+      );
     if (overCorpus.has(target))
       describeShared("public rules over captured events", "corpus/sigma-regression", () => {
         test("find what our engine finds", async () => {
@@ -51,4 +59,14 @@ async function agreesOn({ name, query, statement }: Case, target: string, engine
     expect(await engine.hits(port.query), `${name}: ${port.query}`).toEqual(expectedPositions(statement, suite));
   else
     expect(await engine.sequences(port.query), `${name}: ${port.query}`).toEqual(expectedSequences(statement, suite));
+}
+
+async function agreesOnList(query: string, engine: Engine): Promise<void> {
+  const statement = parseQuery(query).statement!;
+  const columns = columnsOfStatement(statement);
+  const expected = expectedPositions(statement, { rows, columns });
+  await engine.load(rows, columns);
+  expect(expected.length).toBeGreaterThan(1);
+  expect(await engine.hits(convert(query, "query-dsl").query!)).toEqual(expected);
+  expect(await luceneOver(engine).hits(convert(query, "lucene").query!)).toEqual(expected);
 }

@@ -1,14 +1,24 @@
 // Lucene query strings over `keyword` fields. They have no switch for case, so a text that ignores case becomes an expression with both cases of
 // each letter. A group that only negates matches nothing in Lucene, so a negation is taken from everything.
+
+import type { Span } from "../../text/span.ts";
 import { addressText, blockText, isSingle } from "../base/cidr.ts";
 import type { Condition, Test, TextTest } from "../base/condition.ts";
 import { ecsCondition } from "../base/ecs-target.ts";
 import { caseVariants } from "../base/fold.ts";
+import {
+  fitsSearch,
+  isLongList,
+  listLimits,
+  packList,
+  refuseLongExpression,
+  refuseTooManyClauses,
+} from "../base/long-lists.ts";
 import { timeText } from "../base/lower.ts";
-import { isAny, literalText, printPattern } from "../base/pattern.ts";
+import { isAny, literalText, type Pattern, printPattern } from "../base/pattern.ts";
 import { planOf } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
-import { regexOf } from "../base/regex.ts";
+import { type Regex, regexOf } from "../base/regex.ts";
 import { bothCases } from "../base/regex-case.ts";
 import { refuseTooManyStates } from "../base/regex-limits.ts";
 import { printLuceneRegex } from "../base/regex-print.ts";
@@ -34,48 +44,63 @@ export const luceneTarget: Target = {
   },
 };
 
+/** Lists as readable alternatives if there is room for them all. */
 function printLucene(condition: Condition, refusals: RefusalList): string {
-  return printCondition(
+  const written = listLimits.map((listLimit) => printWithin(condition, refusals, listLimit));
+  const { query, clauses } = written.find((one) => fitsSearch(one.clauses)) ?? written.at(-1)!;
+  refuseTooManyClauses(clauses, title, condition.span);
+  return query;
+}
+
+function printWithin(condition: Condition, refusals: RefusalList, listLimit: number) {
+  let clauses = 0;
+  const query = printCondition(
     condition,
     {
       and: "AND",
       or: "OR",
-      not: (operand) => `(*:* NOT ${operand})`,
+      not: (operand) => {
+        clauses++;
+        return `(*:* NOT ${operand})`;
+      },
       constant: (value) => (value ? "*:*" : "(*:* NOT *:*)"),
-      test: printTest,
+      test: (test) => {
+        const alternatives = printTest(test, listLimit);
+        clauses += alternatives.length;
+        return anyOf(alternatives, "OR");
+      },
     },
     refusals,
   );
+  return { query, clauses };
 }
 
-function printTest(test: Test): string {
+/** The alternatives of a test, each a clause. */
+function printTest(test: Test, listLimit: number): readonly string[] {
   if (test.kind === "anywhere" || test.kind === "verbatim" || test.subject.kind !== "field")
     throw new Refusal("unsupported", `${title}: a function or a search in every field cannot be written`, test.span);
   const field = test.subject.name.replace(/[+\-=&|!(){}[\]^"~*?:\\/ ]/g, "\\$&");
   switch (test.kind) {
     case "exists":
-      return `_exists_:${field}`;
+      return [`_exists_:${field}`];
     case "text":
-      return anyOf(textTests(field, test), "OR");
+      return textTests(field, test, listLimit);
     case "regex":
       refuseTooManyStates(test.regex, title, test.span);
-      return `${field}:/${printLuceneRegex(test.ignoreCase ? bothCases(test.regex) : test.regex, "/")}/`;
+      return [expression(field, test.ignoreCase ? bothCases(test.regex) : test.regex, test.span)];
     case "order":
-      return `${field}:${range(test.operator, quoted(test.value))}`;
-    case "number":
-      return test.operator === "=="
-        ? `${field}:${quoted(String(test.value))}`
-        : `${field}:${range(test.operator, quoted(String(test.value)))}`;
+      return [`${field}:${range(test.operator, quoted(test.value))}`];
+    case "number": {
+      const number = quoted(String(test.value));
+      return [`${field}:${test.operator === "==" ? number : range(test.operator, number)}`];
+    }
     case "time":
-      return `${field}:${range(test.operator, quoted(timeText(test.nanoseconds)))}`;
+      return [`${field}:${range(test.operator, quoted(timeText(test.nanoseconds)))}`];
     case "flag":
-      return `${field}:${test.value}`;
+      return [`${field}:${test.value}`];
     case "address":
-      return anyOf(
-        test.blocks.map(
-          (block) => `${field}:${quoted(isSingle(block) ? addressText(block.version, block.base) : blockText(block))}`,
-        ),
-        "OR",
+      return test.blocks.map(
+        (block) => `${field}:${quoted(isSingle(block) ? addressText(block.version, block.base) : blockText(block))}`,
       );
   }
 }
@@ -97,15 +122,29 @@ function quoted(text: string): string {
   return `"${text.replace(/[\\"]/g, "\\$&")}"`;
 }
 
-function textTests(field: string, test: TextTest): readonly string[] {
-  return test.patterns.map((pattern) => {
-    if (isAny(pattern)) return `_exists_:${field}`;
-    const caseless = !test.ignoreCase || pattern.every((part) => typeof part === "string" || hasNoCase(part.literal));
-    if (!caseless) return `${field}:/${printLuceneRegex(bothCases(regexOf(pattern)), "/")}/`;
-    const text = literalText(pattern);
-    if (text !== undefined) return `${field}:${quoted(text)}`;
-    return `${field}:${printPattern(pattern, "*", "?", (literal) => literal.replace(/[+\-=&|!(){}[\]^"~*?:\\/<> \t\n\r]/g, "\\$&"))}`;
-  });
+function expression(field: string, regex: Regex, span: Span): string {
+  const text = printLuceneRegex(regex, "/");
+  refuseLongExpression(text, title, span);
+  return `${field}:/${text}/`;
+}
+
+function textTests(field: string, test: TextTest, listLimit: number): readonly string[] {
+  if (!isLongList(test.patterns, listLimit)) return test.patterns.map((pattern) => textTest(field, pattern, test));
+  const cased = (regex: Regex) => (test.ignoreCase ? bothCases(regex) : regex);
+  const { expressions, rest } = packList(test.patterns, (regex) => printLuceneRegex(cased(regex), "/"));
+  return [
+    ...expressions.map((regex) => expression(field, cased(regex), test.span)),
+    ...rest.map((pattern) => textTest(field, pattern, test)),
+  ];
+}
+
+function textTest(field: string, pattern: Pattern, { ignoreCase, span }: TextTest): string {
+  if (isAny(pattern)) return `_exists_:${field}`;
+  const caseless = !ignoreCase || pattern.every((part) => typeof part === "string" || hasNoCase(part.literal));
+  if (!caseless) return expression(field, bothCases(regexOf(pattern)), span);
+  const text = literalText(pattern);
+  if (text !== undefined) return `${field}:${quoted(text)}`;
+  return `${field}:${printPattern(pattern, "*", "?", (literal) => literal.replace(/[+\-=&|!(){}[\]^"~*?:\\/<> \t\n\r]/g, "\\$&"))}`;
 }
 
 function hasNoCase(text: string): boolean {

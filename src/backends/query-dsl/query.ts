@@ -1,11 +1,19 @@
 // Conditions as Elasticsearch/OpenSearch Query DSL over `keyword`, number, date, boolean and ip fields. The DSL is two-valued and knows "any
 // value" itself, so tests print one to one; functions become Painless scripts over doc values.
 import { blockText } from "../base/cidr.ts";
-import type { Condition, OrderOperator, Test, TextTest } from "../base/condition.ts";
+import type { Condition, OrderOperator, RegexTest, Test, TextTest } from "../base/condition.ts";
 import { hasWideCase } from "../base/fold.ts";
+import {
+  fitsSearch,
+  isLongList,
+  listLimits,
+  packList,
+  refuseLongExpression,
+  refuseTooManyClauses,
+} from "../base/long-lists.ts";
 import { timeText } from "../base/lower.ts";
-import { isAny, literalPattern, literalText, printPattern } from "../base/pattern.ts";
-import { type Regex, regexOf, regexOfAll } from "../base/regex.ts";
+import { isAny, literalText, type Pattern, printPattern } from "../base/pattern.ts";
+import { type Regex, regexOf } from "../base/regex.ts";
 import { bothCases } from "../base/regex-case.ts";
 import { refuseTooManyStates } from "../base/regex-limits.ts";
 import { printLuceneRegex } from "../base/regex-print.ts";
@@ -18,21 +26,21 @@ export type Dsl = { readonly [key: string]: unknown };
 /** What is known while a query is written. */
 interface Writing {
   readonly refusals: RefusalList;
-  /** A list with more plain texts that ignore case goes into expressions. */
-  readonly longList: number;
+  /** A list with more texts goes into expressions. */
+  readonly listLimit: number;
 }
 
-/** A search has at most 1,024 clauses, and an expression 1,000 characters. */
-const mostClauses = 1024;
-const longExpression = 900;
+const title = "Query DSL";
 
 /** A condition over fields as a query: lists as readable terms if there is room for them all. Refusals of single tests are collected. */
 export function dslQuery(condition: Condition, refusals: RefusalList): Dsl {
-  const readable = write(condition, { refusals, longList: 256 });
-  if (clauseCount(readable) <= mostClauses) return readable;
-  return write(condition, { refusals, longList: 8 });
+  const written = listLimits.map((listLimit) => write(condition, { refusals, listLimit }));
+  const query = written.find((one) => fitsSearch(clauseCount(one))) ?? written.at(-1)!;
+  refuseTooManyClauses(clauseCount(query), title, condition.span);
+  return query;
 }
 
+/** The queries that are no `bool`, which is what a search is limited by. */
 function clauseCount(query: Dsl): number {
   const bool = query.bool as Readonly<Record<string, unknown>> | undefined;
   if (bool === undefined) return 1;
@@ -51,7 +59,7 @@ function write(condition: Condition, writing: Writing): Dsl {
     case "not":
       return { bool: { must_not: [write(condition.operand, writing)] } };
     default:
-      return writing.refusals.attempt(() => testQuery(condition, writing.longList), {});
+      return writing.refusals.attempt(() => testQuery(condition, writing.listLimit), {});
   }
 }
 
@@ -72,9 +80,9 @@ function anyOf(queries: readonly Dsl[]): Dsl {
 
 const ranges: Readonly<Record<OrderOperator, string>> = { "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" };
 
-function testQuery(test: Test, longList: number): Dsl {
+function testQuery(test: Test, listLimit: number): Dsl {
   if (test.kind === "anywhere" || test.kind === "verbatim")
-    throw new Refusal("keyword-search", "Query DSL: a search in every field cannot be written", test.span);
+    throw new Refusal("keyword-search", `${title}: a search in every field cannot be written`, test.span);
   const { subject } = test;
   if (subject.kind !== "field") return scriptQuery(test);
   const field = subject.name;
@@ -82,10 +90,10 @@ function testQuery(test: Test, longList: number): Dsl {
     case "exists":
       return { exists: { field } };
     case "text":
-      return textQuery(field, test, longList);
+      return textQuery(field, test, listLimit);
     case "regex":
-      refuseTooManyStates(test.regex, "Query DSL", test.span);
-      return regexQuery(field, test.regex, test.ignoreCase);
+      refuseTooManyStates(test.regex, title, test.span);
+      return regexQuery(field, test);
     case "order":
       return { range: { [field]: { [ranges[test.operator]]: test.value } } };
     case "number":
@@ -106,34 +114,24 @@ function numberOf(value: number | bigint): number | string {
   return typeof value === "bigint" ? String(value) : value;
 }
 
-/** A long list of texts in several expressions. */
-function manyTexts(field: string, test: TextTest, texts: readonly string[], longList: number): Dsl {
-  const queries = chunksOf(texts).map((chunk) => regexQuery(field, regexOfAll(chunk.map(literalPattern)), true));
-  const patterns = test.patterns.filter((pattern) => literalText(pattern) === undefined);
-  return anyOf(patterns.length === 0 ? queries : [...queries, textQuery(field, { ...test, patterns }, longList)]);
-}
-
-function chunksOf(texts: readonly string[]): readonly (readonly string[])[] {
-  const chunks: string[][] = [];
-  let length = longExpression;
-  for (const text of texts) {
-    const own = printLuceneRegex(bothCases(regexOf(literalPattern(text)))).length + 1;
-    if (length + own > longExpression) {
-      chunks.push([]);
-      length = 0;
-    }
-    chunks.at(-1)!.push(text);
-    length += own;
-  }
-  return chunks;
+/** A long list of texts in several expressions. They are ASCII, so that the engines' flag for case is enough. */
+function longList(field: string, test: TextTest): readonly Dsl[] {
+  const { expressions, rest } = packList(test.patterns, printLuceneRegex);
+  return [
+    ...expressions.map((regex) => ({
+      regexp: { [field]: { value: printLuceneRegex(regex), flags: "ALL", ...caseFlag(test.ignoreCase) } },
+    })),
+    ...rest.map((pattern) => patternQuery(field, pattern, test)),
+  ];
 }
 
 /** Counts multiply the states of an expression beyond what the engines allow by default. */
 const manyStates = { max_determinized_states: 200_000 };
 
 /** The engines' flag for case does not reach into classes and folds ASCII only, so both cases are written out. */
-function regexQuery(field: string, regex: Regex, ignoreCase: boolean): Dsl {
+function regexQuery(field: string, { regex, ignoreCase, span }: Pick<RegexTest, "regex" | "ignoreCase" | "span">): Dsl {
   const value = printLuceneRegex(ignoreCase ? bothCases(regex) : regex);
+  refuseLongExpression(value, title, span);
   return { regexp: { [field]: { value, flags: "ALL", ...(hasCount(regex) ? manyStates : {}) } } };
 }
 
@@ -159,22 +157,24 @@ function caseFlag(ignoreCase: boolean): Dsl {
 }
 
 /** Plain texts that heed case are one `terms`; it cannot ignore case, so then each text is a `term` of its own. */
-function textQuery(field: string, test: TextTest, longList: number): Dsl {
+function textQuery(field: string, test: TextTest, listLimit: number): Dsl {
   const texts = test.patterns.map(literalText);
   if (!test.ignoreCase && texts.length > 1 && texts.every((text) => text !== undefined))
     return { terms: { [field]: texts } };
-  const plain = texts.filter((text) => text !== undefined);
-  if (test.ignoreCase && plain.length > longList) return manyTexts(field, test, plain, longList);
   return anyOf(
-    test.patterns.map((pattern, index): Dsl => {
-      const text = texts[index];
-      if (isAny(pattern)) return { exists: { field } };
-      if (test.ignoreCase && pattern.some((part) => typeof part === "object" && hasWideCase(part.literal)))
-        return regexQuery(field, regexOf(pattern), true);
-      if (text !== undefined)
-        return { term: { [field]: test.ignoreCase && text !== "" ? { value: text, case_insensitive: true } : text } };
-      const value = printPattern(pattern, "*", "?", (literal) => literal.replace(/[\\*?]/g, "\\$&"));
-      return { wildcard: { [field]: { value, ...caseFlag(test.ignoreCase) } } };
-    }),
+    isLongList(test.patterns, listLimit)
+      ? longList(field, test)
+      : test.patterns.map((pattern) => patternQuery(field, pattern, test)),
   );
+}
+
+function patternQuery(field: string, pattern: Pattern, { ignoreCase, span }: TextTest): Dsl {
+  if (isAny(pattern)) return { exists: { field } };
+  if (ignoreCase && pattern.some((part) => typeof part === "object" && hasWideCase(part.literal)))
+    return regexQuery(field, { regex: regexOf(pattern), ignoreCase, span });
+  const text = literalText(pattern);
+  if (text !== undefined)
+    return { term: { [field]: ignoreCase && text !== "" ? { value: text, case_insensitive: true } : text } };
+  const value = printPattern(pattern, "*", "?", (literal) => literal.replace(/[\\*?]/g, "\\$&"));
+  return { wildcard: { [field]: { value, ...caseFlag(ignoreCase) } } };
 }
