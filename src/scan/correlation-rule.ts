@@ -3,30 +3,29 @@ import { type CompileEnvironment, compileEventQuery, type Predicate } from "../c
 import type { EventQuery } from "../eql/ast.ts";
 import type { Event, FieldValue } from "../event/event.ts";
 import { compareInstants, fromEpochMs, type Instant, parseInstant } from "../event/instant.ts";
-import type { CorrelationPlan, RunnableCorrelation } from "../sigma/index.ts";
+import type { CorrelationPlan } from "../sigma/index.ts";
 import { Correlator } from "./correlation.ts";
 import type { Finding } from "./finding.ts";
-import { type EventPosition, findingOf, type KeptEvent, type ScannedRule } from "./scanned-rule.ts";
+import { type EventPosition, findingOf, type KeptEvent, type RuleHead, type ScannedRule } from "./scanned-rule.ts";
 
 export class CorrelationRule implements ScannedRule {
-  readonly rule: RunnableCorrelation;
+  private readonly head: RuleHead;
   private readonly correlator: Correlator<KeptEvent>;
-  readonly queries: readonly EventQuery[];
   private readonly timestampSlot: number;
   private kept: { readonly kept: KeptEvent; readonly time: Instant }[] = [];
 
   /** @throws {CompileError} */
   constructor(
-    rule: RunnableCorrelation,
+    head: RuleHead,
+    plan: CorrelationPlan,
     environment: CompileEnvironment,
     eventCategoryField: string,
     timestampField: string,
   ) {
     const compile = (query: EventQuery): Predicate => compileEventQuery(query, { ...environment, eventCategoryField });
-    this.rule = rule;
-    this.queries = queriesOf(rule.plan);
+    this.head = head;
     this.timestampSlot = environment.fields.slot(timestampField);
-    this.correlator = new Correlator(rule.plan, environment.fields, (query) => {
+    this.correlator = new Correlator(plan, environment.fields, (query) => {
       const matches = compile(query);
       return (event) => matches(event) === true;
     });
@@ -54,12 +53,13 @@ export class CorrelationRule implements ScannedRule {
     const inOrder = this.kept.toSorted((a, b) => compareInstants(a.time, b.time));
     this.kept = [];
     const found = inOrder.flatMap(({ kept, time }) => this.correlator.push(kept.event, time.ms, kept));
-    return [...found, ...this.correlator.finish()].map((events) => findingOf(this.rule, events, []));
+    return [...found, ...this.correlator.finish()].map((events) => findingOf(this.head, events, []));
   }
 }
 
-function queriesOf(plan: CorrelationPlan): readonly EventQuery[] {
-  return plan.inputs.flatMap(({ source }) => (source.kind === "plan" ? queriesOf(source.plan) : [source.query]));
+/** The event queries of a plan and of the plans in it. */
+export function queriesOfPlan(plan: CorrelationPlan): readonly EventQuery[] {
+  return plan.inputs.flatMap(({ source }) => (source.kind === "plan" ? queriesOfPlan(source.plan) : [source.query]));
 }
 
 function instantOf(value: FieldValue): Instant | undefined {

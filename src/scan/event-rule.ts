@@ -1,46 +1,36 @@
 // A rule about one event: a finding for each event that its query holds for, with the indicators that held.
-import { type CompileEnvironment, compileCondition, type Predicate } from "../compile/index.ts";
-import type { Indicator, Rule } from "../detection/index.ts";
-import type { EventQuery } from "../eql/ast.ts";
 import type { Event } from "../event/event.ts";
+import type { CompiledIndicator } from "./compiled/compiled-rules.ts";
+import type { Program } from "./conditions/program.ts";
 import type { Finding } from "./finding.ts";
-import { type EventPosition, findingOf, type ScannedRule } from "./scanned-rule.ts";
+import { type EventPosition, findingOf, type RuleHead, type ScannedRule } from "./scanned-rule.ts";
 
-interface CompiledIndicator {
-  readonly name: string;
-  readonly holds: Predicate;
-}
+/** Whether a program over the scanner's leaves holds for an event. */
+export type Holds = (program: Program, event: Event) => boolean;
 
-/** Names of the indicators that hold for an event. */
-export class IndicatorSet {
-  private readonly compiled: readonly CompiledIndicator[];
-
-  constructor(indicators: readonly Indicator[], environment: CompileEnvironment) {
-    this.compiled = indicators.map(({ name, condition }) => ({
-      name,
-      holds: compileCondition(condition, environment),
-    }));
-  }
-
-  holding(events: readonly Event[]): readonly string[] {
-    return this.compiled.filter(({ holds }) => events.some((event) => holds(event) === true)).map(({ name }) => name);
-  }
+/** Names of the indicators that hold for one of some events. */
+export function holdingIndicators(
+  indicators: readonly CompiledIndicator[],
+  events: readonly Event[],
+  holds: Holds,
+): readonly string[] {
+  return indicators.filter(({ program }) => events.some((event) => holds(program, event))).map(({ name }) => name);
 }
 
 export class EventRule implements ScannedRule {
-  readonly rule: Rule;
-  readonly queries: readonly EventQuery[];
-  private readonly indicators: IndicatorSet;
+  private readonly head: RuleHead;
+  private readonly indicators: readonly CompiledIndicator[];
+  private readonly holds: Holds;
 
-  /** @throws {CompileError} */
-  constructor(rule: Rule, query: EventQuery, environment: CompileEnvironment) {
-    this.rule = rule;
-    this.queries = [query];
-    this.indicators = new IndicatorSet(rule.indicators, environment);
+  constructor(head: RuleHead, indicators: readonly CompiledIndicator[], holds: Holds) {
+    this.head = head;
+    this.indicators = indicators;
+    this.holds = holds;
   }
 
   add(event: Event, position: EventPosition): readonly Finding[] {
-    return [findingOf(this.rule, [{ position, document: position.document() }], this.indicators.holding([event]))];
+    const indicators = holdingIndicators(this.indicators, [event], this.holds);
+    return [findingOf(this.head, [{ position, document: position.document() }], indicators)];
   }
 
   end(): readonly Finding[] {

@@ -1,5 +1,14 @@
 // Many rules over one stream of events.
+export { compiledBytes, readCompiledBytes } from "./compiled/bytes.ts";
+export {
+  type CompiledRules,
+  type CompileRulesOptions,
+  compileRules,
+  type RefusedRule,
+  selectRules,
+} from "./compiled/compiled-rules.ts";
 export { type CompileQuery, type CorrelationLimits, Correlator } from "./correlation.ts";
 export type { Finding, MatchedEvent } from "./finding.ts";
-export type { EventPosition, KeptState, ScannableRule } from "./scanned-rule.ts";
-export { type RefusedRule, Scanner, type ScannerOptions } from "./scanner.ts";
+export type { EventPosition, KeptState, RuleHead, ScannableRule } from "./scanned-rule.ts";
+export { Scanner, type ScannerOptions } from "./scanner.ts";
+export { mergeStatistics, type RuleStatistics, type ScanStatistics } from "./statistics.ts";

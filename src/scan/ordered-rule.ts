@@ -1,13 +1,12 @@
 // A rule over several events: a sequence, a sample, or a query with pipes. Events that none of its items match have no part in its result, so
 // only those that one matches are kept; at the end they are searched in order of time, as Elasticsearch does.
-import type { CompileEnvironment } from "../compile/index.ts";
-import type { Rule } from "../detection/index.ts";
 import { type SearchOptions, type SearchResponse, search } from "../engine/index.ts";
 import type { EventQuery, Query } from "../eql/ast.ts";
 import type { Event } from "../event/event.ts";
-import { IndicatorSet } from "./event-rule.ts";
+import type { CompiledIndicator, OrderedQuery } from "./compiled/compiled-rules.ts";
+import { type Holds, holdingIndicators } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
-import { type EventPosition, findingOf, type KeptEvent, type ScannedRule } from "./scanned-rule.ts";
+import { type EventPosition, findingOf, type KeptEvent, type RuleHead, type ScannedRule } from "./scanned-rule.ts";
 
 /** The event queries of a query, one for each item. */
 export function eventQueriesOf(query: Query): readonly EventQuery[] {
@@ -17,22 +16,25 @@ export function eventQueriesOf(query: Query): readonly EventQuery[] {
 }
 
 export class OrderedRule implements ScannedRule {
-  readonly rule: Rule;
-  readonly queries: readonly EventQuery[];
-  private readonly indicators: IndicatorSet;
+  private readonly head: RuleHead;
+  private readonly query: OrderedQuery["query"];
+  private readonly indicators: readonly CompiledIndicator[];
+  private readonly holds: Holds;
   private readonly options: SearchOptions;
   private kept: KeptEvent[] = [];
 
-  /** @throws {CompileError} */
   constructor(
-    rule: Rule,
-    environment: CompileEnvironment,
-    options: SearchOptions & { readonly eventCategoryField: string },
+    head: RuleHead,
+    query: OrderedQuery["query"],
+    indicators: readonly CompiledIndicator[],
+    holds: Holds,
+    options: SearchOptions,
   ) {
-    this.rule = rule;
+    this.head = head;
+    this.query = query;
+    this.indicators = indicators;
+    this.holds = holds;
     this.options = options;
-    this.queries = eventQueriesOf(rule.query.query);
-    this.indicators = new IndicatorSet(rule.indicators, environment);
   }
 
   add(_event: Event, _position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[] {
@@ -51,13 +53,14 @@ export class OrderedRule implements ScannedRule {
     const kept = this.takeKept();
     if (kept.length === 0) return [];
     const response = search(
-      this.rule.query,
+      this.query,
       kept.map(({ document }) => document),
       this.options,
     );
     return groupsOf(response).map((positions) => {
       const matched = positions.map((position) => kept[position]!);
-      return findingOf(this.rule, matched, this.indicators.holding(matched.map(({ event }) => event)));
+      const events = matched.map(({ event }) => event);
+      return findingOf(this.head, matched, holdingIndicators(this.indicators, events, this.holds));
     });
   }
 }

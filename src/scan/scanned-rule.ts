@@ -1,13 +1,18 @@
 // What the scanner needs of a rule, whatever kind it is.
 import type { Rule } from "../detection/index.ts";
-import type { EventQuery } from "../eql/ast.ts";
 import type { Document } from "../event/document.ts";
 import type { Event } from "../event/event.ts";
 import type { RunnableCorrelation } from "../sigma/index.ts";
 import type { Finding, MatchedEvent } from "./finding.ts";
 
+/** What is known of a rule without its query. */
+export type RuleHead = Pick<
+  Rule,
+  "id" | "name" | "severity" | "format" | "source" | "techniques" | "tags" | "eventCategoryField"
+>;
+
 /** Anything that can be scanned for. */
-export type ScannableRule = Rule | RunnableCorrelation;
+export type ScannableRule = Rule | (RunnableCorrelation & Pick<Rule, "eventCategoryField">);
 
 /** Where an event stands, and how to get all of it. The document is asked for only where it is needed. */
 export interface EventPosition {
@@ -35,10 +40,10 @@ export interface KeptState {
 
 /** A rule that is being scanned for. */
 export interface ScannedRule {
-  readonly rule: ScannableRule;
-  /** The events that the rule wants to see are those that one of these holds for. */
-  readonly queries: readonly EventQuery[];
-  /** Takes such an event and gives the findings that it completes. `keep` keeps it for the end, once for all rules. */
+  /**
+   * Takes an event that one of the rule's queries holds for and gives the findings that it completes. `keep` keeps it for the end, once for all
+   * rules.
+   */
   add(event: Event, position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[];
   /** The end of the stream. */
   end(): readonly Finding[];
@@ -48,7 +53,7 @@ export interface ScannedRule {
 
 /** A finding of events in the order in which the rule names them. */
 export function findingOf(
-  rule: ScannableRule,
+  rule: RuleHead,
   matched: readonly { readonly position: EventPosition; readonly document: Document }[],
   indicators: readonly string[],
 ): Finding {

@@ -1,11 +1,13 @@
 // What the main thread and the workers of a scan tell each other.
-import type { Finding, KeptState, ScannableRule, ScannerOptions } from "../../scan/index.ts";
+import type { Finding, KeptState, ScannerOptions, ScanStatistics } from "../../scan/index.ts";
 import type { ReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
 
 /** What a worker needs before its first task. */
 export interface WorkerSetup {
-  readonly rules: readonly ScannableRule[];
+  /** Compiled rules, where all workers can read them, and the numbers of those in use. */
+  readonly compiled: Uint8Array;
+  readonly rules: ReadonlySet<number>;
   readonly scanner: Omit<ScannerOptions, "fields">;
   readonly read: Pick<ReadOptions, "shape" | "recover" | "verifyChecksums" | "limits">;
 }
@@ -26,12 +28,14 @@ export type ScanTask =
   /** The end of an event log whose chunks were scanned in pieces. */
   | { readonly kind: "end"; readonly number: number; readonly name: string; readonly states: readonly KeptState[] };
 
-/** What a worker is told: work, or that a group of its findings was taken. */
-export type WorkerOrder = { readonly kind: "task"; readonly task: ScanTask } | { readonly kind: "taken" };
+/** What a worker is told: work, that a group of its findings was taken, or to say what it did. */
+export type WorkerOrder =
+  | { readonly kind: "task"; readonly task: ScanTask }
+  | { readonly kind: "taken" }
+  | { readonly kind: "statistics" };
 
 export type ScanMessage =
-  /** Sent once. Rules that cannot be run, by their place in the setup. */
-  | { readonly kind: "ready"; readonly refused: readonly { readonly rule: number; readonly reason: string }[] }
+  | { readonly kind: "statistics"; readonly statistics: ScanStatistics }
   | { readonly kind: "findings"; readonly number: number; readonly findings: readonly Finding[] }
   /** Events read since the last message. */
   | { readonly kind: "events"; readonly number: number; readonly count: number; readonly file: string }

@@ -3,7 +3,17 @@
 import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
 import { isEvtx } from "../../evtx/index.ts";
-import { type Finding, type ScannableRule, Scanner } from "../../scan/index.ts";
+import {
+  type CompiledRules,
+  compiledBytes,
+  compileRules,
+  type Finding,
+  mergeStatistics,
+  type RefusedRule,
+  type ScannableRule,
+  Scanner,
+  type ScanStatistics,
+} from "../../scan/index.ts";
 import type { InputFile, ReadOptions } from "../input-file.ts";
 import type { FoundFile } from "../paths.ts";
 import type { FileReport } from "../problems.ts";
@@ -16,6 +26,8 @@ export interface ScanFilesOptions extends ReadOptions {
   readonly threads?: number | undefined;
   /** An event log of more bytes than this is shared out in pieces of a quarter of it. Default: 16 MiB. */
   readonly largeLog?: number | undefined;
+  /** Takes the time of each rule, for the summary's `statistics`. */
+  readonly measures?: boolean | undefined;
   /** Ends the scan early: what was found until then is complete. */
   readonly signal?: AbortSignal | undefined;
   /** Opens standard input where it is among the files. */
@@ -31,9 +43,11 @@ export interface ScanReceiver {
 export interface ScanSummary {
   readonly reports: readonly FileReport[];
   readonly leftAlone: readonly string[];
-  readonly refused: readonly { readonly rule: ScannableRule; readonly reason: string }[];
+  readonly refused: readonly RefusedRule[];
   /** Events left out of rules over several events, for the limit. */
   readonly dropped: number;
+  /** What was done for each rule; where `measures` was asked for. */
+  readonly statistics?: ScanStatistics;
 }
 
 /** Below this a second thread costs more than it saves. */
@@ -45,20 +59,32 @@ const chunkSize = 65_536;
 /** @throws whatever goes wrong that is no fault of a file, such as a worker that runs out of memory */
 export async function scanFiles(
   files: readonly FoundFile[],
-  rules: readonly ScannableRule[],
+  rules: readonly ScannableRule[] | CompiledRules,
   options: ScanFilesOptions,
   receiver: ScanReceiver,
 ): Promise<ScanSummary> {
+  const compiled = "plan" in rules ? rules : compileRules(rules);
   const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
   const threads = threadsFor(files, sizes, options);
-  if (threads === 1) return scanHere(files, rules, options, receiver);
-  const { shape, recover, verifyChecksums, limits } = options;
-  const setup: WorkerSetup = { rules, scanner: {}, read: { shape, recover, verifyChecksums, limits } };
-  const pool = new WorkerPool(setup, threads, receiver, options.signal);
-  const { results, refused } = await pool.run(files.flatMap((file, number) => piecesOf(file, sizes[number]!, options)));
+  if (threads === 1) return scanHere(files, compiled, options, receiver);
+  const pool = new WorkerPool(setupFor(compiled, options), threads, receiver, options.signal);
+  const { results, statistics } = await pool.run(
+    files.flatMap((file, number) => piecesOf(file, sizes[number]!, options)),
+  );
   return {
     ...summaryOf(results),
-    refused: refused.map(({ rule, reason }) => ({ rule: rules[rule]!, reason })),
+    refused: compiled.refused,
+    ...(options.measures === true ? { statistics: mergeStatistics(statistics) } : {}),
+  };
+}
+
+function setupFor(compiled: CompiledRules, options: ScanFilesOptions): WorkerSetup {
+  const { shape, recover, verifyChecksums, limits, measures } = options;
+  return {
+    compiled: compiled.bytes ?? compiledBytes(compiled, true),
+    rules: new Set(compiled.rules.map(({ number }) => number)),
+    scanner: { measures },
+    read: { shape, recover, verifyChecksums, limits },
   };
 }
 
@@ -71,11 +97,11 @@ function threadsFor(files: readonly FoundFile[], sizes: readonly number[], optio
 
 async function scanHere(
   files: readonly FoundFile[],
-  rules: readonly ScannableRule[],
+  compiled: CompiledRules,
   options: ScanFilesOptions,
   receiver: ScanReceiver,
 ): Promise<ScanSummary> {
-  const scanner = new Scanner(rules);
+  const scanner = new Scanner(compiled, { measures: options.measures });
   const results: TaskResult[] = [];
   for (const [number, { name, path }] of files.entries()) {
     if (options.signal?.aborted === true) break;
@@ -85,10 +111,14 @@ async function scanHere(
         : await runTask({ kind: "path", number, name, path }, scanner, options, receiver),
     );
   }
-  return { ...summaryOf(results), refused: scanner.refused };
+  return {
+    ...summaryOf(results),
+    refused: compiled.refused,
+    ...(options.measures === true ? { statistics: scanner.statistics } : {}),
+  };
 }
 
-function summaryOf(results: readonly TaskResult[]): Omit<ScanSummary, "refused"> {
+function summaryOf(results: readonly TaskResult[]): Pick<ScanSummary, "reports" | "leftAlone" | "dropped"> {
   return {
     reports: results.flatMap(({ reports }) => reports),
     leftAlone: results.flatMap(({ leftAlone }) => leftAlone),

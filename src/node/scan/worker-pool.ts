@@ -5,7 +5,7 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Finding, KeptState } from "../../scan/index.ts";
+import type { Finding, KeptState, ScanStatistics } from "../../scan/index.ts";
 import { packageRoot } from "../package-root.ts";
 import { FileReport } from "../problems.ts";
 import type { ScanMessage, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
@@ -25,7 +25,8 @@ export type Piece =
 
 export interface PoolResult {
   readonly results: readonly TaskResult[];
-  readonly refused: readonly { readonly rule: number; readonly reason: string }[];
+  /** By worker, where they were asked for. */
+  readonly statistics: readonly ScanStatistics[];
 }
 
 /** How far ahead of the piece whose findings come next others may be begun, for each worker. */
@@ -47,6 +48,7 @@ export class WorkerPool {
   private readonly crew: readonly Crew[];
   private readonly receiver: TaskReceiver;
   private readonly signal: AbortSignal | undefined;
+  private readonly measures: boolean;
   private pieces: readonly Piece[] = [];
   private slots: Slot[] = [];
   /** The piece whose findings come next, and the first that is not begun. */
@@ -54,7 +56,7 @@ export class WorkerPool {
   private next = 0;
   /** Events of the pieces of the current file before the current one. */
   private offset = 0;
-  private refused: PoolResult["refused"] = [];
+  private readonly statistics: ScanStatistics[] = [];
   private flushing = Promise.resolve();
   private finish: (() => void) | undefined;
   private fail: ((reason: unknown) => void) | undefined;
@@ -62,6 +64,7 @@ export class WorkerPool {
   constructor(setup: WorkerSetup, threads: number, receiver: TaskReceiver, signal: AbortSignal | undefined) {
     this.receiver = receiver;
     this.signal = signal;
+    this.measures = setup.scanner.measures ?? false;
     this.crew = Array.from({ length: threads }, () => ({
       thread: new Worker(workerUrl(), { workerData: setup }),
       busy: false,
@@ -79,10 +82,19 @@ export class WorkerPool {
         for (const worker of this.crew) this.employ(worker);
         this.shareOut();
       });
+      if (this.measures) await this.askForStatistics();
     } finally {
       await Promise.all(this.crew.map(({ thread }) => thread.terminate()));
     }
-    return { results: this.results(), refused: this.refused };
+    return { results: this.results(), statistics: this.statistics };
+  }
+
+  private askForStatistics(): Promise<void> {
+    return new Promise((resolve, reject) => {
+      this.finish = resolve;
+      this.fail = reject;
+      for (const worker of this.crew) order(worker, { kind: "statistics" });
+    });
   }
 
   private employ(worker: Crew): void {
@@ -92,8 +104,9 @@ export class WorkerPool {
 
   private take(message: ScanMessage, worker: Crew): void {
     switch (message.kind) {
-      case "ready":
-        this.refused = message.refused;
+      case "statistics":
+        this.statistics.push(message.statistics);
+        if (this.statistics.length === this.crew.length) this.finish?.();
         return;
       case "events":
         this.receiver.events(message.count, message.file);

@@ -1,6 +1,6 @@
 // A worker of a scan: its own scanner for all rules, one piece of work at a time.
 import { parentPort, workerData } from "node:worker_threads";
-import { type Finding, Scanner } from "../../scan/index.ts";
+import { type Finding, readCompiledBytes, Scanner } from "../../scan/index.ts";
 import type { ScanMessage, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
 import { runTask } from "./run-task.ts";
 
@@ -9,9 +9,10 @@ const groupSize = 64;
 /** Groups that may be on their way; then the scan waits until one was taken. */
 const mostUntaken = 16;
 
-const { rules, scanner: options, read } = workerData as WorkerSetup;
+const { compiled, rules: inUse, scanner: options, read } = workerData as WorkerSetup;
 const port = parentPort!;
-const scanner = new Scanner(rules, options);
+const all = readCompiledBytes(compiled);
+const scanner = new Scanner({ ...all, rules: all.rules.filter(({ number }) => inUse.has(number)) }, options);
 
 let untaken = 0;
 let resume: (() => void) | undefined;
@@ -51,6 +52,10 @@ port.on("message", (order: WorkerOrder) => {
     resume = undefined;
     return;
   }
+  if (order.kind === "statistics") {
+    send({ kind: "statistics", statistics: scanner.statistics });
+    return;
+  }
   work(order.task).catch((error: unknown) => {
     // Ends the worker with the error, which the main thread is told of.
     queueMicrotask(() => {
@@ -58,5 +63,3 @@ port.on("message", (order: WorkerOrder) => {
     });
   });
 });
-
-send({ kind: "ready", refused: scanner.refused.map(({ rule, reason }) => ({ rule: rules.indexOf(rule), reason })) });

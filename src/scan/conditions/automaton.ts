@@ -16,7 +16,7 @@ export class TextAutomaton {
   /** state × class → the next state's row (state × width) shifted left by one, with a low bit that is set where something is found. */
   private readonly next: Int32Array;
   /** The numbers found in each state; most states have none. */
-  private readonly outputs: readonly (Int32Array | undefined)[];
+  private readonly outputs: readonly (readonly number[] | undefined)[];
   private readonly ascii = new Uint16Array(128);
   private readonly others = new Map<number, number>();
 
@@ -24,10 +24,15 @@ export class TextAutomaton {
   constructor(texts: readonly (readonly [text: string, number: number])[]) {
     const windows = rareWindows(texts.map(([text]) => text));
     this.width = this.classify(windows);
-    const entries = windows.map((window, index) => [this.classesOf(window), texts[index]![1]] as const);
-    const { next, outputs } = buildAutomaton(entries, this.width);
-    this.next = next;
-    this.outputs = outputs;
+    const trie = new Trie(this.width);
+    const ends = trie.add(windows.map((window) => this.classesOf(window)));
+    const suffixes = trie.link();
+    this.outputs = outputsOf(
+      ends,
+      texts.map(([, number]) => number),
+      suffixes,
+    );
+    this.next = trie.steps(this.outputs);
   }
 
   get stateCount(): number {
@@ -49,24 +54,28 @@ export class TextAutomaton {
 
   /** Gives each folded character a class, and all its unfolded forms the same; the number of classes. */
   private classify(windows: readonly string[]): number {
-    const classes = new Map<string, number>();
-    for (const window of windows)
-      for (let i = 0; i < window.length; i++) if (!classes.has(window[i]!)) classes.set(window[i]!, classes.size + 1);
-    for (let unit = 0; unit < 128; unit++)
-      this.ascii[unit] = classes.get(String.fromCharCode(unit).toLowerCase()) ?? otherClass;
-    if ([...classes.keys()].some((character) => character > "\x7f")) this.classifyOthers(classes);
+    const classes = new Map<number, number>();
+    for (const window of windows) {
+      for (let i = 0; i < window.length; i++) {
+        const unit = window.charCodeAt(i);
+        if (!classes.has(unit)) classes.set(unit, classes.size + 1);
+      }
+    }
+    for (let unit = 0; unit < 128; unit++) {
+      const folded = unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
+      this.ascii[unit] = classes.get(folded) ?? otherClass;
+    }
+    for (const [folded, number] of classes) {
+      if (folded < 128) continue;
+      for (const unit of formsOf(folded)) this.others.set(unit, number);
+    }
     return classes.size + 1;
   }
 
-  private classifyOthers(classes: ReadonlyMap<string, number>): void {
-    for (let unit = 128; unit < 0x10000; unit++) {
-      const number = classes.get(foldCase(String.fromCharCode(unit)));
-      if (number !== undefined) this.others.set(unit, number);
-    }
-  }
-
-  private classesOf(window: string): readonly number[] {
-    return [...Array(window.length).keys()].map((i) => this.classOf(window.charCodeAt(i)));
+  private classesOf(window: string): Uint16Array {
+    const classes = new Uint16Array(window.length);
+    for (let i = 0; i < window.length; i++) classes[i] = this.classOf(window.charCodeAt(i));
+    return classes;
   }
 
   private classOf(unit: number): number {
@@ -83,99 +92,156 @@ function withoutPairs(text: string): readonly string[] {
   return text.split(/[\ud800-\udfff]+/);
 }
 
+let foldedForms: Map<number, number[]> | undefined;
+
+/** The characters beyond ASCII that fold to one. */
+function formsOf(folded: number): readonly number[] {
+  if (foldedForms === undefined) {
+    foldedForms = new Map();
+    for (let unit = 128; unit < 0x10000; unit++) {
+      const form = foldCase(String.fromCharCode(unit)).charCodeAt(0);
+      const known = foldedForms.get(form);
+      if (known === undefined) foldedForms.set(form, [unit]);
+      else known.push(unit);
+    }
+  }
+  return foldedForms.get(folded) ?? [];
+}
+
+// ---- Windows ----
+
 /** For each text the window of it whose pairs of characters are rarest among all the texts. */
 function rareWindows(texts: readonly string[]): readonly string[] {
   const pieces = texts.map((text) => withoutPairs(text).reduce((a, b) => (b.length > a.length ? b : a)));
-  const counts = new Map<string, number>();
-  for (const piece of pieces)
-    for (let i = 0; i + 2 <= piece.length; i++) {
-      const pair = piece.slice(i, i + 2);
-      counts.set(pair, (counts.get(pair) ?? 0) + 1);
-    }
-  return pieces.map((piece) => rarestWindow(piece, counts));
+  const counts = new PairCounts();
+  for (const piece of pieces) for (let i = 0; i + 1 < piece.length; i++) counts.count(piece, i);
+  return pieces.map((piece) => (piece.length > windowLength ? rarestWindow(piece, counts) : piece));
 }
 
-function rarestWindow(text: string, counts: ReadonlyMap<string, number>): string {
-  let best = text.slice(0, windowLength);
-  let least = Number.POSITIVE_INFINITY;
-  for (let start = 0; start + windowLength <= text.length; start++) {
-    let weight = 0;
-    for (let i = start; i < start + windowLength - 1; i++) weight += counts.get(text.slice(i, i + 2)) ?? 0;
-    if (weight < least) [best, least] = [text.slice(start, start + windowLength), weight];
+/** How often two characters stand side by side. Pairs are told apart by their low bits, which is enough to weigh them. */
+class PairCounts {
+  private readonly counts = new Uint32Array(1 << 14);
+
+  count(text: string, at: number): void {
+    this.counts[this.place(text, at)]!++;
   }
-  return best;
-}
 
-interface Automaton {
-  readonly next: Int32Array;
-  readonly outputs: readonly (Int32Array | undefined)[];
-}
-
-interface State {
-  readonly children: Map<number, State>;
-  readonly numbers: number[];
-  row: number;
-  /** The state of the longest proper suffix that is a state. */
-  suffix: State;
-}
-
-/** States are numbered breadth first: the shallow ones, which nearly every step is among, lie close together in memory. */
-function buildAutomaton(
-  entries: readonly (readonly [classes: readonly number[], number: number])[],
-  width: number,
-): Automaton {
-  const states = breadthFirst(trieOf(entries), width);
-  const next = new Int32Array(states.length * width);
-  const outputs = states.map(({ numbers }) => (numbers.length === 0 ? undefined : Int32Array.from(new Set(numbers))));
-  for (const [index, state] of states.entries()) {
-    const row = index * width;
-    if (index > 0) next.copyWithin(row, state.suffix.row, state.suffix.row + width);
-    for (const [each, child] of state.children) next[row + each] = child.row * 2 + (outputs[child.row / width] ? 1 : 0);
+  of(text: string, at: number): number {
+    return this.counts[this.place(text, at)]!;
   }
-  return { next, outputs };
-}
 
-/** All states, each before those below it, with their rows, suffixes and what is found in them. */
-function breadthFirst(root: State, width: number): readonly State[] {
-  const queue = [root];
-  for (let head = 0; head < queue.length; head++) {
-    const state = queue[head]!;
-    state.row = head * width;
-    for (const [each, child] of state.children) {
-      child.suffix = suffixOf(state, each, root);
-      child.numbers.push(...child.suffix.numbers);
-      queue.push(child);
-    }
+  private place(text: string, at: number): number {
+    return ((text.charCodeAt(at) & 127) << 7) | (text.charCodeAt(at + 1) & 127);
   }
-  return queue;
 }
 
-function trieOf(entries: readonly (readonly [classes: readonly number[], number: number])[]): State {
-  const root = newState();
-  for (const [classes, number] of entries) {
-    let state = root;
-    for (const each of classes) {
-      let child = state.children.get(each);
-      if (child === undefined) {
-        child = newState();
-        state.children.set(each, child);
+function rarestWindow(text: string, counts: PairCounts): string {
+  let weight = 0;
+  for (let i = 0; i < windowLength - 1; i++) weight += counts.of(text, i);
+  let [best, least] = [0, weight];
+  for (let start = 1; start + windowLength <= text.length; start++) {
+    weight += counts.of(text, start + windowLength - 2) - counts.of(text, start - 1);
+    if (weight < least) [best, least] = [start, weight];
+  }
+  return text.slice(best, best + windowLength);
+}
+
+// ---- The table ----
+
+/**
+ * The automaton while it is made. States are numbered by their depth: the shallow ones, which nearly every step is among, lie close together
+ * in memory, and what a state is made from always has a lower number.
+ */
+class Trie {
+  private readonly width: number;
+  /** state × class → the next state; 0, the beginning, where there is none yet. */
+  private table: Int32Array;
+  private parents = new Int32Array(1024);
+  /** The class that leads from the parent to a state. */
+  private labels = new Uint16Array(1024);
+  private states = 1;
+
+  constructor(width: number) {
+    this.width = width;
+    this.table = new Int32Array(1024 * width);
+  }
+
+  /** The state in which each text ends. */
+  add(texts: readonly Uint16Array[]): Int32Array {
+    const ends = new Int32Array(texts.length);
+    const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
+    for (let depth = 0; depth < longest; depth++) {
+      for (let i = 0; i < texts.length; i++) {
+        const label = texts[i]![depth];
+        if (label !== undefined) ends[i] = this.child(ends[i]!, label);
       }
-      state = child;
     }
-    state.numbers.push(number);
+    return ends;
   }
-  return root;
+
+  /** Works out all steps; gives the state of the longest proper suffix that is a state, for each. */
+  link(): Int32Array {
+    const { width, table, parents, labels } = this;
+    const suffixes = new Int32Array(this.states);
+    for (let state = 1; state < this.states; state++) {
+      const parent = parents[state]!;
+      const suffix = parent === 0 ? 0 : table[suffixes[parent]! * width + labels[state]!]!;
+      suffixes[state] = suffix;
+      const [row, from] = [state * width, suffix * width];
+      for (let i = 0; i < width; i++) if (table[row + i] === 0) table[row + i] = table[from + i]!;
+    }
+    return suffixes;
+  }
+
+  /** The table as it is searched with. */
+  steps(outputs: readonly unknown[]): Int32Array {
+    const steps = this.table.slice(0, this.states * this.width);
+    for (let i = 0; i < steps.length; i++) {
+      const state = steps[i]!;
+      steps[i] = state * this.width * 2 + (outputs[state] === undefined ? 0 : 1);
+    }
+    return steps;
+  }
+
+  private child(state: number, label: number): number {
+    const known = this.table[state * this.width + label]!;
+    if (known !== 0) return known;
+    if (this.states === this.parents.length) this.grow();
+    const child = this.states++;
+    this.parents[child] = state;
+    this.labels[child] = label;
+    this.table[state * this.width + label] = child;
+    return child;
+  }
+
+  private grow(): void {
+    const size = this.parents.length * 2;
+    const { table, parents, labels } = this;
+    this.table = new Int32Array(size * this.width);
+    this.table.set(table);
+    this.parents = new Int32Array(size);
+    this.parents.set(parents);
+    this.labels = new Uint16Array(size);
+    this.labels.set(labels);
+  }
 }
 
-function newState(): State {
-  const state: Omit<State, "suffix"> & { suffix?: State } = { children: new Map(), numbers: [], row: 0 };
-  state.suffix = state as State;
-  return state as State;
-}
-
-function suffixOf(parent: State, each: number, root: State): State {
-  if (parent === root) return root;
-  let state = parent.suffix;
-  while (state !== root && !state.children.has(each)) state = state.suffix;
-  return state.children.get(each) ?? root;
+/** What is found in each state: the texts that end there, and those that end in its suffix. */
+function outputsOf(
+  ends: Int32Array,
+  numbers: readonly number[],
+  suffixes: Int32Array,
+): readonly (readonly number[] | undefined)[] {
+  const own = new Map<number, number[]>();
+  for (const [text, state] of ends.entries()) {
+    const known = own.get(state);
+    if (known === undefined) own.set(state, [numbers[text]!]);
+    else known.push(numbers[text]!);
+  }
+  const outputs: (readonly number[] | undefined)[] = new Array(suffixes.length);
+  for (let state = 1; state < suffixes.length; state++) {
+    const [here, below] = [own.get(state), outputs[suffixes[state]!]];
+    outputs[state] = here === undefined ? below : [...new Set([...here, ...(below ?? [])])];
+  }
+  return outputs;
 }

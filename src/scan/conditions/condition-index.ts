@@ -2,11 +2,11 @@
 // fields that say what kind of event they are (category, code, provider …), and for each class all conditions are worked out beforehand as
 // far as those fields decide, which leaves a few of them; and of those only the ones are run that have a required text in the event.
 // Specified by a property: the answer is that of every condition run by itself (test/scan/conditions).
-import { type CompileEnvironment, foldConstants } from "../../compile/index.ts";
-import type { EventQuery, Expression } from "../../eql/ast.ts";
+import type { CompileEnvironment } from "../../compile/index.ts";
 import type { Event, FieldValue } from "../../event/event.ts";
+import type { ConditionPlan } from "./condition-plan.ts";
 import { Leaves } from "./leaves.ts";
-import { leavesOf, type Program, requiredLeaves, run, specialise, type TruthCode, yes } from "./program.ts";
+import { eachLeaf, type Program, requiredLeaves, run, specialise, type TruthCode, yes } from "./program.ts";
 
 /** Fields whose values say what kind of event it is; few combinations of them occur in a log. */
 const routingFields = [
@@ -32,11 +32,6 @@ const mostClasses = 2048;
 /** A value longer than this is not taken for the name of a kind. */
 const longestRoutingValue = 100;
 
-export interface ConditionIndexOptions {
-  /** The field that holds the category. Default: `event.category`. */
-  readonly eventCategoryField?: string;
-}
-
 /** What is left of the conditions for the events of one class. */
 interface EventClass {
   /** By condition; conditions that cannot hold are not here. */
@@ -55,49 +50,59 @@ interface EventClass {
 export interface ConditionStatistics {
   readonly events: number;
   readonly classes: number;
+  /** Leaves in use, and those that had to be compiled. */
   readonly leaves: number;
+  readonly compiledLeaves: number;
   /** Conditions run, and leaves evaluated for them, over all events. */
   readonly candidates: number;
   readonly evaluations: number;
-  /** By condition: how often it was run and how often it held. */
+  /** By condition: how often it was run, how often it held, and the milliseconds that it took where they were measured. */
   readonly runs: readonly number[];
   readonly hits: readonly number[];
+  readonly milliseconds: readonly number[];
+  /** By condition: what is left of it where it had to be run for every event of a class. */
+  readonly always: readonly (Program | undefined)[];
+}
+
+export interface ConditionIndexOptions {
+  /** The conditions of the plan that are in use. Default: all. */
+  readonly conditions?: readonly number[];
+  /** The field that holds the category. Default: `event.category`. */
+  readonly eventCategoryField?: string | undefined;
+  /** Takes the time of each condition that is run. */
+  readonly measures?: boolean | undefined;
 }
 
 export class ConditionIndex {
   private readonly environment: CompileEnvironment;
-  private readonly categoryField: string;
+  private readonly plan: ConditionPlan;
+  private readonly conditions: readonly number[];
   private readonly leaves: Leaves;
-  private readonly conditions: Program[] = [];
   private readonly classes = new Map<string, EventClass>();
   private generalClass: EventClass | undefined;
-  private routingSlots: readonly number[] | undefined;
-  private readonly runs: number[] = [];
-  private readonly hits: number[] = [];
-  private readonly lastRun: number[] = [];
+  private readonly routingSlots: readonly number[];
+  private readonly lastRun: Float64Array;
+  private readonly runs: number[];
+  private readonly hits: number[];
+  private readonly milliseconds: number[];
+  private readonly always: (Program | undefined)[];
+  private readonly measures: boolean;
   private events = 0;
   private candidates = 0;
 
-  constructor(environment: CompileEnvironment, options: ConditionIndexOptions = {}) {
+  constructor(plan: ConditionPlan, environment: CompileEnvironment, options: ConditionIndexOptions = {}) {
+    this.plan = plan;
     this.environment = environment;
-    this.categoryField = options.eventCategoryField ?? "event.category";
-    this.leaves = new Leaves(environment);
-  }
-
-  /**
-   * Takes in a query; its number is the count of those before it. All are added before the first event.
-   * @throws {CompileError}
-   */
-  add(query: EventQuery, categoryField = this.categoryField): number {
-    const condition = this.programOf(foldConstants(query.condition, this.environment.types));
-    const program = query.category.any
-      ? condition
-      : { kind: "and" as const, parts: [this.categoryLeaf(query, categoryField), condition] };
-    this.conditions.push(program);
-    this.runs.push(0);
-    this.hits.push(0);
-    this.lastRun.push(0);
-    return this.conditions.length - 1;
+    this.conditions = options.conditions ?? [...plan.conditions.keys()];
+    this.measures = options.measures ?? false;
+    const used = new Set<number>();
+    for (const condition of this.conditions) eachLeaf(plan.conditions[condition]!, (leaf) => used.add(leaf));
+    this.leaves = new Leaves(plan, used, environment);
+    this.routingSlots = this.usedRoutingSlots(used, options.eventCategoryField ?? "event.category");
+    const count = plan.conditions.length;
+    this.lastRun = new Float64Array(count);
+    [this.runs, this.hits, this.milliseconds] = [zeros(count), zeros(count), zeros(count)];
+    this.always = new Array(count).fill(undefined);
   }
 
   /** The numbers of the queries that hold for an event, in ascending order. */
@@ -116,63 +121,44 @@ export class ConditionIndex {
     return held.length > 1 ? held.sort((a, b) => a - b) : held;
   }
 
+  /** The truth of a program over the plan's leaves for an event, found without the index. */
+  holds(program: Program, event: Event): boolean {
+    return run(program, { truth: (leaf) => this.leaves.truthFor(leaf, event) }) === yes;
+  }
+
   get statistics(): ConditionStatistics {
     return {
       events: this.events,
       classes: this.classes.size,
       leaves: this.leaves.size,
+      compiledLeaves: this.leaves.compiled,
       candidates: this.candidates,
       evaluations: this.leaves.evaluations,
       runs: this.runs,
       hits: this.hits,
+      milliseconds: this.milliseconds,
+      always: this.always,
     };
-  }
-
-  /** Whether a query has required texts in general; one without is run for every event of a class that it fits. */
-  isSearchable(condition: number): boolean {
-    return requiredLeaves(this.conditions[condition]!, (leaf) => this.leaves.costOf(leaf)) !== undefined;
   }
 
   private decide(condition: number, { programs }: EventClass, held: number[]): void {
     this.lastRun[condition] = this.events;
     this.candidates++;
     this.runs[condition]!++;
-    if (run(programs.get(condition)!, this.leaves) !== yes) return;
+    const program = programs.get(condition)!;
+    if ((this.measures ? this.measured(condition, program) : run(program, this.leaves)) !== yes) return;
     this.hits[condition]!++;
     held.push(condition);
   }
 
-  private programOf(expression: Expression): Program {
-    switch (expression.kind) {
-      case "Logical":
-        return { kind: expression.operator, parts: expression.operands.map((operand) => this.programOf(operand)) };
-      case "Not":
-        return { kind: "not", part: this.programOf(expression.operand) };
-      case "In":
-        if (!expression.negated) break;
-        return { kind: "not", part: this.programOf({ ...expression, negated: false }) };
-      case "Comparison":
-        if (expression.operator !== "!=" || isNull(expression.left) || isNull(expression.right)) break;
-        return { kind: "not", part: this.programOf({ ...expression, operator: "==" }) };
-    }
-    return { kind: "leaf", leaf: this.leaves.intern(expression) };
-  }
-
-  private categoryLeaf({ category }: EventQuery, field: string): Program {
-    const { span } = category;
-    const leaf = this.leaves.intern({
-      kind: "In",
-      span,
-      negated: false,
-      caseInsensitive: false,
-      operand: { kind: "Field", path: field, optional: false, span },
-      items: [{ kind: "String", value: category.name, quote: '"', span }],
-    });
-    return { kind: "leaf", leaf };
+  private measured(condition: number, program: Program): TruthCode {
+    const start = performance.now();
+    const truth = run(program, this.leaves);
+    this.milliseconds[condition]! += performance.now() - start;
+    return truth;
   }
 
   private classOf(event: Event): EventClass {
-    this.routingSlots ??= this.usedRoutingSlots();
     const name = classNameOf(event, this.routingSlots);
     const known = name === undefined ? this.general() : this.classes.get(name);
     if (known !== undefined) return known;
@@ -182,11 +168,11 @@ export class ConditionIndex {
     return made;
   }
 
-  private usedRoutingSlots(): readonly number[] {
-    const used = new Set<number>();
-    for (let leaf = 0; leaf < this.leaves.size; leaf++) for (const slot of this.leaves.slotsOf(leaf)) used.add(slot);
-    const slots = [this.categoryField, ...routingFields].map((path) => this.environment.fields.slot(path));
-    return [...new Set(slots)].filter((slot) => used.has(slot));
+  private usedRoutingSlots(leaves: ReadonlySet<number>, categoryField: string): readonly number[] {
+    const used = new Set<string>();
+    for (const leaf of leaves) for (const path of this.plan.leaves[leaf]!.paths) used.add(path);
+    const routing = new Set([categoryField, ...routingFields]);
+    return [...routing].filter((path) => used.has(path)).map((path) => this.environment.fields.slot(path));
   }
 
   private general(): EventClass {
@@ -213,24 +199,26 @@ export class ConditionIndex {
     const byLeaf = new Map<number, number[]>();
     const [always, certain]: [number[], number[]] = [[], []];
     const slots = new Set<number>();
-    for (let condition = 0; condition < this.conditions.length; condition++) {
-      const program = specialise(this.conditions[condition]!, known);
+    for (const condition of this.conditions) {
+      const program = specialise(this.plan.conditions[condition]!, known);
       if (program.kind === "constant") {
         if (program.truth === yes) certain.push(condition);
         continue;
       }
-      const required = requiredLeaves(program, (leaf) => this.leaves.costOf(leaf));
-      if (required === undefined) always.push(condition);
-      else for (const leaf of required.leaves) append(byLeaf, leaf, condition);
       programs.set(condition, program);
-      for (const leaf of leavesOf(program)) addIfKnown(slots, this.leaves.searchedSlot(leaf));
+      const required = requiredLeaves(program, (leaf) => this.leaves.costOf(leaf));
+      if (required === undefined) {
+        always.push(condition);
+        this.always[condition] ??= program;
+      } else for (const leaf of required.leaves) append(byLeaf, leaf, condition);
+      eachLeaf(program, (leaf) => addIfKnown(slots, this.leaves.searchedSlot(leaf)));
     }
     return { programs, byLeaf, always, certain, slots: [...slots] };
   }
 }
 
-function isNull(expression: Expression): boolean {
-  return expression.kind === "Null";
+function zeros(count: number): number[] {
+  return new Array(count).fill(0);
 }
 
 function addIfKnown(set: Set<number>, value: number | undefined): void {

@@ -1,91 +1,77 @@
-// The leaves of all conditions, each kept once however many conditions have it, and their truth for the current event: found out when it
-// is first asked for, and remembered until the next event. A leaf whose required texts are not in the event is false without a look at it.
+// The leaves of all conditions and their truth for the current event: found out when it is first asked for, and remembered until the next
+// event. A leaf whose required texts are not in the event is false without a look at it; one that is never looked at is never compiled, and
+// a field that no event is searched in gets no index.
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
-import type { Expression } from "../../eql/ast.ts";
-import { walk } from "../../eql/visit.ts";
 import type { Event, Scalar } from "../../event/event.ts";
-import { isSearchable } from "./automaton.ts";
-import { leafKey } from "./leaf-key.ts";
+import { anywhere, type ConditionPlan } from "./condition-plan.ts";
 import { type LeafTruths, no, type TruthCode, unknown, yes } from "./program.ts";
-import { type RequiredText, requirementOf } from "./required-text.ts";
 import { TextIndex } from "./text-index.ts";
 
 /** Stands for the slot of what is looked for in every field. */
-const anywhere = -2;
-const nowhere = -1;
-
-interface Leaf {
-  readonly predicate: Predicate;
-  /** The slots of the fields it reads. */
-  readonly slots: readonly number[];
-  /** A keyword reads every field. */
-  readonly readsAll: boolean;
-  /** The slot in which its required texts are looked up, `anywhere`, or `nowhere` if it has none. */
-  readonly searchedSlot: number;
-  readonly required: readonly RequiredText[];
-}
+const everySlot = -2;
+const noSlot = -1;
 
 export class Leaves implements LeafTruths {
-  /** How many leaves were evaluated since the beginning. */
+  /** How many leaves were evaluated since the beginning, and how many were compiled for it. */
   evaluations = 0;
+  compiled = 0;
   private readonly environment: CompileEnvironment;
-  private readonly leaves: Leaf[] = [];
-  private readonly byKey = new Map<string, number>();
+  private readonly plan: ConditionPlan;
+  /** Whether a leaf is one of the conditions in use. */
+  private readonly inUse: Uint8Array;
+  private readonly predicates: (Predicate | undefined)[];
+  /** The slot in which the required texts of a leaf are looked up, `everySlot`, or `noSlot` if it has none. */
+  private readonly searchedSlots: Int32Array;
   private readonly indexes: (TextIndex | undefined)[] = [];
-  private readonly keywords = new TextIndex();
-  private readonly searchAnywhere = (value: Scalar): boolean => {
-    this.keywords.searchScalar(value, this);
+  private keywords: TextIndex | undefined;
+  private readonly searchKeywords = (value: Scalar): boolean => {
+    this.keywords!.searchScalar(value, this);
     return false;
   };
-  private readonly uses = new Map<string, number>();
   private event: Event = { get: () => undefined };
   private epoch = 0;
-  private readonly truthEpochs: number[] = [];
-  private readonly truths: TruthCode[] = [];
-  private readonly foundEpochs: number[] = [];
-  private candidates: number[] = [];
+  private readonly truthEpochs: Float64Array;
+  private readonly truths: Uint8Array;
+  private readonly foundEpochs: Float64Array;
+  private readonly candidates: number[] = [];
 
-  constructor(environment: CompileEnvironment) {
+  /** @param used the leaves that will be asked for */
+  constructor(plan: ConditionPlan, used: Iterable<number>, environment: CompileEnvironment) {
+    const { leaves } = plan;
+    this.plan = plan;
     this.environment = environment;
+    this.inUse = new Uint8Array(leaves.length);
+    for (const leaf of used) this.inUse[leaf] = 1;
+    this.predicates = new Array(leaves.length);
+    this.searchedSlots = Int32Array.from(leaves, ({ searched }) => this.searchedSlotOf(searched));
+    this.truthEpochs = new Float64Array(leaves.length);
+    this.truths = new Uint8Array(leaves.length);
+    this.foundEpochs = new Float64Array(leaves.length);
   }
 
+  /** How many there are in use. */
   get size(): number {
-    return this.leaves.length;
+    return this.inUse.reduce((sum, one) => sum + one, 0);
   }
 
-  /** The number of a leaf, the same for equal ones. @throws {CompileError} where it cannot be compiled */
-  intern(expression: Expression): number {
-    const key = leafKey(expression);
-    const known = this.byKey.get(key);
-    if (known !== undefined) return known;
-    const number = this.leaves.length;
-    this.leaves.push(this.leafOf(expression, number));
-    this.byKey.set(key, number);
-    this.truthEpochs.push(0);
-    this.truths.push(no);
-    this.foundEpochs.push(0);
-    return number;
-  }
-
+  /** The slots of the fields that a leaf reads. */
   slotsOf(leaf: number): readonly number[] {
-    return this.leaves[leaf]!.slots;
+    return this.plan.leaves[leaf]!.paths.map((path) => this.environment.fields.slot(path));
   }
 
   readsAll(leaf: number): boolean {
-    return this.leaves[leaf]!.readsAll;
+    return this.plan.leaves[leaf]!.readsAll;
   }
 
   /** The slot whose texts tell whether the leaf can hold, to begin events with; `undefined` where nothing tells. */
   searchedSlot(leaf: number): number | undefined {
-    const slot = this.leaves[leaf]!.searchedSlot;
-    return slot === nowhere ? undefined : slot;
+    const slot = this.searchedSlots[leaf]!;
+    return slot === noSlot ? undefined : slot;
   }
 
   /** How often a leaf is expected to be worth a look, the lower the better; `undefined` where it always is. */
   costOf(leaf: number): number | undefined {
-    const { searchedSlot, required } = this.leaves[leaf]!;
-    if (searchedSlot === nowhere) return undefined;
-    return required.reduce((sum, text) => sum + costOfText(text) * (1 + Math.log2(this.usesOf(searchedSlot, text))), 0);
+    return this.searchedSlots[leaf] === noSlot ? undefined : this.plan.leaves[leaf]!.cost;
   }
 
   /**
@@ -98,8 +84,8 @@ export class Leaves implements LeafTruths {
     this.candidates.length = 0;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;
-      if (slot === anywhere) event.some?.(this.searchAnywhere);
-      else this.indexes[slot]!.search(event.get(slot), this);
+      if (slot === everySlot) this.searchEverywhere(event);
+      else (this.indexes[slot] ?? this.indexOf(slot)).search(event.get(slot), this);
     }
     return this.candidates;
   }
@@ -113,71 +99,47 @@ export class Leaves implements LeafTruths {
 
   /** The truth of a leaf for the current event, whose searched slots must have been among those it was begun with. */
   truth(leaf: number): TruthCode {
-    if (this.truthEpochs[leaf] === this.epoch) return this.truths[leaf]!;
-    const { searchedSlot } = this.leaves[leaf]!;
-    if (searchedSlot !== nowhere && this.foundEpochs[leaf] !== this.epoch) return no;
-    return this.evaluate(leaf, this.event);
-  }
-
-  /** The truth of a leaf for an event, found without the indexes. */
-  truthFor(leaf: number, event: Event): TruthCode {
-    return codeOf(this.leaves[leaf]!.predicate(event));
-  }
-
-  private evaluate(leaf: number, event: Event): TruthCode {
+    if (this.truthEpochs[leaf] === this.epoch) return this.truths[leaf] as TruthCode;
+    if (this.foundEpochs[leaf] !== this.epoch && this.searchedSlots[leaf] !== noSlot) return no;
     this.evaluations++;
-    const truth = this.truthFor(leaf, event);
+    const truth = this.truthFor(leaf, this.event);
     this.truths[leaf] = truth;
     this.truthEpochs[leaf] = this.epoch;
     return truth;
   }
 
-  private leafOf(expression: Expression, number: number): Leaf {
-    const nodes = [...walk(expression)];
-    const paths = new Set(nodes.flatMap((node) => (node.kind === "Field" ? [node.path] : [])));
-    const requirement = requirementOf(expression);
-    const isSearched = requirement?.texts.every((text) => text.kind !== "part" || isSearchable(text.text)) ?? false;
-    const searchedSlot = isSearched ? this.slotOf(requirement?.path) : nowhere;
-    const required = isSearched ? (requirement?.texts ?? []) : [];
-    for (const text of required) this.register(searchedSlot, text, number);
-    return {
-      predicate: compileCondition(expression, this.environment),
-      slots: [...paths].map((path) => this.environment.fields.slot(path)),
-      readsAll: nodes.some(({ kind }) => kind === "Keyword"),
-      searchedSlot,
-      required,
-    };
+  /** The truth of a leaf for an event, found without the indexes. */
+  truthFor(leaf: number, event: Event): TruthCode {
+    const truth = (this.predicates[leaf] ?? this.compile(leaf))(event);
+    return truth === null ? unknown : truth ? yes : no;
   }
 
-  private slotOf(path: string | undefined): number {
-    return path === undefined ? anywhere : this.environment.fields.slot(path);
+  private compile(leaf: number): Predicate {
+    this.compiled++;
+    const predicate = compileCondition(this.plan.leaves[leaf]!.expression, this.environment);
+    this.predicates[leaf] = predicate;
+    return predicate;
   }
 
-  private register(slot: number, text: RequiredText, leaf: number): void {
-    if (slot === anywhere) this.keywords.add(text, leaf);
-    else {
-      this.indexes[slot] ??= new TextIndex();
-      this.indexes[slot].add(text, leaf);
-    }
-    const key = useKey(slot, text);
-    this.uses.set(key, (this.uses.get(key) ?? 0) + 1);
+  private searchedSlotOf(path: string | undefined): number {
+    if (path === undefined) return noSlot;
+    return path === anywhere ? everySlot : this.environment.fields.slot(path);
   }
 
-  private usesOf(slot: number, text: RequiredText): number {
-    return this.uses.get(useKey(slot, text)) ?? 1;
+  private searchEverywhere(event: Event): void {
+    this.keywords ??= this.indexFor(anywhere);
+    event.some?.(this.searchKeywords);
   }
-}
 
-function useKey(slot: number, text: RequiredText): string {
-  return text.kind === "number" ? `${slot} = ${text.number}` : `${slot} ${text.kind} ${text.text}`;
-}
+  private indexOf(slot: number): TextIndex {
+    const index = this.indexFor(this.environment.fields.path(slot));
+    this.indexes[slot] = index;
+    return index;
+  }
 
-/** Short texts are in many values; whole values are rare. What many rules look for is common in logs. */
-function costOfText(required: RequiredText): number {
-  if (required.kind !== "part") return 0.02;
-  return Math.max(0.005, 2 ** -required.text.length);
-}
-
-function codeOf(truth: boolean | null): TruthCode {
-  return truth === null ? unknown : truth ? yes : no;
+  private indexFor(path: string): TextIndex {
+    const index = new TextIndex();
+    for (const [text, leaf] of this.plan.searchedTexts(path)) if (this.inUse[leaf] === 1) index.add(text, leaf);
+    return index;
+  }
 }

@@ -136,9 +136,9 @@ function union(parts: readonly Program[], costOf: (leaf: number) => number | und
   return { leaves: [...leaves], cost };
 }
 
-/** The leaves of a program, each as often as it occurs. */
-export function* leavesOf(program: Program): Generator<number> {
-  if (program.kind === "leaf") yield program.leaf;
-  else if (program.kind === "not") yield* leavesOf(program.part);
-  else if (program.kind !== "constant") for (const part of program.parts) yield* leavesOf(part);
+/** Tells the leaves of a program, each as often as it occurs. */
+export function eachLeaf(program: Program, tell: (leaf: number) => void): void {
+  if (program.kind === "leaf") tell(program.leaf);
+  else if (program.kind === "not") eachLeaf(program.part, tell);
+  else if (program.kind !== "constant") for (const part of program.parts) eachLeaf(part, tell);
 }

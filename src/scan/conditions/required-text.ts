@@ -108,13 +108,23 @@ function valueTexts(values: readonly Value[]): readonly RequiredText[] | undefin
 
 const affixFunctions = new Set(["startsWith", "endsWith", "stringContains"]);
 
+/** `startsWith(field, "text")` and its like. */
+export function isAffixCall(call: Call): boolean {
+  return affixOf(call) !== undefined;
+}
+
+function affixOf({ name, args }: Call): { readonly path: string; readonly text: string } | undefined {
+  const [field, affix, ...others] = args;
+  if (!affixFunctions.has(findFunction(name)?.name ?? "")) return undefined;
+  if (field?.kind !== "Field" || affix?.kind !== "String" || others.length > 0) return undefined;
+  return { path: field.path, text: affix.value };
+}
+
 function affixTexts(call: Call): Found | undefined {
-  const [field, affix, ...others] = call.args;
-  const name = findFunction(call.name)?.name ?? "";
-  if (!affixFunctions.has(name) || field?.kind !== "Field" || affix?.kind !== "String" || others.length > 0)
-    return undefined;
-  const text = foldCase(affix.value);
-  return { path: field.path, texts: text === "" ? undefined : [{ kind: "part", text }] };
+  const affix = affixOf(call);
+  if (affix === undefined) return undefined;
+  const text = foldCase(affix.text);
+  return { path: affix.path, texts: text === "" ? undefined : [{ kind: "part", text }] };
 }
 
 function each<T, R>(items: readonly T[], map: (item: T) => R | undefined): readonly R[] | undefined {

@@ -10,6 +10,7 @@ import { parseQuery } from "../../../src/eql/index.ts";
 import { type Document, DocumentEvent } from "../../../src/event/document.ts";
 import { type Event, FieldTable } from "../../../src/event/event.ts";
 import { ConditionIndex } from "../../../src/scan/conditions/condition-index.ts";
+import { ConditionPlanner } from "../../../src/scan/conditions/condition-plan.ts";
 import { sigmaRules } from "../../../src/sigma/index.ts";
 import { normaliseEvent } from "../../../src/telemetry/index.ts";
 import { describeShared, sharedPath } from "../../support/shared.ts";
@@ -25,8 +26,9 @@ function queryOf(text: string): EventQuery {
 /** What the index says, and what the queries say one by one. */
 function bothWays(queries: readonly EventQuery[], events: (table: FieldTable) => readonly Event[]) {
   const fields = new FieldTable();
-  const index = new ConditionIndex({ fields, now });
-  for (const query of queries) index.add(query);
+  const planner = new ConditionPlanner({ fields, now });
+  for (const query of queries) planner.add(query);
+  const index = new ConditionIndex(planner.plan(), { fields, now });
   const predicates = queries.map((query) =>
     compileEventQuery(query, { fields, now, eventCategoryField: "event.category" }),
   );

@@ -1,0 +1,255 @@
+// Compiled rules as bytes and back, for a cache and for sharing among workers without copies. A head in JSON says what there is; behind it lie
+// the leaves' trees, the texts of each field and what only some rules have, each a piece of JSON that is read when it is first asked for.
+// Nothing in it is ever executed.
+import type { Expression } from "../../eql/ast.ts";
+import { anywhere, type ConditionPlan, type PlannedLeaf, type SearchedText } from "../conditions/condition-plan.ts";
+import type { RequiredText } from "../conditions/required-text.ts";
+import type { RuleHead } from "../scanned-rule.ts";
+import type {
+  CompiledIndicator,
+  CompiledRule,
+  CompiledRules,
+  CorrelationQuery,
+  OrderedQuery,
+  RefusedRule,
+} from "./compiled-rules.ts";
+import { type ProgramText, programText, readProgram, readTree, treeText } from "./tree-text.ts";
+
+/** Changes whenever what is written here does. */
+export const compiledFormat = 1;
+
+/** Where a piece of JSON lies behind the head. */
+type Place = readonly [from: number, to: number];
+
+interface Head {
+  readonly format: number;
+  readonly rules: readonly (readonly [CompiledRule["kind"], RuleHead, queries: readonly number[], body: Place])[];
+  readonly refused: readonly RefusedRule[];
+  readonly conditions: readonly ProgramText[];
+  readonly paths: readonly string[];
+  /** Fields read, the field searched (-1: none), the cost, and the tree. A keyword has no fields and reads all. */
+  readonly leaves: readonly (readonly [
+    paths: readonly number[],
+    searched: number,
+    cost: number,
+    tree: Place,
+    all: 0 | 1,
+  ])[];
+  readonly texts: readonly (readonly [path: number, Place])[];
+}
+
+/** What only a finding or the end of a stream asks for. */
+interface Body {
+  readonly indicators?: readonly (readonly [name: string, ProgramText])[];
+  readonly rule?: unknown;
+}
+
+type TextsOfField = Readonly<Record<"whole" | "part", readonly (string | number)[]>> & {
+  readonly number: readonly (readonly [number: unknown, leaf: number])[];
+};
+
+const headStart = 4;
+
+/** The compiled rules as bytes; `toShare` puts them where threads can read them together. */
+export function compiledBytes(compiled: CompiledRules, toShare = false): Uint8Array<ArrayBuffer | SharedArrayBuffer> {
+  const pieces = new Pieces();
+  const paths = new Names();
+  const { plan } = compiled;
+  const leaves = plan.leaves.map(({ expression, paths: read, searched, cost, readsAll }): Head["leaves"][number] => [
+    read.map((path) => paths.number(path)),
+    searched === undefined ? -1 : paths.number(searched),
+    Number(cost.toPrecision(3)),
+    pieces.add(treeText(expression)),
+    readsAll ? 1 : 0,
+  ]);
+  const searched = new Set(plan.leaves.flatMap((leaf) => leaf.searched ?? []));
+  const head: Head = {
+    format: compiledFormat,
+    rules: compiled.rules.map((rule) => [rule.kind, rule.head, rule.queries, pieces.add(bodyText(rule))]),
+    refused: compiled.refused,
+    conditions: plan.conditions.map(programText),
+    leaves,
+    texts: [...searched].map((path) => [paths.number(path), pieces.add(textsText(plan.searchedTexts(path)))]),
+    paths: paths.list,
+  };
+  return pieces.behind(JSON.stringify(head), toShare);
+}
+
+function bodyText(rule: CompiledRule): string {
+  const indicators = rule.kind === "correlation" ? [] : rule.indicators;
+  const body: Body = { indicators: indicators.map(({ name, program }) => [name, programText(program)]) };
+  return treeText(rule.kind === "event" ? body : { ...body, rule: rule.rule });
+}
+
+function textsText(texts: readonly SearchedText[]): string {
+  const ofKind = (kind: "whole" | "part") =>
+    texts.flatMap(([text, leaf]) => (text.kind === kind ? [text.text, leaf] : []));
+  const number = texts.flatMap(([text, leaf]) => (text.kind === "number" ? [[text.number, leaf]] : []));
+  return treeText({ whole: ofKind("whole"), part: ofKind("part"), number });
+}
+
+class Names {
+  readonly list: string[] = [];
+  private readonly numbers = new Map<string, number>();
+
+  number(name: string): number {
+    const known = this.numbers.get(name);
+    if (known !== undefined) return known;
+    this.numbers.set(name, this.list.length);
+    return this.list.push(name) - 1;
+  }
+}
+
+/** Texts one after the other, in UTF-8. */
+class Pieces {
+  private readonly texts: Uint8Array[] = [];
+  private length = 0;
+  private readonly encoder = new TextEncoder();
+
+  add(text: string): Place {
+    const bytes = this.encoder.encode(text);
+    const from = this.length;
+    this.texts.push(bytes);
+    this.length += bytes.length;
+    return [from, this.length];
+  }
+
+  behind(head: string, toShare: boolean): Uint8Array<ArrayBuffer | SharedArrayBuffer> {
+    const headBytes = this.encoder.encode(head);
+    const size = headStart + headBytes.length + this.length;
+    const bytes = new Uint8Array(toShare ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
+    new DataView(bytes.buffer).setUint32(0, headBytes.length, true);
+    bytes.set(headBytes, headStart);
+    let at = headStart + headBytes.length;
+    for (const text of this.texts) {
+      bytes.set(text, at);
+      at += text.length;
+    }
+    return bytes;
+  }
+}
+
+/**
+ * The rules of such bytes, which must stay as they are.
+ * @throws {SyntaxError} for a head that cannot be read, {RangeError} for bytes of another format or cut off
+ */
+export function readCompiledBytes(bytes: Uint8Array): CompiledRules {
+  const reader = new Reader(bytes);
+  const { head } = reader;
+  if (head.format !== compiledFormat) throw new RangeError(`format ${head.format}, not ${compiledFormat}`);
+  return {
+    rules: head.rules.map((rule, number) => lazyRule(rule, number, reader)),
+    refused: head.refused,
+    plan: planOf(reader),
+    bytes,
+  };
+}
+
+class Reader {
+  readonly head: Head;
+  private readonly bytes: Uint8Array;
+  private readonly start: number;
+  private readonly decoder = new TextDecoder();
+
+  constructor(bytes: Uint8Array) {
+    if (bytes.length < headStart) throw new RangeError("cut off");
+    this.bytes = bytes;
+    this.start = headStart + new DataView(bytes.buffer, bytes.byteOffset).getUint32(0, true);
+    if (this.start > bytes.length) throw new RangeError("cut off");
+    this.head = JSON.parse(this.text(headStart, this.start)) as Head;
+  }
+
+  tree([from, to]: Place): unknown {
+    return readTree(this.text(this.start + from, this.start + to));
+  }
+
+  /** A copy: a decoder takes no bytes that other threads could change. */
+  private text(from: number, to: number): string {
+    return this.decoder.decode(this.bytes.slice(from, to));
+  }
+}
+
+function lazyRule([kind, head, queries, place]: Head["rules"][number], number: number, reader: Reader): CompiledRule {
+  const body = () => reader.tree(place) as Body;
+  const common = { number, head, queries };
+  switch (kind) {
+    case "event":
+      return {
+        kind,
+        ...common,
+        get indicators() {
+          return indicatorsOf(body());
+        },
+      };
+    case "ordered":
+      return {
+        kind,
+        ...common,
+        get indicators() {
+          return indicatorsOf(body());
+        },
+        get rule() {
+          return body().rule as OrderedQuery;
+        },
+      };
+    case "correlation":
+      return {
+        kind,
+        ...common,
+        get rule() {
+          return body().rule as CorrelationQuery;
+        },
+      };
+  }
+}
+
+function indicatorsOf({ indicators = [] }: Body): readonly CompiledIndicator[] {
+  return indicators.map(([name, program]) => ({ name, program: readProgram(program) }));
+}
+
+function planOf(reader: Reader): ConditionPlan {
+  const { conditions, leaves, paths, texts } = reader.head;
+  const places = new Map(texts.map(([path, place]) => [paths[path]!, place]));
+  return {
+    conditions: conditions.map(readProgram),
+    leaves: leaves.map((leaf) => new LazyLeaf(leaf, paths, reader)),
+    searchedTexts: (path) => {
+      const place = places.get(path);
+      return place === undefined ? [] : searchedTexts(reader.tree(place) as TextsOfField);
+    },
+  };
+}
+
+function searchedTexts({ whole, part, number }: TextsOfField): readonly SearchedText[] {
+  const ofKind = (kind: "whole" | "part", list: readonly (string | number)[]): SearchedText[] =>
+    Array.from({ length: list.length / 2 }, (_, i) => [{ kind, text: String(list[2 * i]) }, Number(list[2 * i + 1])]);
+  const numbers = number.map(
+    ([value, leaf]): SearchedText => [
+      { kind: "number", number: value as (RequiredText & { kind: "number" })["number"] },
+      leaf,
+    ],
+  );
+  return [...ofKind("whole", whole), ...ofKind("part", part), ...numbers];
+}
+
+class LazyLeaf implements PlannedLeaf {
+  readonly paths: readonly string[];
+  readonly readsAll: boolean;
+  readonly searched: string | undefined;
+  readonly cost: number;
+  private readonly place: Place;
+  private readonly reader: Reader;
+
+  constructor([read, searched, cost, place, all]: Head["leaves"][number], paths: readonly string[], reader: Reader) {
+    this.paths = read.map((path) => paths[path]!);
+    this.readsAll = all === 1;
+    this.searched = searched < 0 ? undefined : (paths[searched] ?? anywhere);
+    this.cost = cost;
+    this.place = place;
+    this.reader = reader;
+  }
+
+  get expression(): Expression {
+    return this.reader.tree(this.place) as Expression;
+  }
+}
