@@ -17,6 +17,7 @@ import { cataloguePage } from "./pages/catalogue.ts";
 import { changesPage } from "./pages/changes.ts";
 import { rulePage } from "./pages/rule.ts";
 import { aboutPage, playgroundPage } from "./pages/simple.ts";
+import { huntRules } from "./tests-data.ts";
 import { SiteWriter } from "./writer.ts";
 
 export interface BuildOptions {
@@ -100,6 +101,7 @@ export class SiteBuilder {
     writer.page("changes/index.html", changesPage(models, changelog(), frame));
     writer.file("feed.xml", feed(models, frame));
     writer.file("assets/catalogue.json", JSON.stringify(entries));
+    writer.file("assets/rules.json", JSON.stringify(huntRules(models)));
     const { pages } = writer;
     if (frame.address !== undefined) writer.file("sitemap.xml", sitemap(pages, frame.address));
     if (!this.hasAssets) await writeAssets(options.out);

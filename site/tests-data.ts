@@ -1,22 +1,16 @@
-// What the browser needs to run a pack's cases and hunts again, and to show what gets past its main rule.
+// What the browser needs to run a pack's cases and hunts again, to show what gets past its main rule, and to hunt with the rules of all packs.
 import { type PackRule, queryText } from "eqlipse/detection";
 import { telemetryOf } from "eqlipse/proof";
 import { describeEvents, type EventDescription } from "eqlipse/telemetry";
-import type { TestsData } from "./client/replay.ts";
+import type { PackRuleData } from "./client/hunting.ts";
+import type { RuleData, TestsData } from "./client/replay.ts";
 import { type DetectionModel, survivorsByEvasion } from "./model.ts";
 
 const sources = ["endpoint", "sysmon", "security"] as const;
 
 export function testsData({ pack, hardness }: DetectionModel): TestsData {
   return {
-    rules: pack.rules.map((rule) => ({
-      key: rule.key,
-      id: rule.id,
-      name: rule.name,
-      severity: rule.severity,
-      query: queryText(rule),
-      indicators: indicatorTexts(rule),
-    })),
+    rules: pack.rules.map(ruleData),
     cases: pack.cases.map((one) => ({
       file: one.file,
       name: one.document.name,
@@ -37,6 +31,16 @@ export function testsData({ pack, hardness }: DetectionModel): TestsData {
       document,
     })),
   };
+}
+
+function ruleData(rule: PackRule): RuleData {
+  const { key, id, name, severity } = rule;
+  return { key, id, name, severity, query: queryText(rule), indicators: indicatorTexts(rule) };
+}
+
+/** The rules of all packs, for hunting in the playground. */
+export function huntRules(models: readonly DetectionModel[]): readonly PackRuleData[] {
+  return models.flatMap(({ pack }) => pack.rules.map((rule) => ({ folder: pack.folder, ...ruleData(rule) })));
 }
 
 function indicatorTexts(rule: PackRule): readonly { readonly name: string; readonly condition: string }[] {

@@ -1,13 +1,8 @@
-// An editor for EQL: coloured by our own lexer, checked while one types, with completion of fields and functions.
-import {
-  autocompletion,
-  type Completion,
-  type CompletionContext,
-  type CompletionResult,
-  closeBrackets,
-} from "@codemirror/autocomplete";
+// An editor for EQL: coloured by our own lexer, checked while one types, with completion. Tab leaves it, so that nobody is caught in it.
+import { autocompletion, closeBrackets, closeBracketsKeymap, completionKeymap } from "@codemirror/autocomplete";
+import { defaultKeymap, history, historyKeymap } from "@codemirror/commands";
 import { bracketMatching } from "@codemirror/language";
-import { linter, lintGutter, type Diagnostic as Mark } from "@codemirror/lint";
+import { linter, lintGutter, lintKeymap, type Diagnostic as Mark } from "@codemirror/lint";
 import { EditorState, type Range } from "@codemirror/state";
 import {
   Decoration,
@@ -18,7 +13,8 @@ import {
   ViewPlugin,
   type ViewUpdate,
 } from "@codemirror/view";
-import { allFields, checkQuery, type Diagnostic, formatQuery, functions, parseQuery, tokenize } from "eqlipse/eql";
+import { allFields, checkQuery, type Diagnostic, formatQuery, parseQuery, tokenize } from "eqlipse/eql";
+import { completeEql } from "./completion.ts";
 
 const fields = allFields();
 const classes: Readonly<Record<string, string>> = {
@@ -70,26 +66,6 @@ function marksOf(view: EditorView): readonly Mark[] {
   }));
 }
 
-const completions: readonly Completion[] = [
-  ...[...fields.keys()].map(
-    (path): Completion => ({ label: path, type: "property", detail: fields.get(path)?.type ?? "" }),
-  ),
-  ...functions.map(
-    ({ name, description, example }): Completion => ({
-      label: name,
-      type: "function",
-      apply: `${name}(`,
-      info: `${description} ${example.call}`,
-    }),
-  ),
-];
-
-function complete(context: CompletionContext): CompletionResult | null {
-  const word = context.matchBefore(/[A-Za-z_@][\w.@]*/);
-  if (word === null || (word.from === word.to && !context.explicit)) return null;
-  return { from: word.from, options: completions, validFor: /^[\w.@]*$/ };
-}
-
 export interface EqlEditor {
   text(): string;
   replace(text: string): void;
@@ -98,15 +74,26 @@ export interface EqlEditor {
 
 /** The colours of the site's style sheet, which does not reach into a shadow tree; the variables do. Two classes win over the editor's own theme. */
 const style = `
-.cm-editor { font-size: .85rem; min-height: 15rem; background: var(--bg); color: var(--text); }
+.cm-editor { font-size: .85rem; min-height: 15rem; flex: 1; min-width: 0; background: var(--bg); color: var(--text); }
 .cm-editor.cm-focused { outline: 2px solid var(--accent); }
 .cm-scroller { font-family: var(--mono); line-height: 1.55; }
-.cm-editor .cm-content, .cm-editor .cm-gutters { min-height: 15rem; }
+.cm-editor .cm-content, .cm-editor .cm-gutters { min-height: 15rem !important; }
 .cm-editor .cm-content { caret-color: var(--text); }
 .cm-editor .cm-gutters { background: var(--panel); color: var(--soft); border-right: 1px solid var(--line); }
 .cm-editor .cm-cursor { border-left-color: var(--text); }
-.cm-editor .cm-tooltip { background: var(--bg); color: var(--text); border: 1px solid var(--line); border-radius: 6px; }
-.cm-editor .cm-tooltip-autocomplete ul li[aria-selected] { background: var(--accent); color: var(--bg); }
+.cm-editor .cm-tooltip { background: var(--bg); color: var(--text); border: 1px solid var(--line); border-radius: 8px; box-shadow: 0 4px 16px rgb(0 0 0 / .18); }
+.cm-editor .cm-tooltip-autocomplete > ul { font-family: var(--mono); max-height: 14rem; }
+.cm-editor .cm-tooltip-autocomplete > ul > li { padding: .15rem .5rem; }
+.cm-editor .cm-tooltip-autocomplete > ul > li[aria-selected] { background: var(--accent); color: var(--bg); }
+.cm-editor .cm-completionDetail { color: var(--soft); font-style: normal; }
+.cm-editor li[aria-selected] .cm-completionDetail { color: inherit; }
+.cm-editor .cm-completionMatchedText { text-decoration: none; font-weight: 700; }
+.cm-editor .cm-completionInfo { padding: .5rem .75rem; max-width: 22rem; font: .85rem/1.45 system-ui, sans-serif; }
+.cm-editor .cm-completionInfo p { margin: 0 0 .3rem; }
+.cm-editor .cm-completionInfo code { font-family: var(--mono); font-size: .8rem; }
+.cm-editor .cm-diagnostic { padding: .3rem .6rem; font: .85rem/1.45 system-ui, sans-serif; }
+.cm-editor .cm-selectionBackground, .cm-editor.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground { background: var(--m1); }
+.cm-editor .cm-matchingBracket { background: var(--m2); color: inherit; }
 .t-k { color: var(--k); font-weight: 600; } .t-s { color: var(--s); } .t-n { color: var(--n); } .t-f { color: var(--f); }
 .t-c { color: var(--c); font-style: italic; } .t-o { color: var(--o); }
 `;
@@ -137,8 +124,16 @@ export function eqlEditor(parent: HTMLElement, text: string, changed: () => void
         EditorView.contentAttributes.of({ "aria-label": "EQL query" }),
         colours,
         linter(marksOf, { delay: 250 }),
-        autocompletion({ override: [complete] }),
-        keymap.of([{ key: "Shift-Alt-f", run: formatNow }]),
+        autocompletion({ override: [completeEql], icons: false }),
+        history(),
+        keymap.of([
+          { key: "Shift-Alt-f", run: formatNow },
+          ...closeBracketsKeymap,
+          ...completionKeymap,
+          ...lintKeymap,
+          ...historyKeymap,
+          ...defaultKeymap,
+        ]),
         EditorView.updateListener.of((update) => {
           if (update.docChanged) changed();
         }),

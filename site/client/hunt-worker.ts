@@ -1,6 +1,7 @@
 // The playground's worker: keeps the events, runs queries over them, explains the outcome, writes ports. Nothing leaves it but answers.
 import { convert } from "eqlipse/backends";
 import { explain, QueryError, search } from "eqlipse/engine";
+import { hunt, type PackRuleData } from "./hunting.ts";
 import type { Request, Response, Row } from "./messages.ts";
 import { nothingLoaded, readFile, readText } from "./read-files.ts";
 import { eventSummary, textAt } from "./summary.ts";
@@ -47,6 +48,18 @@ function run(number: number, query: string): void {
   }
 }
 
+let packRules: Promise<readonly PackRuleData[]> | undefined;
+
+async function huntAll(number: number, address: string): Promise<void> {
+  packRules ??= fetch(address).then((response) => response.json() as Promise<readonly PackRuleData[]>);
+  const rules = await packRules;
+  const started = performance.now();
+  const found = hunt(rules, loaded.documents).map((one) => ({ ...one, rows: one.places.map(rowOf) }));
+  const milliseconds = performance.now() - started;
+  const { length: events } = loaded.documents;
+  scope.postMessage({ kind: "hunted", number, milliseconds, rules: rules.length, events, found });
+}
+
 function port(number: number, query: string, target: string): void {
   const conversion = convert(query, target);
   if (conversion.query === null) {
@@ -85,6 +98,11 @@ self.addEventListener("message", ({ data: request }: MessageEvent<Request>) => {
       return;
     case "run":
       run(request.number, request.query);
+      return;
+    case "hunt":
+      huntAll(request.number, request.rules).catch((error: unknown) =>
+        scope.postMessage({ kind: "failed", number: request.number, message: messageOf(error) }),
+      );
       return;
     case "convert":
       port(request.number, request.query, request.target);

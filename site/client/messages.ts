@@ -1,10 +1,13 @@
 // What the playground and its worker tell each other. The worker keeps the events; the page never waits for it.
 import type { Document, Explanation } from "eqlipse/engine";
+import type { RuleFindings } from "./hunting.ts";
 
 export type Request =
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "files"; readonly files: readonly File[] }
   | { readonly kind: "run"; readonly number: number; readonly query: string }
+  /** All rules of the packs; `rules` is the address of their data. */
+  | { readonly kind: "hunt"; readonly number: number; readonly rules: string }
   | { readonly kind: "convert"; readonly number: number; readonly query: string; readonly target: string };
 
 export interface Row {
@@ -33,6 +36,14 @@ export type Response =
       readonly matches: readonly (readonly (Row | undefined)[])[];
       readonly keys: readonly string[];
       readonly explanation: Explanation;
+    }
+  | {
+      readonly kind: "hunted";
+      readonly number: number;
+      readonly milliseconds: number;
+      readonly rules: number;
+      readonly events: number;
+      readonly found: readonly (RuleFindings & { readonly rows: readonly Row[] })[];
     }
   | { readonly kind: "failed"; readonly number: number; readonly message: string }
   | {

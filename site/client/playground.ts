@@ -5,7 +5,7 @@ import { type EqlEditor, eqlEditor } from "./eql-editor.ts";
 import type { Request, Response } from "./messages.ts";
 import { partIn } from "./pack-part.ts";
 import type { TestsData } from "./replay.ts";
-import { resultElements } from "./results.ts";
+import { huntElements, mistakeElements, resultElements } from "./results.ts";
 import { mostSharedEvents, type PackPart, readState, writeState } from "./share.ts";
 
 copyButtons();
@@ -36,13 +36,19 @@ const place = document.querySelector<HTMLElement>("#playground")!;
 const root = place.dataset.root ?? "../";
 const worker = new Worker(new URL("./hunt-worker.js", import.meta.url), { type: "module" });
 let newest = 0;
+/** The last run of a query with mistakes. */
+let mistaken = 0;
 
 function ask(request: Request): void {
   worker.postMessage(request);
 }
 
 const editorPlace = element("div", { class: "editor" });
-const eventsArea = element("textarea", { spellcheck: "false", "aria-label": "Events, one JSON document a line" });
+const eventsArea = element("textarea", {
+  spellcheck: "false",
+  "aria-label": "Events, one JSON document a line",
+  placeholder: "One JSON document a line: ECS, Winlogbeat, Elastic Defend …",
+});
 const eventsNote = element("p", { class: "note", "aria-live": "polite" });
 const fileInput = element("input", { type: "file", multiple: "", "aria-label": "Open files" });
 const results = element("div", { "aria-live": "polite", "data-results": "" });
@@ -61,13 +67,19 @@ const eventsPane = element(
     "p",
     { class: "actions" },
     fileInput,
-    element("span", { class: "note" }, "or drop them anywhere: EVTX, NDJSON, JSON, XML, gzip, zip"),
+    element("span", { class: "note" }, "or drop them anywhere: EVTX, NDJSON, JSON, XML, CSV, gzip, zip"),
+  ),
+  element(
+    "p",
+    { class: "actions" },
+    button("Hunt with all built-in rules", huntAll, "primary"),
+    element("span", { class: "note" }, "over these events, in this browser"),
   ),
   eventsNote,
 );
 
-function button(label: string, action: () => void): HTMLButtonElement {
-  const made = element("button", { type: "button" }, label);
+function button(label: string, action: () => void, kind = ""): HTMLButtonElement {
+  const made = element("button", { type: "button", class: kind }, label);
   made.addEventListener("click", action);
   return made;
 }
@@ -81,7 +93,7 @@ const share = button("Copy a link", () => {
 place.append(
   element(
     "section",
-    { class: "pane" },
+    { class: "pane pane-query" },
     element("h2", {}, "Query"),
     editorPlace,
     element(
@@ -89,6 +101,7 @@ place.append(
       { class: "actions" },
       button("Format", () => editor.format()),
       share,
+      element("span", { class: "note" }, "Ctrl-Space offers fields and functions"),
     ),
   ),
   eventsPane,
@@ -113,8 +126,19 @@ function later(action: () => void): () => void {
   };
 }
 
+function huntAll(): void {
+  newest++;
+  results.replaceChildren(element("p", { class: "note" }, "Hunting …"));
+  ask({ kind: "hunt", number: newest, rules: new URL(`${root}assets/rules.json`, location.href).href });
+}
+
 function run(): void {
   newest++;
+  if (editor.text().trim() === "") {
+    results.replaceChildren(element("p", { class: "note" }, "Write a query, and what it finds is shown here."));
+    converted.replaceChildren();
+    return;
+  }
   ask({ kind: "run", number: newest, query: editor.text() });
   ask({ kind: "convert", number: newest, query: editor.text(), target: targetSelect.value });
 }
@@ -146,14 +170,25 @@ worker.addEventListener("message", ({ data: response }: MessageEvent<Response>) 
     case "result":
       if (response.number === newest) results.replaceChildren(...resultElements(response));
       return;
+    case "hunted":
+      if (response.number === newest) results.replaceChildren(...huntElements(response, root, tryRule));
+      return;
     case "failed":
-      if (response.number === newest)
-        results.replaceChildren(element("p", { class: "bad", role: "alert" }, response.message));
+      if (response.number !== newest) return;
+      results.replaceChildren(...mistakeElements(editor.text(), response.message));
+      converted.replaceChildren(element("p", { class: "note" }, "A query that runs can be written for it."));
+      mistaken = response.number;
       return;
     case "converted":
-      if (response.number === newest) showPort(response);
+      if (response.number === newest && response.number !== mistaken) showPort(response);
   }
 });
+
+/** Puts a rule that found something into the editor. */
+function tryRule(query: string): void {
+  editor.replace(query.trimEnd());
+  editorPlace.scrollIntoView({ block: "center" });
+}
 
 function showPort({ text, notes, level }: Response & { readonly kind: "converted" }): void {
   converted.replaceChildren(

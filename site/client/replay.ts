@@ -1,7 +1,8 @@
 // Runs a pack's cases and hunts in the browser: the same rules, the same made telemetry, the same engine as `eqlipse test`.
-import { type Document, DocumentEvent, search } from "eqlipse/engine";
-import { parseExpression, parseQuery } from "eqlipse/eql";
-import { type Finding, type ScannableRule, Scanner } from "eqlipse/scan";
+import type { RuleSeverity } from "eqlipse/detection";
+import { type Document, search } from "eqlipse/engine";
+import type { Finding } from "eqlipse/scan";
+import { findingsIn, scannableRule } from "./scanning.ts";
 import { eventSummary } from "./summary.ts";
 
 export interface CaseData {
@@ -28,15 +29,18 @@ export interface EvasionData {
   readonly document: Document;
 }
 
+/** A pack's rule as its text. */
+export interface RuleData {
+  readonly key: string;
+  readonly id: string;
+  readonly name: string;
+  readonly severity: RuleSeverity;
+  readonly query: string;
+  readonly indicators: readonly { readonly name: string; readonly condition: string }[];
+}
+
 export interface TestsData {
-  readonly rules: readonly {
-    readonly key: string;
-    readonly id: string;
-    readonly name: string;
-    readonly severity: string;
-    readonly query: string;
-    readonly indicators: readonly { readonly name: string; readonly condition: string }[];
-  }[];
+  readonly rules: readonly RuleData[];
   readonly cases: readonly CaseData[];
   readonly hunts: readonly HuntData[];
   readonly evasions: readonly EvasionData[];
@@ -69,7 +73,7 @@ export interface CaseResult {
 
 /** Replays one case on every source. */
 export function replay(tests: TestsData, one: CaseData): CaseResult {
-  const rules = tests.rules.map(ruleOf);
+  const rules = tests.rules.map(scannableRule);
   const scans = Object.entries(one.telemetry).map(([source, documents]) => ({
     source,
     documents,
@@ -115,42 +119,11 @@ function total(query: string, documents: readonly Document[]): number {
   return search(query, documents, { size: documents.length }).hits.total.value;
 }
 
-function ruleOf({ id, name, severity, query, indicators }: TestsData["rules"][number]): ScannableRule {
-  const { statement } = parseQuery(query);
-  if (statement === undefined) throw new Error(`the query of ${name} cannot be read`);
-  return {
-    id,
-    name,
-    severity: severity as "high",
-    format: "pack",
-    source: "",
-    query: statement,
-    techniques: [],
-    tags: [],
-    indicators: indicators.flatMap(({ name: indicator, condition }) => {
-      const { expression } = parseExpression(condition);
-      return expression === undefined ? [] : [{ name: indicator, description: "", condition: expression }];
-    }),
-  };
-}
-
 /** The events that a query finds by their places, the last of each sequence. */
 function placesOf(query: string, documents: readonly Document[]): ReadonlySet<number> {
   const { events, sequences } = search(query, documents, { size: documents.length }).hits;
   const found = events ?? (sequences ?? []).flatMap((sequence) => sequence.events.slice(-1));
   return new Set(found.map(({ _id }) => Number(_id)));
-}
-
-function findingsIn(
-  rules: readonly ScannableRule[],
-  source: string,
-  documents: readonly Document[],
-): readonly Finding[] {
-  const scanner = new Scanner(rules);
-  const found = documents.flatMap((document, index) =>
-    scanner.add(new DocumentEvent(document, scanner.fields), { file: source, index, document: () => document }),
-  );
-  return [...found, ...scanner.end()];
 }
 
 function judged(tests: TestsData, one: CaseData, source: string, all: readonly Finding[]): readonly RuleResult[] {

@@ -1,9 +1,12 @@
-// What a query gave, as elements: matches as a table, sequences as lanes, and the clauses with the values they saw.
+// What a query or a hunt gave, as elements: matches as a table, sequences as lanes, the clauses with the values they saw, rules with their findings.
 import type { ClauseResult, Explanation } from "eqlipse/engine";
+import { LineMap } from "eqlipse/eql";
 import { element } from "./dom.ts";
+import { diagnosticsOf } from "./eql-editor.ts";
 import type { Response, Row } from "./messages.ts";
 
 type Result = Response & { readonly kind: "result" };
+type Hunted = Response & { readonly kind: "hunted" };
 
 export function resultElements(result: Result): readonly HTMLElement[] {
   const { total, milliseconds, matches } = result;
@@ -21,7 +24,64 @@ export function resultElements(result: Result): readonly HTMLElement[] {
     result.explanation.kind === "event"
       ? [table(matches.map(([row]) => row))]
       : matches.map((rows, index) => lanes(rows, result.keys[index] ?? ""));
+  if (result.explanation.events === 0)
+    return [element("p", { class: "note", "data-total": "0" }, "There are no events yet: paste some, or open a file.")];
   return [line, ...(matches.length > 0 ? found : []), ...why(result.explanation)];
+}
+
+/** @param tryRule is given the query of a rule that the reader wants to look at */
+export function huntElements(hunted: Hunted, root: string, tryRule: (query: string) => void): readonly HTMLElement[] {
+  const { found, rules, events, milliseconds } = hunted;
+  const total = found.reduce((sum, { count }) => sum + count, 0);
+  const line = element(
+    "p",
+    { class: "note", "data-findings": String(total) },
+    `${total} ${total === 1 ? "finding" : "findings"} of ${found.length} of ${rules} rules in ${events} events, in ${milliseconds.toFixed(0)} ms`,
+  );
+  return [line, ...found.map((one) => finding(one, root, tryRule))];
+}
+
+function finding(
+  { rule, count, indicators, rows }: Hunted["found"][number],
+  root: string,
+  tryRule: (query: string) => void,
+): HTMLElement {
+  const look = element("button", { type: "button" }, "Look at its query");
+  look.addEventListener("click", () => tryRule(rule.query));
+  const page = `${root}detections/${encodeURIComponent(rule.folder)}/index.html`;
+  return element(
+    "details",
+    { "data-rule": `${rule.folder}/${rule.key}` },
+    element(
+      "summary",
+      {},
+      element("span", { class: `badge sev-${rule.severity}` }, rule.severity),
+      ` ${rule.name} `,
+      element("span", { class: "level" }, `${count} ${count === 1 ? "finding" : "findings"}`),
+    ),
+    element("p", { class: "actions" }, look, element("a", { class: "button", href: page }, "Open its page")),
+    indicators.length > 0 && element("p", { class: "note" }, `Indicators: ${indicators.join(", ")}`),
+    table(rows),
+    rows.length < count && element("p", { class: "note" }, `The first ${rows.length} are shown.`),
+  );
+}
+
+/** What is wrong with a query, each at its place. @param message what the engine said, for what only it refuses */
+export function mistakeElements(query: string, message: string): readonly HTMLElement[] {
+  const lines = new LineMap(query);
+  const mistakes = diagnosticsOf(query).filter(({ severity }) => severity === "error");
+  const items = mistakes.map(({ span, message: text, hint }) => {
+    const { line, column } = lines.position(span.start);
+    return element(
+      "li",
+      {},
+      element("b", {}, `Line ${line}, column ${column}`),
+      ` ${text}`,
+      hint !== undefined && element("div", { class: "note" }, hint),
+    );
+  });
+  const told = items.length > 0 ? element("ul", {}, ...items) : element("p", {}, message);
+  return [element("div", { class: "mistakes", role: "alert" }, element("b", {}, "The query cannot be run"), told)];
 }
 
 function table(rows: readonly (Row | undefined)[]): HTMLElement {
@@ -56,16 +116,37 @@ function document_(row: Row): HTMLElement {
   );
 }
 
+/** A lane for each stage: when its event was within the sequence, and the event. */
 function lanes(rows: readonly (Row | undefined)[], keys: string): HTMLElement {
+  const times = rows.flatMap((row) => (row === undefined ? [] : [Date.parse(row.time)]));
+  const start = Math.min(...times);
+  const length = Math.max(...times) - start;
   const stages = rows.map((row, index) =>
     element(
       "div",
       { class: "lane" },
-      element("span", {}, element("b", {}, `Stage ${index + 1}`), ` ${row?.time.slice(11, 23) ?? ""}`),
+      element("b", {}, `Stage ${index + 1}`),
+      row === undefined ? element("span", { class: "track" }) : track(Date.parse(row.time) - start, length),
       row === undefined ? element("span", { class: "note" }, "no such event, as the query wants") : document_(row),
     ),
   );
-  return element("div", { class: "story" }, keys !== "" && element("p", { class: "note" }, `by ${keys}`), ...stages);
+  const about = [
+    keys === "" ? "" : `by ${keys}`,
+    Number.isFinite(length) ? `${length / 1000} s from first to last` : "",
+  ];
+  return element(
+    "div",
+    { class: "lanes" },
+    element("p", { class: "note" }, about.filter((text) => text !== "").join(" · ")),
+    ...stages,
+  );
+}
+
+function track(after: number, length: number): HTMLElement {
+  const label = Number.isFinite(after) ? `+${after / 1000} s` : "";
+  const dot = element("span", { class: "dot-at", title: label });
+  dot.style.setProperty("--at", String(length > 0 ? after / length : 0));
+  return element("span", { class: "track" }, dot, element("span", { class: "note" }, label));
 }
 
 function why(explanation: Explanation): readonly HTMLElement[] {
@@ -95,11 +176,12 @@ function clause(result: ClauseResult): HTMLElement {
       `${expression} is ${values.length === 0 ? "absent" : values.map((value) => JSON.stringify(String(value))).join(", ")}`,
   );
   const inner = result.clauses ?? [];
-  const sign = result.truth === true ? "✓" : "✕";
+  const holds = result.truth === true;
   return element(
     "li",
-    { class: result.truth === true ? "yes" : "no" },
-    `${sign} `,
+    { class: holds ? "yes" : "no" },
+    element("span", { class: "sign", role: "img", "aria-label": holds ? "holds" : "does not hold" }, holds ? "✓" : "✕"),
+    " ",
     inner.length > 0 ? element("b", {}, result.kind) : element("code", {}, result.text),
     seen.length > 0 && element("span", { class: "note" }, ` ${seen.join("; ")}`),
     result.decided && inner.length === 0 && element("span", { class: "badge" }, "decides"),
