@@ -4,6 +4,10 @@ export interface MappedField {
   /** `text+keyword`: text with an exact sub-field. */
   readonly type: string;
   readonly format?: string;
+  /** The field whose values this one has: of an alias, or the parent of a sub-field. */
+  readonly path?: string;
+  /** What an explicit null is indexed as. */
+  readonly nullValue?: string | number | boolean;
 }
 
 /** A mapping cannot nest deeper than this; what does is no mapping. */
@@ -36,10 +40,27 @@ function addFields(properties: JsonObject, prefix: string, fields: Map<string, M
     const path = `${prefix}${name}`;
     if (isObject(field.properties)) addFields(field.properties, `${path}.`, fields, depth + 1);
     if (typeof field.type !== "string") continue;
-    const type = field.type === "text" && hasExactField(field) ? "text+keyword" : field.type;
-    fields.set(path, { type, ...(typeof field.format === "string" ? { format: field.format } : {}) });
-    if (isObject(field.fields)) addFields(field.fields, `${path}.`, fields, depth + 1);
+    fields.set(path, mappedField(field.type, field));
+    const subFields = isObject(field.fields) ? Object.entries(field.fields) : [];
+    for (const [sub, member] of subFields) {
+      if (isObject(member) && typeof member.type === "string")
+        fields.set(`${path}.${sub}`, { ...mappedField(member.type, member), path });
+    }
   }
+}
+
+function mappedField(type: string, field: JsonObject): MappedField {
+  const { format, path, null_value: nullValue } = field;
+  return {
+    type: type === "text" && hasExactField(field) ? "text+keyword" : type,
+    ...(typeof format === "string" ? { format } : {}),
+    ...(type === "alias" && typeof path === "string" ? { path } : {}),
+    ...(isScalar(nullValue) ? { nullValue } : {}),
+  };
+}
+
+function isScalar(value: unknown): value is string | number | boolean {
+  return typeof value === "string" || typeof value === "number" || typeof value === "boolean";
 }
 
 function hasExactField({ fields }: JsonObject): boolean {
