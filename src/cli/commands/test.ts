@@ -2,6 +2,7 @@
 import { watch } from "node:fs";
 import { type CheckedFile, checkPack, type Pack, readPack } from "../../detection/index.ts";
 import { builtInPacks, findPacks, type PackFolder, readPackFiles, resolvePath } from "../../node/index.ts";
+import { type ClauseCoverage, clauseCoverage, type UndecidedClause } from "../../proof/clause-coverage.ts";
 import { testHunts } from "../../proof/hunt-tests.ts";
 import { type CaseOutcome, type PackOutcome, type TestFailure, testPack } from "../../proof/pack-tests.ts";
 import { formatDiagnostic, LineMap } from "../../text/index.ts";
@@ -11,7 +12,7 @@ import { githubAnnotation } from "../formats/github.ts";
 import { junitXml } from "../formats/junit.ts";
 import { located } from "../formats/located.ts";
 import { sarifLog } from "../formats/sarif.ts";
-import { counted } from "../input-run.ts";
+import { counted, group } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { styleOf } from "../style.ts";
 
@@ -19,6 +20,7 @@ interface TestOptions {
   readonly format: "text" | "json" | "junit" | "sarif" | "github";
   readonly watch?: boolean;
   readonly verbose?: boolean;
+  readonly strict?: boolean;
 }
 
 /** A pack's outcome, with the errors that keep parts of it from being run. */
@@ -26,6 +28,9 @@ interface TestedPack {
   readonly folder: PackFolder;
   readonly outcome: PackOutcome | undefined;
   readonly broken: readonly CheckedFile[];
+  readonly coverage: ClauseCoverage;
+  /** In strict mode the clauses that no test decides are failures. */
+  readonly isStrict: boolean;
   readonly milliseconds: number;
 }
 
@@ -35,6 +40,7 @@ export const test: Command<TestOptions> = {
   summary: "Run the tests of detection packs",
   details: [
     "Each case's telemetry is described once; documents are made from it as Elastic Defend, Sysmon through Winlogbeat, and the Security log would ship them, and all three go through all rules of the pack. A case passes when the expected rules match as often as expected, with the expected indicators, every other rule is quiet, and every expected signal is seen. A hunt passes when it finds its events and nothing in those that it must not find.",
+    "Clauses are counted too: a clause is decisive where a match hangs on it in one case, and a miss in another; each pattern of a list is a clause. With --strict a clause that no case decides is a failure.",
     "Without a folder the built-in packs are tested.",
   ],
   arguments: [{ name: "[dir...]", description: "packs, or folders with packs in them" }],
@@ -46,6 +52,7 @@ export const test: Command<TestOptions> = {
       default: "text",
     },
     { flags: "--watch", description: "run again whenever a file of the packs changes" },
+    { flags: "--strict", description: "fail where a clause of a query is decisive in no test" },
     { flags: "--verbose", description: "show what each case matched on each source" },
   ],
   examples: [
@@ -81,15 +88,18 @@ function packFolders(dirs: readonly string[], io: Io): readonly PackFolder[] {
 }
 
 async function runOnce(folders: readonly PackFolder[], options: TestOptions, io: Io): Promise<ExitCode> {
-  const tested = folders.map((folder) => testFolder(folder, io));
+  const tested = folders.map((folder) => testFolder(folder, options, io));
   await writers[options.format](tested, options, io);
   const isRed = tested.some(
-    ({ outcome, broken }) => broken.length > 0 || outcome?.cases.some(({ failures }) => failures.length > 0),
+    (pack) =>
+      pack.broken.length > 0 ||
+      undecidedFailures(pack).length > 0 ||
+      pack.outcome?.cases.some(({ failures }) => failures.length > 0),
   );
   return isRed ? exitCodes.verdict : exitCodes.done;
 }
 
-function testFolder(folder: PackFolder, io: Io): TestedPack {
+function testFolder(folder: PackFolder, { strict }: TestOptions, io: Io): TestedPack {
   const started = io.now();
   const input = readPackFiles(folder);
   const read = readPack(input);
@@ -97,12 +107,23 @@ function testFolder(folder: PackFolder, io: Io): TestedPack {
     .map((file) => ({ ...file, diagnostics: file.diagnostics.filter(({ severity }) => severity === "error") }))
     .filter(({ diagnostics }) => diagnostics.length > 0);
   const outcome = read.pack && testAll(read.pack);
-  return { folder, outcome, broken, milliseconds: io.now() - started };
+  const coverage = read.pack === undefined ? { clauses: 0, undecided: [] } : clauseCoverage(read.pack);
+  return { folder, outcome, broken, coverage, isStrict: strict === true, milliseconds: io.now() - started };
 }
 
 function testAll(pack: Pack): PackOutcome {
   const outcome = testPack(pack);
   return { ...outcome, cases: [...outcome.cases, ...testHunts(pack)] };
+}
+
+/** Clauses that no test decides, where that is a failure. */
+function undecidedFailures({ coverage, isStrict }: TestedPack): readonly string[] {
+  return isStrict ? coverage.undecided.map(undecidedText) : [];
+}
+
+function undecidedText({ rule, clause, missing }: UndecidedClause): string {
+  const what = { match: "no match hangs on it", miss: "no miss hangs on it", both: "nothing hangs on it" }[missing];
+  return `${rule}: \`${clause}\` is decisive in no test: ${what}`;
 }
 
 /** Runs again after changes; several at once count as one. Ends only with the process. */
@@ -127,22 +148,27 @@ const writers: Readonly<Record<TestOptions["format"], Writer>> = {
     await io.stdout.write(`${totals(tested, io)}\n`);
   },
   json: async (tested, _options, io) => {
-    const packs = tested.map(({ folder, outcome, broken }) => ({
+    const packs = tested.map(({ folder, outcome, broken, coverage }) => ({
       pack: folder.name,
       cases: outcome?.cases ?? [],
       errors: located(broken),
+      coverage: { clauses: coverage.clauses, decisive: decisive(coverage), undecided: coverage.undecided },
     }));
     await io.stdout.write(`${JSON.stringify({ packs }, undefined, 2)}\n`);
   },
   junit: async (tested, _options, io) => {
-    const suites = tested.map(({ folder, outcome, broken, milliseconds }) => ({
-      name: folder.name,
-      seconds: milliseconds / 1000,
+    const suites = tested.map((pack) => ({
+      name: pack.folder.name,
+      seconds: pack.milliseconds / 1000,
       cases: [
-        ...located(broken).map(({ file, line, message }) => ({ name: file, failures: [`line ${line}: ${message}`] })),
-        ...(outcome?.cases ?? []).map((one) => ({
+        ...located(pack.broken).map(({ file, line, message }) => ({
+          name: file,
+          failures: [`line ${line}: ${message}`],
+        })),
+        ...(pack.isStrict ? [{ name: "clauses", failures: undecidedFailures(pack) }] : []),
+        ...(pack.outcome?.cases ?? []).map((one) => ({
           name: one.name,
-          file: `${folder.name}/${one.file}`,
+          file: `${pack.folder.name}/${one.file}`,
           failures: one.failures.map(failureText),
         })),
       ],
@@ -171,12 +197,14 @@ const writers: Readonly<Record<TestOptions["format"], Writer>> = {
   },
 };
 
-function failuresOf({
-  folder,
-  outcome,
-  broken,
-}: TestedPack): readonly { kind: string; file: string; message: string }[] {
+function failuresOf(pack: TestedPack): readonly { kind: string; file: string; message: string }[] {
+  const { folder, outcome, broken } = pack;
   return [
+    ...undecidedFailures(pack).map((message) => ({
+      kind: "clause-undecided",
+      file: `${folder.name}/detection.yml`,
+      message,
+    })),
     ...located(broken).map(({ code, file, message }) => ({ kind: code, file, message })),
     ...(outcome?.cases ?? []).flatMap((one) =>
       one.failures.map((failure) => ({
@@ -192,7 +220,8 @@ function failureText({ source, message }: TestFailure): string {
   return source === undefined ? message : `${message} (${source})`;
 }
 
-async function writePack({ folder, outcome, broken }: TestedPack, { verbose }: TestOptions, io: Io): Promise<void> {
+async function writePack(pack: TestedPack, { verbose }: TestOptions, io: Io): Promise<void> {
+  const { folder, outcome, broken, coverage, isStrict } = pack;
   const style = styleOf(io.stdout, io.env);
   const cases = outcome?.cases ?? [];
   const lines = [style.bold(folder.name)];
@@ -206,7 +235,16 @@ async function writePack({ folder, outcome, broken }: TestedPack, { verbose }: T
     for (const failure of one.failures) lines.push(`          ${style.red(failureText(failure))}`);
     if (verbose === true) lines.push(...detailLines(one).map((line) => `          ${style.faint(line)}`));
   }
+  const isOpen = coverage.undecided.length > 0;
+  const mark = isOpen && isStrict ? style.red("FAIL") : "    ";
+  lines.push(`  ${mark}  ${decisive(coverage)} of ${counted(coverage.clauses, "clause")} decisive in a test`);
+  if (isStrict || verbose === true)
+    lines.push(...coverage.undecided.map((one) => `          ${style.red(undecidedText(one))}`));
   await io.stdout.write(`${lines.join("\n")}\n\n`);
+}
+
+function decisive({ clauses, undecided }: ClauseCoverage): number {
+  return clauses - undecided.length;
 }
 
 function detailLines({ sources, signals }: CaseOutcome): readonly string[] {
@@ -231,5 +269,8 @@ function totals(tested: readonly TestedPack[], io: Io): string {
   const seconds = tested.reduce((sum, { milliseconds }) => sum + milliseconds, 0) / 1000;
   const verdict = failed + broken > 0 ? style.red(`${failed} failed`) : `${failed} failed`;
   const files = broken > 0 ? `, ${style.red(`${counted(broken, "file")} with errors`)}` : "";
-  return `${counted(tested.length, "pack")}: ${style.green(`${cases.length - failed} passed`)}, ${verdict}${files} · ${seconds.toFixed(1)} s`;
+  const clauses = tested.reduce((sum, { coverage }) => sum + coverage.clauses, 0);
+  const decided = tested.reduce((sum, { coverage }) => sum + decisive(coverage), 0);
+  const share = `${group(decided)} of ${counted(clauses, "clause")} decisive`;
+  return `${counted(tested.length, "pack")}: ${style.green(`${cases.length - failed} passed`)}, ${verdict}${files}, ${share} · ${seconds.toFixed(1)} s`;
 }
