@@ -6,10 +6,11 @@ import {
   type InputFile,
   type InputPlan,
   planInputs,
+  type ScanFilesOptions,
   type ScanSummary,
   scanFiles,
 } from "../node/index.ts";
-import type { Finding, ScannableRule } from "../scan/index.ts";
+import type { CompiledRules, Finding, ScannableRule } from "../scan/index.ts";
 import { type ShapeName, shapeNames } from "../telemetry/index.ts";
 import type { CommandOption } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
@@ -75,14 +76,14 @@ export class InputRun {
 
   /** Scans everything with rules, shared out among threads; `take` is given findings in the order of the files and events. */
   async scan(
-    rules: readonly ScannableRule[],
-    threads: number | undefined,
+    rules: readonly ScannableRule[] | CompiledRules,
+    { threads, measures }: Pick<ScanFilesOptions, "threads" | "measures"> = {},
     take: (found: readonly Finding[]) => Promise<void>,
   ): Promise<ScanSummary> {
     const { found } = this.plan;
     const stdin = planInputs(["-"], { ...this.options, cwd: this.io.cwd, stdin: this.io.stdin });
     const { signal } = this.io;
-    const options = { ...this.options, threads, signal, openStdin: () => stdin.files() };
+    const options = { ...this.options, threads, measures, signal, openStdin: () => stdin.files() };
     const filesSeen = new Set<string>();
     const summary = await scanFiles(found, rules, options, {
       findings: take,

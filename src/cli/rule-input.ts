@@ -1,8 +1,8 @@
 // The rules of a command: loaded, and what is wrong in them told.
 import { placesFrom, type Rule, readQuery } from "../detection/index.ts";
 import type { Statement } from "../eql/ast.ts";
-import { type LoadedRules, loadRules } from "../node/index.ts";
-import type { ScannableRule } from "../scan/index.ts";
+import { type BrokenFile, cacheFolder, type LoadedRules, loadCompiledRules, loadRules } from "../node/index.ts";
+import type { CompiledRules, ScannableRule } from "../scan/index.ts";
 import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { counted } from "./input-run.ts";
@@ -15,21 +15,53 @@ export interface RuleInput {
   readonly brokenFiles: number;
 }
 
+/** Rules that are ready to be scanned for. */
+export interface ScanInput {
+  readonly compiled: CompiledRules;
+  /** Files with rules that cannot be run. */
+  readonly brokenFiles: number;
+}
+
 const shownFrames = 10;
+
+/** Like `loadRuleInput`, for a scan: rules that were compiled before are taken from the user's cache folder where `useCache` says so. */
+export async function loadScanInput(
+  paths: readonly string[],
+  builtIn: boolean,
+  useCache: boolean,
+  io: Io,
+): Promise<ScanInput> {
+  const { compiled, broken, missing } = loadCompiledRules(
+    paths,
+    { cwd: io.cwd, builtIn },
+    useCache ? cacheFolder(io.env) : undefined,
+  );
+  refuseMissing(missing);
+  const brokenFiles = await tellErrors(broken, io);
+  if (compiled.rules.length + compiled.refused.length === 0) throw noRule();
+  return { compiled, brokenFiles };
+}
+
+function refuseMissing(missing: LoadedRules["missing"]): void {
+  if (missing.length === 0) return;
+  throw new CommandError(missing.map(({ path, reason }) => `rules ${path}: ${reason}`).join("\n"));
+}
+
+function noRule(): CommandError {
+  return new CommandError("there is no rule to run", exitCodes.usage);
+}
 
 /** Loads rules for running them. Rules with errors are told and left out; throws where none is left, or a path leads to nothing. */
 export async function loadRuleInput(paths: readonly string[], builtIn: boolean, io: Io): Promise<RuleInput> {
   const loaded = loadRules(paths, { cwd: io.cwd, builtIn });
-  if (loaded.missing.length > 0) {
-    throw new CommandError(loaded.missing.map(({ path, reason }) => `rules ${path}: ${reason}`).join("\n"));
-  }
-  const brokenFiles = await tellErrors(loaded, io);
+  refuseMissing(loaded.missing);
+  const brokenFiles = await tellErrors(loaded.files, io);
   const rules = loaded.files.flatMap((file) => [...file.rules, ...file.correlations]);
-  if (rules.length === 0) throw new CommandError("there is no rule to run", exitCodes.usage);
+  if (rules.length === 0) throw noRule();
   return { rules, brokenFiles };
 }
 
-async function tellErrors({ files }: LoadedRules, io: Io): Promise<number> {
+async function tellErrors(files: readonly BrokenFile[], io: Io): Promise<number> {
   const style = styleOf(io.stderr, io.env);
   const broken = files.filter(({ diagnostics }) => hasErrors(diagnostics));
   const frames = broken.flatMap(({ source, text, diagnostics }) => {
@@ -83,7 +115,7 @@ export async function loadOneRule(given: string, io: Io): Promise<Rule> {
 }
 
 async function failWithFrames(files: LoadedRules["files"], given: string, io: Io): Promise<void> {
-  if ((await tellErrors({ files, missing: [] }, io)) > 0) throw new CommandError(`${given} has errors`);
+  if ((await tellErrors(files, io)) > 0) throw new CommandError(`${given} has errors`);
   throw new CommandError(`${given} has no rule that EQL can express`);
 }
 

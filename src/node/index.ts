@@ -1,5 +1,7 @@
 // Files, archives and streams as events; files as rules and packs.
+export { cacheFolder } from "./cache-folder.ts";
 export { type CheckedFiles, checkFiles } from "./check-files.ts";
+export { type BrokenFile, type LoadedForScan, loadCompiledRules } from "./compiled-rules.ts";
 export { type MeasureOptions, measureEvidence } from "./evidence.ts";
 export type { InputEvent } from "./input-event.ts";
 export type { InputFile, ReadOptions } from "./input-file.ts";

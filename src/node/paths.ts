@@ -1,6 +1,16 @@
 // The paths of a command line as files: a file, a folder (all of it, by name), a glob, `-`. The order is that of the command line and, within
 // a folder, of the names, so that every run reads the same files in the same order.
-import { closeSync, globSync, openSync, readdirSync, readSync, realpathSync, type Stats, statSync } from "node:fs";
+import {
+  closeSync,
+  type Dirent,
+  globSync,
+  openSync,
+  readdirSync,
+  readSync,
+  realpathSync,
+  type Stats,
+  statSync,
+} from "node:fs";
 import { join } from "node:path";
 
 export interface FoundFile {
@@ -66,40 +76,43 @@ class Search {
   }
 
   private addPath(name: string, path: string, stats: Stats): void {
-    if (stats.isDirectory()) this.addFolder(name.replace(/[\\/]+$/, "") || "/", path);
-    else this.addFile({ name, path, named: true });
+    const real = realpathOf(path);
+    if (stats.isDirectory()) this.addFolder(name.replace(/[\\/]+$/, "") || "/", path, real);
+    else this.addFile({ name, path, named: true }, real);
   }
 
-  private addFile(file: FoundFile & { path: string }): void {
-    const real = realpathOf(file.path);
+  private addFile(file: FoundFile & { path: string }, real: string): void {
     if (this.seen.has(real)) return;
     this.seen.add(real);
     this.files.push(file);
   }
 
-  private addFolder(name: string, path: string): void {
-    const real = `${realpathOf(path)}/`;
-    if (this.seen.has(real)) return;
-    this.seen.add(real);
-    let entries: string[];
+  private addFolder(name: string, path: string, real: string): void {
+    if (this.seen.has(`${real}/`)) return;
+    this.seen.add(`${real}/`);
+    let entries: Dirent[];
     try {
-      entries = readdirSync(path).sort();
+      entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch (error) {
       this.missing.push({ path: name, reason: reasonOf(error) });
       return;
     }
     for (const entry of entries) {
-      if (entry === "node_modules" || entry.startsWith(".")) continue;
-      this.addEntry(name === "/" ? `/${entry}` : `${name}/${entry}`, join(path, entry));
+      if (entry.name === "node_modules" || entry.name.startsWith(".")) continue;
+      const below = name === "/" ? `/${entry.name}` : `${name}/${entry.name}`;
+      this.addEntry(below, join(path, entry.name), join(real, entry.name), entry);
     }
   }
 
-  private addEntry(name: string, path: string): void {
-    const stats = statOf(path);
-    if (typeof stats === "string") this.missing.push({ path: name, reason: stats });
-    else if (stats.isDirectory()) this.addFolder(name, path);
-    else if (!stats.isFile()) this.leftAlone.push(name);
-    else if (this.isWanted(name, path)) this.addFile({ name, path, named: false });
+  /** What the folder says of plain files and folders is believed; a link is followed to see what it is. */
+  private addEntry(name: string, path: string, plainReal: string, entry: Dirent): void {
+    const isPlain = entry.isFile() || entry.isDirectory();
+    const kind = isPlain ? entry : statOf(path);
+    const real = isPlain ? plainReal : realpathOf(path);
+    if (typeof kind === "string") this.missing.push({ path: name, reason: kind });
+    else if (kind.isDirectory()) this.addFolder(name, path, real);
+    else if (!kind.isFile()) this.leftAlone.push(name);
+    else if (this.isWanted(name, path)) this.addFile({ name, path, named: false }, real);
     else this.leftAlone.push(name);
   }
 

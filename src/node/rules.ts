@@ -19,7 +19,17 @@ export interface LoadOptions {
 }
 
 /** Loads rules. Of a folder that holds a pack, only the pack's rules are taken, not the files of its tests. */
-export function loadRules(paths: readonly string[], { cwd, builtIn, schemaOf }: LoadOptions): LoadedRules {
+export function loadRules(paths: readonly string[], options: LoadOptions): LoadedRules {
+  const { texts, missing } = readRuleTexts(paths, options);
+  const { schemaOf } = options;
+  return { files: readRuleFiles(texts, schemaOf === undefined ? {} : { schemaOf }), missing };
+}
+
+/** The texts of rule files, not yet read for what they say. */
+export function readRuleTexts(
+  paths: readonly string[],
+  { cwd, builtIn }: LoadOptions,
+): Pick<LoadedRules, "missing"> & { readonly texts: readonly RuleText[] } {
   const found = findFiles(paths, cwd, isRuleName);
   const inPacks = packFolders(found.files.map(({ name }) => name));
   const texts: RuleText[] = [];
@@ -33,7 +43,7 @@ export function loadRules(paths: readonly string[], { cwd, builtIn, schemaOf }: 
       readText(`${name}/detection.yml`, `${path}/detection.yml`, texts, missing);
     }
   }
-  return { files: readRuleFiles(texts, schemaOf === undefined ? {} : { schemaOf }), missing };
+  return { texts, missing };
 }
 
 function readText(name: string, path: string, texts: RuleText[], missing: { path: string; reason: string }[]): void {

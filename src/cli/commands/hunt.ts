@@ -1,14 +1,14 @@
 // `hunt`: many rules over many files.
 import { type RuleSeverity, severities } from "../../detection/index.ts";
 import type { ScanSummary } from "../../node/index.ts";
-import type { Finding, ScannableRule } from "../../scan/index.ts";
+import { type CompiledRules, type Finding, type RuleHead, selectRules } from "../../scan/index.ts";
 import { type Command, listArgument } from "../command.ts";
 import { type ExitCode, exitCodes } from "../exit.ts";
 import { type FindingFormat, findingFormats, findingWriter } from "../formats/findings.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
-import { loadRuleInput, type RuleInput } from "../rule-input.ts";
+import { loadScanInput, type ScanInput } from "../rule-input.ts";
 import { printable, styleOf } from "../style.ts";
 
 interface HuntOptions extends InputRunOptions {
@@ -21,6 +21,8 @@ interface HuntOptions extends InputRunOptions {
   readonly exclude?: readonly string[];
   readonly all?: boolean;
   readonly threads?: number;
+  /** False with `--no-cache`. */
+  readonly cache?: boolean;
 }
 
 export const hunt: Command<HuntOptions> = {
@@ -53,6 +55,7 @@ export const hunt: Command<HuntOptions> = {
       description: "worker threads; by default one a core where there is much to read",
       parse: wholeNumber,
     },
+    { flags: "--no-cache", description: "read and compile all rules anew, and keep nothing for the next run" },
     { flags: "--all", description: "in the table, show every finding of every rule" },
     ...inputOptions,
   ],
@@ -69,17 +72,17 @@ export const hunt: Command<HuntOptions> = {
   ],
   run: async (args, options, io) => {
     const paths = options.rules ?? [];
-    const input = await loadRuleInput(paths, options.onlyRules !== true, io);
-    const rules = input.rules.filter(selection(options));
+    const input = await loadScanInput(paths, options.onlyRules !== true, options.cache !== false, io);
+    const rules = selectRules(input.compiled, selection(options));
     const { findings, run, worst, summary } = await scan(listArgument(args, 0), rules, options, io);
     const code = await run.finish();
-    if (options.quiet !== true) await tellTotals(findings, run, summary, input, io);
+    if (options.quiet !== true) await tellTotals(findings, run, summary, rules, input, io);
     if (io.signal?.aborted === true) return exitCodes.interrupted;
     return exitCode(code, worst, options, input);
   },
 };
 
-async function scan(paths: readonly string[], rules: readonly ScannableRule[], options: HuntOptions, io: Io) {
+async function scan(paths: readonly string[], rules: CompiledRules, options: HuntOptions, io: Io) {
   const writer = findingWriter(options.format, io, options.all === true);
   const run = new InputRun(paths, options, io);
   let findings = 0;
@@ -92,12 +95,12 @@ async function scan(paths: readonly string[], rules: readonly ScannableRule[], o
       await writer.add(finding);
     }
   };
-  const summary = await run.scan(rules, options.threads, write);
+  const summary = await run.scan(rules, { threads: options.threads }, write);
   await writer.end();
   return { findings, run, worst, summary };
 }
 
-function selection({ minSeverity, include, exclude }: HuntOptions): (rule: RuleInput["rules"][number]) => boolean {
+function selection({ minSeverity, include, exclude }: HuntOptions): (rule: RuleHead) => boolean {
   const least = minSeverity === undefined ? 0 : severities.indexOf(minSeverity);
   return (rule) => {
     const texts = [rule.id, rule.name, rule.source, ...rule.techniques, ...rule.tags].map((text) => text.toLowerCase());
@@ -113,7 +116,8 @@ async function tellTotals(
   findings: number,
   run: InputRun,
   summary: ScanSummary,
-  input: RuleInput,
+  { rules }: CompiledRules,
+  input: ScanInput,
   io: Io,
 ): Promise<void> {
   const style = styleOf(io.stderr, io.env);
@@ -127,9 +131,7 @@ async function tellTotals(
       `${style.yellow("limit   ")}  ${counted(summary.dropped, "event")} left out of rules over several events`,
     );
   }
-  lines.push(
-    `${style.bold(counted(findings, "finding"))} of ${counted(input.rules.length, "rule")} · ${run.summary()}`,
-  );
+  lines.push(`${style.bold(counted(findings, "finding"))} of ${counted(rules.length, "rule")} · ${run.summary()}`);
   await io.stderr.write(`${lines.join("\n")}\n`);
 }
 
@@ -137,7 +139,7 @@ function exitCode(
   code: ExitCode,
   worst: number,
   { failOn, rules = [] }: HuntOptions,
-  { brokenFiles }: RuleInput,
+  { brokenFiles }: ScanInput,
 ): ExitCode {
   if (failOn !== undefined && worst >= severities.indexOf(failOn)) return exitCodes.verdict;
   // A folder of thousands of rules may have a broken one; a single file that was asked for may not.

@@ -1,0 +1,150 @@
+// Rules ready to be scanned for, from a cache where they were compiled before. A cache file is named after all that went into it (the rules'
+// names and texts, and this program), holds data only, begins with the hash of the rest, and is written beside and then moved into place: what
+// is damaged or cut off is made again, and any of them can be deleted at any time.
+import { createHash } from "node:crypto";
+import {
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  renameSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { type RuleText, readRuleFiles } from "../detection/index.ts";
+import { type CompiledRules, compiledBytes, compileRules, readCompiledBytes } from "../scan/index.ts";
+import { type Diagnostic, hasErrors } from "../text/index.ts";
+import { engineStamp } from "./cache-folder.ts";
+import { type LoadedRules, type LoadOptions, readRuleTexts } from "./rules.ts";
+
+export interface LoadedForScan {
+  readonly compiled: CompiledRules;
+  /** Files with errors. */
+  readonly broken: readonly BrokenFile[];
+  readonly missing: LoadedRules["missing"];
+}
+
+export interface BrokenFile extends RuleText {
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+/** Rules that were used last are kept; beyond these the oldest are deleted. */
+const mostFiles = 8;
+const hashLength = 32;
+
+/** Loads and compiles rules. `cache` is the folder for what can be used again; without one everything is read. */
+export function loadCompiledRules(
+  paths: readonly string[],
+  options: Omit<LoadOptions, "schemaOf">,
+  cache?: string,
+): LoadedForScan {
+  const { texts, missing } = readRuleTexts(paths, options);
+  if (cache === undefined) return { ...compiledFrom(texts), missing };
+  const file = join(cache, `rules-${keyOf(texts)}`);
+  const known = readCached(file, texts);
+  if (known !== undefined) return { ...known, missing };
+  const made = compiledFrom(texts);
+  writeCached(cache, file, made, texts);
+  return { ...made, missing };
+}
+
+type Compiled = Omit<LoadedForScan, "missing">;
+
+function compiledFrom(texts: readonly RuleText[]): Compiled {
+  const files = readRuleFiles(texts);
+  const broken = files.filter(({ diagnostics }) => hasErrors(diagnostics));
+  return {
+    compiled: compileRules(files.flatMap(({ rules, correlations }) => [...rules, ...correlations])),
+    broken: broken.map(({ source, text, diagnostics }) => ({ source, text, diagnostics })),
+  };
+}
+
+function keyOf(texts: readonly RuleText[]): string {
+  const hash = createHash("sha256").update(engineStamp());
+  for (const { source, text } of texts) hash.update(`\0${source}\0${text.length}\0`).update(text);
+  return hash.digest("hex").slice(0, 40);
+}
+
+/** What lies before the compiled rules. */
+interface CacheHead {
+  /** By their place among the texts. */
+  readonly broken: readonly (readonly [text: number, diagnostics: readonly Diagnostic[]])[];
+}
+
+/** Undefined where there is no such file, or it is not as it was written. */
+function readCached(file: string, texts: readonly RuleText[]): Compiled | undefined {
+  try {
+    const bytes = readShared(file);
+    const hash = createHash("sha256").update(bytes.subarray(hashLength)).digest();
+    if (!hash.equals(bytes.slice(0, hashLength))) return undefined;
+    utimesSync(file, new Date(), new Date());
+    const start = hashLength + 4;
+    const end = start + new DataView(bytes.buffer).getUint32(hashLength, true);
+    const { broken } = JSON.parse(Buffer.from(bytes.slice(start, end)).toString("utf8")) as CacheHead;
+    return {
+      compiled: readCompiledBytes(bytes.subarray(end)),
+      broken: broken.map(([text, diagnostics]) => ({ ...texts[text]!, diagnostics })),
+    };
+  } catch {
+    // Not there, not readable, or of another format: made again.
+    return undefined;
+  }
+}
+
+/** A file's bytes, where workers can read them too. */
+function readShared(file: string): Uint8Array {
+  const input = openSync(file, "r");
+  try {
+    const bytes = new Uint8Array(new SharedArrayBuffer(fstatSync(input).size));
+    let length = 0;
+    while (length < bytes.length) {
+      const read = readSync(input, bytes, length, bytes.length - length, length);
+      if (read === 0) throw new RangeError("cut off");
+      length += read;
+    }
+    return bytes;
+  } finally {
+    closeSync(input);
+  }
+}
+
+function writeCached(folder: string, file: string, { compiled, broken }: Compiled, texts: readonly RuleText[]): void {
+  const places = new Map(texts.map(({ source }, place) => [source, place]));
+  const head: CacheHead = { broken: broken.map(({ source, diagnostics }) => [places.get(source)!, diagnostics]) };
+  const headBytes = Buffer.from(JSON.stringify(head));
+  const length = Buffer.alloc(4);
+  length.writeUInt32LE(headBytes.length);
+  const content = Buffer.concat([length, headBytes, compiledBytes(compiled)]);
+  const hash = createHash("sha256").update(content).digest();
+  const beside = `${file}.${process.pid}`;
+  try {
+    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    writeFileSync(beside, Buffer.concat([hash, content]), { mode: 0o600 });
+    renameSync(beside, file);
+    deleteOldest(folder);
+  } catch {
+    // A cache that cannot be written costs time and nothing else.
+    discard(beside);
+  }
+}
+
+function discard(file: string): void {
+  try {
+    rmSync(file, { force: true });
+  } catch {
+    // It was never made.
+  }
+}
+
+function deleteOldest(folder: string): void {
+  const files = readdirSync(folder)
+    .filter((name) => name.startsWith("rules-"))
+    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
+    .sort((a, b) => b.time - a.time);
+  for (const { path } of files.slice(mostFiles)) rmSync(path, { force: true });
+}

@@ -1,0 +1,112 @@
+// The cache of compiled rules: used when nothing changed, made again when anything did or when it is damaged, and never in the way.
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { cacheFolder, loadCompiledRules } from "../../src/node/index.ts";
+
+let folder: string;
+let cache: string;
+
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "eqlipse-"));
+  cache = join(folder, "cache", "eqlipse");
+  mkdirSync(join(folder, "rules"));
+  writeFileSync(join(folder, "rules/a.eql"), "// severity: high\nany where true");
+  writeFileSync(join(folder, "rules/broken.eql"), "any where (");
+});
+
+afterEach(() => {
+  rmSync(folder, { recursive: true, force: true });
+});
+
+function load(useCache = true) {
+  const { compiled, broken, missing } = loadCompiledRules(
+    ["rules"],
+    { cwd: folder, builtIn: false },
+    useCache ? cache : undefined,
+  );
+  return {
+    fromCache: compiled.bytes !== undefined,
+    rules: compiled.rules.map(({ head }) => [head.source, head.severity]),
+    broken: broken.map(({ source, text, diagnostics }) => [source, text, diagnostics.length > 0]),
+    missing,
+  };
+}
+
+const cached = () => readdirSync(cache);
+const expected = {
+  rules: [["rules/a.eql", "high"]],
+  broken: [["rules/broken.eql", "any where (", true]],
+  missing: [],
+};
+
+describe("rules that were compiled before", () => {
+  test("are taken from the cache, with what is wrong in others", () => {
+    expect(load()).toEqual({ fromCache: false, ...expected });
+    expect(load()).toEqual({ fromCache: true, ...expected });
+  });
+
+  test("are compiled anew, and nothing is kept, where no cache is wanted", () => {
+    expect(load(false)).toEqual({ fromCache: false, ...expected });
+    expect(() => cached()).toThrow("ENOENT");
+  });
+
+  test.each<[name: string, change: () => void]>([
+    ["a rule's text changes", () => writeFileSync(join(folder, "rules/a.eql"), "// severity: low\nany where true")],
+    ["a rule is added", () => writeFileSync(join(folder, "rules/b.eql"), "any where false")],
+    ["a rule is taken away", () => rmSync(join(folder, "rules/broken.eql"))],
+  ])("are compiled anew when %s", (_name, change) => {
+    const before = load();
+    change();
+    const after = load();
+    expect(after.fromCache).toBe(false);
+    expect(after).not.toEqual(before);
+    expect(load()).toEqual({ ...after, fromCache: true });
+  });
+
+  test.each<[name: string, damage: (bytes: Buffer) => Buffer]>([
+    ["is cut off", (bytes) => bytes.subarray(0, bytes.length / 2)],
+    ["is empty", () => Buffer.alloc(0)],
+    ["has a wrong byte", (bytes) => bytes.fill(bytes.at(-9)! ^ 1, bytes.length - 9, bytes.length - 8)],
+    ["is something else", () => Buffer.from("no cache at all, but long enough to be taken for one")],
+  ])("are compiled anew when the cache file %s", (_name, damage) => {
+    load();
+    const file = join(cache, cached()[0]!);
+    const before = readFileSync(file);
+    writeFileSync(file, damage(Buffer.from(before)));
+    expect(load()).toEqual({ fromCache: false, ...expected });
+    expect(readFileSync(file)).toEqual(before);
+  });
+
+  test("are for this user's eyes only, and no half-written file is left", () => {
+    load();
+    expect(cached()).toHaveLength(1);
+    expect(statSync(join(cache, cached()[0]!)).mode & 0o077).toBe(0);
+  });
+
+  test("make room for those that were used last", () => {
+    for (let n = 0; n < 12; n++) {
+      writeFileSync(join(folder, "rules/a.eql"), `any where ${n} == 1`);
+      load();
+    }
+    expect(cached()).toHaveLength(8);
+    expect(load().fromCache).toBe(true);
+  });
+
+  test("are not needed: a folder that cannot be written is left alone", () => {
+    cache = join(folder, "rules/a.eql", "below-a-file");
+    expect(load()).toEqual({ fromCache: false, ...expected });
+  });
+});
+
+describe("the cache folder", () => {
+  test.skipIf(process.platform !== "linux").each([
+    [{ XDG_CACHE_HOME: "/x" }, "/x/eqlipse"],
+    [{ XDG_CACHE_HOME: "relative", HOME: "/h" }, "/h/.cache/eqlipse"],
+    [{ HOME: "/h" }, "/h/.cache/eqlipse"],
+    [{}, undefined],
+  ])("of %j is %s", (env, expectedFolder) => {
+    expect(cacheFolder(env)).toBe(expectedFolder);
+  });
+});
