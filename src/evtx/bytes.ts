@@ -21,13 +21,19 @@ export function hasAscii(bytes: Uint8Array, at: number, text: string): boolean {
   return true;
 }
 
+/** Are all bytes of `bytes[start, end)` zero? Long ranges, such as unused chunks, are compared in words. */
 export function isZero(bytes: Uint8Array, start: number, end: number): boolean {
-  let at = start;
-  for (; at + 8 <= end; at += 8) {
-    const low = bytes[at]! | bytes[at + 1]! | bytes[at + 2]! | bytes[at + 3]!;
-    if ((low | bytes[at + 4]! | bytes[at + 5]! | bytes[at + 6]! | bytes[at + 7]!) !== 0) return false;
-  }
-  for (; at < end; at++) if (bytes[at] !== 0) return false;
+  if (end - start < fewBytes) return areZero(bytes, start, end);
+  const from = start + (-(bytes.byteOffset + start) & 3);
+  const count = (end - from) >> 2;
+  const words = new Int32Array(bytes.buffer, bytes.byteOffset + from, count);
+  return areZero(bytes, start, from) && areZero(words, 0, count) && areZero(bytes, from + 4 * count, end);
+}
+
+const fewBytes = 64;
+
+function areZero(items: Uint8Array | Int32Array, start: number, end: number): boolean {
+  for (let at = start; at < end; at++) if (items[at] !== 0) return false;
   return true;
 }
 

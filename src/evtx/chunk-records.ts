@@ -6,7 +6,6 @@ import { chunkHeaderSize, type EvtxChunkHeader } from "./chunk-header.ts";
 import { EvtxError } from "./problem.ts";
 import { EvtxRecord } from "./record.ts";
 import type { EvtxReport } from "./report.ts";
-import type { TemplateInstance } from "./template-instance.ts";
 import { ValueType } from "./value-type.ts";
 
 const magic = "**\0\0";
@@ -26,12 +25,14 @@ export function* liveRecords(chunk: EvtxChunk, header: EvtxChunkHeader, report: 
     const size = soundSize(bytes, at);
     if (size > 0) {
       lastId = u64(bytes, at + 8);
-      yield* readRecord(chunk, at, size, report);
+      const record = readRecord(chunk, at, size, report);
+      if (record !== undefined) yield record;
       at += size;
     } else {
       const next = findRecord(bytes, at + 1, limit);
       if (!known && next === -1 && isZero(bytes, at, limit)) return;
-      yield* unsoundRecord(chunk, at, next === -1 ? limit : next, report);
+      const record = unsoundRecord(chunk, at, next === -1 ? limit : next, report);
+      if (record !== undefined) yield record;
       if (next === -1) return;
       at = next;
     }
@@ -82,29 +83,31 @@ function carve(chunk: EvtxChunk, at: number, size: number): EvtxRecord | undefin
   }
 }
 
-function* readRecord(chunk: EvtxChunk, at: number, size: number, report: EvtxReport): Generator<EvtxRecord> {
+/** The record at that place; one that cannot be read is reported. */
+function readRecord(chunk: EvtxChunk, at: number, size: number, report: EvtxReport): EvtxRecord | undefined {
   try {
     const record = openRecord(chunk, at, size, false);
     report.records++;
-    yield record;
+    return record;
   } catch (error) {
     report.failedRecords++;
     chunk.addProblem(error, u64(chunk.bytes, at + 8));
+    return undefined;
   }
 }
 
 /** What stands where a record should be, up to the next sound one: the record itself, if all that it lost is at its end. */
-function* unsoundRecord(chunk: EvtxChunk, at: number, end: number, report: EvtxReport): Generator<EvtxRecord> {
+function unsoundRecord(chunk: EvtxChunk, at: number, end: number, report: EvtxReport): EvtxRecord | undefined {
   const { bytes } = chunk;
   const size = u32(bytes, at + 4);
   if (hasAscii(bytes, at, magic) && size >= minSize && at + size <= end) {
     addUnsound(chunk, at, report, `size ${size} again at the record's end`, `${u32(bytes, at + size - trailerSize)}`);
-    yield* readRecord(chunk, at, size, report);
-  } else {
-    report.failedRecords++;
-    const found = hasAscii(bytes, at, magic) ? `a record of ${size} bytes` : `0x${u32(bytes, at).toString(16)}`;
-    addUnsound(chunk, at, report, `a record that ends by ${chunk.fileOffset + end}`, found);
+    return readRecord(chunk, at, size, report);
   }
+  report.failedRecords++;
+  const found = hasAscii(bytes, at, magic) ? `a record of ${size} bytes` : `0x${u32(bytes, at).toString(16)}`;
+  addUnsound(chunk, at, report, `a record that ends by ${chunk.fileOffset + end}`, found);
+  return undefined;
 }
 
 function addUnsound(chunk: EvtxChunk, at: number, report: EvtxReport, expected: string, found: string): void {
@@ -118,18 +121,13 @@ function openRecord(chunk: EvtxChunk, at: number, size: number, recovered: boole
   const root = chunk.openFragment(at + recordHeaderSize, at + size - trailerSize);
   const { layout } = root.template;
   if (!layout.isEvent) throw new EvtxError("record", at + recordHeaderSize, "an Event element", "none");
-  let fields = layout.data !== undefined || layout.complex ? root : undefined;
+  let fields = layout.hasEventData ? root : undefined;
   for (let index = 0; index < root.count; index++) {
     if (root.typeOf(index) !== ValueType.binXml) continue;
     const inner = root.openFragment(index);
-    if (fields === undefined && inner !== undefined && holdsEventData(inner)) fields = inner;
+    if (fields === undefined && inner?.template.layout.hasEventData === true) fields = inner;
   }
   return new EvtxRecord(chunk, at, root, fields, recovered);
-}
-
-function holdsEventData(instance: TemplateInstance): boolean {
-  const { layout } = instance.template;
-  return layout.data !== undefined || layout.complex;
 }
 
 /** The size of the record at `at`, when its signature, size and trailing size agree; 0 when there is no sound record. */

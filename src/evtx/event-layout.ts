@@ -52,11 +52,7 @@ export interface DataSlot {
   readonly slot: Slot;
 }
 
-export interface EventLayout {
-  /** The root is an Event element. */
-  readonly isEvent: boolean;
-  /** The System members that are fixed, by name. */
-  readonly system: ReadonlyMap<SystemMember, Slot> | undefined;
+interface DataLayout {
   /** The items of EventData; undefined where there is none, or `complex` is set. */
   readonly data: readonly DataSlot[] | undefined;
   /** Position in `data` of the first item of each name. */
@@ -65,26 +61,51 @@ export interface EventLayout {
   readonly complex: boolean;
 }
 
-const nothing: EventLayout = {
-  isEvent: false,
-  system: undefined,
-  data: undefined,
-  dataIndex: new Map(),
-  complex: false,
-};
+const noData: DataLayout = { data: undefined, dataIndex: new Map(), complex: false };
 
-/** The layout of a whole event, or of an EventData that is the value of another template. */
-export function compileLayout(nodes: readonly BinXmlNode[]): EventLayout {
-  const event = elementNamed(nodes, "Event");
-  const level = event === undefined ? nodes : event.children;
-  const system = elementNamed(level, "System");
-  const eventData = elementNamed(level, "EventData");
-  return {
-    ...nothing,
-    system: system === undefined ? undefined : systemSlots(system),
-    isEvent: event !== undefined,
-    ...(eventData === undefined ? {} : dataLayout(eventData)),
-  };
+/** The layout of a whole event, or of an EventData that is the value of another template. Its parts are made when they are first asked for. */
+export class EventLayout {
+  /** The root is an Event element. */
+  readonly isEvent: boolean;
+  private readonly systemElement: ElementNode | undefined;
+  private readonly eventData: ElementNode | undefined;
+  private slots: ReadonlyMap<SystemMember, Slot> | undefined;
+  private items: DataLayout | undefined;
+
+  constructor(nodes: readonly BinXmlNode[]) {
+    const event = elementNamed(nodes, "Event");
+    const level = event === undefined ? nodes : event.children;
+    this.isEvent = event !== undefined;
+    this.systemElement = elementNamed(level, "System");
+    this.eventData = elementNamed(level, "EventData");
+  }
+
+  get hasEventData(): boolean {
+    return this.eventData !== undefined;
+  }
+
+  /** The System members that are fixed, by name. */
+  get system(): ReadonlyMap<SystemMember, Slot> | undefined {
+    if (this.systemElement !== undefined) this.slots ??= systemSlots(this.systemElement);
+    return this.slots;
+  }
+
+  get data(): DataLayout["data"] {
+    return this.dataLayout().data;
+  }
+
+  get dataIndex(): DataLayout["dataIndex"] {
+    return this.dataLayout().dataIndex;
+  }
+
+  get complex(): boolean {
+    return this.dataLayout().complex;
+  }
+
+  private dataLayout(): DataLayout {
+    this.items ??= this.eventData === undefined ? noData : dataLayout(this.eventData);
+    return this.items;
+  }
 }
 
 function elementNamed(nodes: readonly BinXmlNode[], name: string): ElementNode | undefined {
@@ -125,7 +146,7 @@ function slotOf(parts: readonly BinXmlNode[], needs: number): Slot {
   };
 }
 
-function dataLayout(eventData: ElementNode): Pick<EventLayout, "data" | "dataIndex" | "complex"> {
+function dataLayout(eventData: ElementNode): DataLayout {
   const complex = { data: undefined, dataIndex: new Map<string, number>(), complex: true };
   if (eventData.dependency !== -1) return complex;
   const data: DataSlot[] = [];

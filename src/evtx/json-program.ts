@@ -2,7 +2,7 @@
 // `#attributes`; text beside attributes or elements is `#text`; an EventData item takes the name in its Name attribute; unnamed Data items
 // are one `Data` with a list; a repeated name gets `_1`, `_2` … The program is made once per template.
 import type { AttributeNode, BinXmlNode, ElementNode } from "./binxml-tree.ts";
-import { JsonText } from "./json-text.ts";
+import { encodedMember, JsonText, memberName } from "./json-text.ts";
 
 /** The content of an element, or of a whole template. */
 export interface JsonProgram {
@@ -20,26 +20,53 @@ export interface JsonProgram {
 
 export type JsonMember = JsonElement | JsonUnnamedData | JsonInsert;
 
-export interface JsonElement {
-  readonly kind: "element";
+export class JsonElement {
+  readonly kind = "element";
   readonly node: ElementNode;
-  /** The value that is all there is to the element, attributes included; -1 where it is not so. */
-  readonly plain: number;
   /** The member's name; undefined where it is a value. */
-  readonly key: JsonText | undefined;
+  readonly name: string | undefined;
   /** Where the name comes from when it is a value. */
   readonly nameParts: readonly BinXmlNode[];
+  /** The name as it is written. */
+  readonly key: JsonText | undefined;
+  private compiled: JsonContent | undefined;
+  private uses = 0;
+  private whole: Uint8Array | undefined;
+
+  constructor(node: ElementNode) {
+    this.node = node;
+    const nameAttribute = nameAttributeOf(node);
+    this.nameParts = nameAttribute?.parts ?? [];
+    this.name = nameAttribute === undefined ? node.name : constantText(this.nameParts);
+    this.key = this.name === undefined ? undefined : new JsonText(this.name);
+  }
+
+  get content(): JsonContent {
+    this.compiled ??= compileContent(this.node);
+    return this.compiled;
+  }
+
+  /** The whole member as bytes, where it is the same in every record. Looked for at the second use: content outside templates has none. */
+  get constant(): Uint8Array | undefined {
+    if (this.uses < 2 && ++this.uses === 2) this.whole = constantMember(this);
+    return this.whole;
+  }
+}
+
+export interface JsonContent {
   readonly attributes: readonly JsonAttribute[];
-  readonly content: JsonProgram;
+  readonly program: JsonProgram;
+  /** The value that is all there is to the element, attributes included; -1 where it is not so. */
+  readonly plain: number;
 }
 
 export interface JsonAttribute {
-  readonly key: JsonText;
+  /** The name as it is written; where the attribute is the same in every record, all of it. */
+  readonly text: JsonText;
+  readonly isConstant: boolean;
   readonly parts: readonly BinXmlNode[];
   /** The one value that it is; -1 where it is not so. */
   readonly single: number;
-  /** The text, where it is the same in every record. */
-  readonly constant: JsonText | undefined;
 }
 
 /** All Data elements without a name, written where the first of them stands. */
@@ -61,7 +88,7 @@ export function compileJson(nodes: readonly BinXmlNode[]): JsonProgram {
   for (const node of nodes) {
     if (node.kind === "substitution" || node.kind === "instance") members.push({ kind: "insert", node });
     if (node.kind !== "element") continue;
-    const element = compileElement(node);
+    const element = new JsonElement(node);
     if (!isUnnamedData(node)) members.push(element);
     else if (unnamed.push(element) === 1) members.push({ kind: "unnamed", items: unnamed });
   }
@@ -79,33 +106,79 @@ function isUnnamedData(node: ElementNode): boolean {
   return node.name === "Data" && node.attributes.length === 0;
 }
 
-function compileElement(node: ElementNode): JsonElement {
-  const nameAttribute =
-    node.name === "Data" ? node.attributes.find((attribute) => attribute.name === "Name") : undefined;
-  const nameParts = nameAttribute?.parts ?? [];
-  const name = nameAttribute === undefined ? node.name : constantText(nameParts);
-  const attributes = nameAttribute === undefined ? node.attributes.map(compileAttribute) : [];
-  const content = compileJson(node.children);
-  return {
-    kind: "element",
-    node,
-    plain: attributes.length === 0 ? content.single : -1,
-    key: name === undefined ? undefined : new JsonText(name, ":"),
-    nameParts,
-    attributes,
-    content,
-  };
+/** The attribute that names an EventData item. */
+function nameAttributeOf(node: ElementNode): AttributeNode | undefined {
+  return node.name === "Data" ? node.attributes.find((attribute) => attribute.name === "Name") : undefined;
+}
+
+/** A named item shows none of its attributes. */
+function shownAttributes(node: ElementNode): readonly AttributeNode[] {
+  return nameAttributeOf(node) === undefined ? node.attributes : [];
+}
+
+function compileContent(node: ElementNode): JsonContent {
+  const attributes = shownAttributes(node).map(compileAttribute);
+  const program = compileJson(node.children);
+  return { attributes, program, plain: attributes.length === 0 ? program.single : -1 };
 }
 
 function compileAttribute({ name, parts }: AttributeNode): JsonAttribute {
   const only = parts.length === 1 ? parts[0]! : undefined;
   const constant = constantText(parts);
   return {
-    key: new JsonText(name, ":"),
+    text: new JsonText(name, constant),
+    isConstant: constant !== undefined,
     parts,
     single: only?.kind === "substitution" ? only.index : -1,
-    constant: constant === undefined ? undefined : new JsonText(constant),
   };
+}
+
+function constantMember({ name, node }: JsonElement): Uint8Array | undefined {
+  const value = name === undefined ? undefined : constantValue(node);
+  return value === undefined ? undefined : encodedMember(memberName(name!) + value);
+}
+
+function constantAttribute({ name, parts }: AttributeNode): string | undefined {
+  const text = constantText(parts);
+  return text === undefined ? undefined : memberName(name) + JSON.stringify(text);
+}
+
+/** An element's value as JSON, where it is the same in every record and holds no names that repeat. */
+function constantValue(node: ElementNode): string | undefined {
+  const attributes = shownAttributes(node);
+  const members = constantMembers(node.children);
+  if (members === undefined) return undefined;
+  const text = node.children.map((child) => (child.kind === "text" ? child.text : "")).join("");
+  if (attributes.length === 0 && members.length === 0) return text === "" ? emptyText(node) : JSON.stringify(text);
+  if (text !== "") members.unshift(memberName("#text") + JSON.stringify(text));
+  if (attributes.length > 0) {
+    const shown = attributes.map(constantAttribute);
+    if (shown.includes(undefined)) return undefined;
+    members.unshift(`${memberName("#attributes")}{${shown.join(",")}}`);
+  }
+  return `{${members.join(",")}}`;
+}
+
+function constantMembers(nodes: readonly BinXmlNode[]): string[] | undefined {
+  const members: string[] = [];
+  const names = new Set<string>();
+  for (const node of nodes) {
+    if (node.kind === "substitution" || node.kind === "instance") return undefined;
+    if (node.kind !== "element") continue;
+    const nameAttribute = nameAttributeOf(node);
+    const name = nameAttribute === undefined ? node.name : constantText(nameAttribute.parts);
+    if (node.dependency !== -1 || isUnnamedData(node) || name === undefined || names.has(name)) return undefined;
+    const value = constantValue(node);
+    if (value === undefined) return undefined;
+    names.add(name);
+    members.push(memberName(name) + value);
+  }
+  return members;
+}
+
+/** What stands for no text: evtx_dump writes null, but an empty string for a Data item. */
+export function emptyText(node: ElementNode): string {
+  return node.name === "Data" ? '""' : "null";
 }
 
 function constantText(parts: readonly BinXmlNode[]): string | undefined {
@@ -120,7 +193,7 @@ function constantText(parts: readonly BinXmlNode[]): string | undefined {
 function mayRepeat(members: readonly JsonMember[]): boolean {
   const names = new Set<string>();
   for (const member of members) {
-    const name = member.kind === "element" ? member.key?.text : member.kind === "unnamed" ? "Data" : undefined;
+    const name = member.kind === "element" ? member.name : member.kind === "unnamed" ? "Data" : undefined;
     if (name === undefined || names.has(name)) return true;
     names.add(name);
   }

@@ -1,5 +1,5 @@
 // One typed value as JSON: integers and finite reals as numbers, booleans as booleans, null as null, all else as the text that Windows writes.
-import { u16, u32 } from "./bytes.ts";
+import { isZero, u16, u32 } from "./bytes.ts";
 import { secondsText, splitFiletime } from "./filetime.ts";
 import type { TemplateInstance } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
@@ -8,6 +8,7 @@ import { valueText } from "./value-text.ts";
 import { fixedSize, ValueType } from "./value-type.ts";
 
 const quote = 0x22;
+const hyphen = 0x2d;
 const dot = 0x2e;
 const zulu = 0x5a;
 
@@ -40,7 +41,30 @@ function writeAscii(out: Utf8Writer, bytes: Uint8Array, type: number, at: number
     out.byte(dot);
     out.padded(ticks, 7);
     out.byte(zulu);
-  } else out.ascii(valueText(bytes, type, at, size));
+  } else if (type === ValueType.hexInt32 && size === 4) out.hexInteger(u32(bytes, at), 0);
+  else if (isWideHex(type) && size === 8) out.hexInteger(u32(bytes, at), u32(bytes, at + 4));
+  else if (type === ValueType.sid && isPlainSid(bytes, at, size)) writeSid(out, bytes, at);
+  else out.ascii(valueText(bytes, type, at, size));
+}
+
+function isWideHex(type: number): boolean {
+  return type === ValueType.hexInt64 || type === ValueType.sizeT;
+}
+
+/** A SID whose authority is one byte and whose sub-authorities are all there. */
+function isPlainSid(bytes: Uint8Array, at: number, size: number): boolean {
+  return size >= 8 && size === 8 + 4 * bytes[at + 1]! && isZero(bytes, at + 2, at + 7);
+}
+
+function writeSid(out: Utf8Writer, bytes: Uint8Array, at: number): void {
+  out.ascii("S-");
+  out.unsigned(bytes[at]!);
+  out.byte(hyphen);
+  out.unsigned(bytes[at + 7]!);
+  for (let next = at + 8, end = next + 4 * bytes[at + 1]!; next < end; next += 4) {
+    out.byte(hyphen);
+    out.unsigned(u32(bytes, next));
+  }
 }
 
 function isNumber(type: number): boolean {

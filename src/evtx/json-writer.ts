@@ -2,15 +2,16 @@
 // only an object that was just opened ends with a brace.
 import { type ExpansionLimits, maxDepth } from "./expansion.ts";
 import { JsonNames } from "./json-names.ts";
-import type {
-  JsonAttribute,
-  JsonElement,
-  JsonInsert,
-  JsonMember,
-  JsonProgram,
-  JsonUnnamedData,
+import {
+  emptyText,
+  type JsonAttribute,
+  type JsonElement,
+  type JsonInsert,
+  type JsonMember,
+  type JsonProgram,
+  type JsonUnnamedData,
 } from "./json-program.ts";
-import { JsonText } from "./json-text.ts";
+import { JsonText, writeComma, writeMember } from "./json-text.ts";
 import { writeJsonValue } from "./json-value.ts";
 import type { TemplateInstance } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
@@ -18,9 +19,9 @@ import { arrayTexts } from "./value-text.ts";
 import { arrayFlag, ValueType } from "./value-type.ts";
 import { arraySubstitution, partsText } from "./xml-tree.ts";
 
-const attributesKey = new JsonText("#attributes", ":");
-const textKey = new JsonText("#text", ":");
-const dataKey = new JsonText("Data", ":");
+const attributesKey = new JsonText("#attributes");
+const textKey = new JsonText("#text");
+const dataKey = new JsonText("Data");
 
 const comma = 0x2c;
 const colon = 0x3a;
@@ -82,7 +83,12 @@ export class JsonWriter {
   private element(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
     const { dependency } = element.node;
     if (dependency !== -1 && instance.isNull(dependency)) return;
-    const { plain } = element;
+    const constant = names === undefined ? element.constant : undefined;
+    if (constant !== undefined) {
+      writeMember(this.out, constant);
+      return;
+    }
+    const { plain } = element.content;
     const type = plain === -1 ? 0 : instance.typeOf(plain);
     if (plain !== -1 && type !== ValueType.binXml && (type & arrayFlag) === 0) {
       this.key(element, instance, names);
@@ -99,37 +105,33 @@ export class JsonWriter {
   }
 
   private key(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
-    this.comma();
     const { key } = element;
-    if (key !== undefined && names === undefined) key.write(this.out);
-    else this.uniqueKey(key, key?.text ?? partsText(element.nameParts, instance), names);
+    if (key !== undefined && names === undefined) key.writeMember(this.out);
+    else this.uniqueKey(key, element.name ?? partsText(element.nameParts, instance), names);
   }
 
   private uniqueKey(key: JsonText | undefined, name: string, names: JsonNames | undefined): void {
     const unique = names === undefined ? name : names.unique(name);
-    if (key !== undefined && unique === name) key.write(this.out);
+    if (key !== undefined && unique === name) key.writeMember(this.out);
     else {
+      writeComma(this.out);
       this.out.jsonString(unique);
       this.out.byte(colon);
     }
   }
 
-  private comma(): void {
-    if (this.out.last !== openBrace) this.out.byte(comma);
-  }
-
   private value(element: JsonElement, instance: TemplateInstance): void {
-    const { content } = element;
-    if (!hasAttributes(element, instance) && !hasMembers(content, instance)) {
+    const { attributes, program } = element.content;
+    if (!hasAttributes(attributes, instance) && !hasMembers(program, instance)) {
       this.text(element, instance);
       return;
     }
     const { out } = this;
     const before = out.length;
     out.byte(openBrace);
-    this.attributes(element.attributes, instance);
-    this.textMember(content, instance);
-    this.members(content, instance, namesOf(content));
+    this.attributes(attributes, instance);
+    this.textMember(program, instance);
+    this.members(program, instance, namesOf(program));
     if (out.last !== openBrace) out.byte(closeBrace);
     else {
       out.length = before;
@@ -138,18 +140,18 @@ export class JsonWriter {
   }
 
   private text(element: JsonElement, instance: TemplateInstance): void {
-    const { content } = element;
-    if (content.single !== -1) {
-      this.plainValue(element, content.single, instance);
+    const { program } = element.content;
+    if (program.single !== -1) {
+      this.plainValue(element, program.single, instance);
       return;
     }
-    const text = partsText(content.text, instance);
-    if (text === "") this.out.ascii(emptyText(element));
+    const text = partsText(program.text, instance);
+    if (text === "") this.out.ascii(emptyText(element.node));
     else this.out.jsonString(text);
   }
 
   private plainValue(element: JsonElement, index: number, instance: TemplateInstance): void {
-    if (instance.isEmpty(index)) this.out.ascii(emptyText(element));
+    if (instance.isEmpty(index)) this.out.ascii(emptyText(element.node));
     else writeJsonValue(this.out, instance, index);
   }
 
@@ -161,16 +163,20 @@ export class JsonWriter {
       if (this.overLimit()) break;
       if (single !== -1 && instance.isEmpty(single)) continue;
       if (!some) {
-        attributesKey.write(out);
+        attributesKey.writeMember(out);
         out.byte(openBrace);
         some = true;
-      } else out.byte(comma);
-      attribute.key.write(out);
-      if (attribute.constant !== undefined) attribute.constant.write(out);
-      else if (single !== -1) writeJsonValue(out, instance, single);
-      else out.jsonString(partsText(attribute.parts, instance));
+      }
+      this.attribute(attribute, instance);
     }
     if (some) out.byte(closeBrace);
+  }
+
+  private attribute({ text, isConstant, single, parts }: JsonAttribute, instance: TemplateInstance): void {
+    text.writeMember(this.out);
+    if (isConstant) return;
+    if (single !== -1) writeJsonValue(this.out, instance, single);
+    else this.out.jsonString(partsText(parts, instance));
   }
 
   private textMember(content: JsonProgram, instance: TemplateInstance): void {
@@ -180,8 +186,7 @@ export class JsonWriter {
     if (single !== -1 && (instance.isEmpty(single) || instance.typeOf(single) === ValueType.binXml)) return;
     const joined = single === -1 ? partsText(text, instance) : undefined;
     if (joined === "") return;
-    this.comma();
-    textKey.write(out);
+    textKey.writeMember(out);
     if (joined === undefined) writeJsonValue(out, instance, single);
     else out.jsonString(joined);
   }
@@ -199,10 +204,9 @@ export class JsonWriter {
   private unnamed({ items }: JsonUnnamedData, instance: TemplateInstance, names: JsonNames | undefined): void {
     const { out } = this;
     const before = out.length;
-    this.comma();
     this.uniqueKey(dataKey, "Data", names);
     out.byte(openBrace);
-    textKey.write(out);
+    textKey.writeMember(out);
     const listAt = out.length;
     out.byte(openBracket);
     let count = 0;
@@ -238,13 +242,8 @@ function namesOf(program: JsonProgram): JsonNames | undefined {
   return program.mayRepeat ? new JsonNames() : undefined;
 }
 
-/** What stands for no text: evtx_dump writes null, but an empty string for a Data item. */
-function emptyText(element: JsonElement): string {
-  return element.node.name === "Data" ? '""' : "null";
-}
-
-function hasAttributes(element: JsonElement, instance: TemplateInstance): boolean {
-  for (const { single } of element.attributes) if (single === -1 || !instance.isEmpty(single)) return true;
+function hasAttributes(attributes: readonly JsonAttribute[], instance: TemplateInstance): boolean {
+  for (const { single } of attributes) if (single === -1 || !instance.isEmpty(single)) return true;
   return false;
 }
 

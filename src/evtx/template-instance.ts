@@ -11,6 +11,7 @@ const descriptorSize = 4;
 
 export class TemplateInstance {
   readonly chunk: FragmentSource;
+  readonly bytes: Uint8Array;
   readonly template: Template;
   /** How many values there are. */
   readonly count: number;
@@ -27,6 +28,7 @@ export class TemplateInstance {
 
   constructor(chunk: FragmentSource, template: Template, descriptors: number, count: number, end: number) {
     this.chunk = chunk;
+    this.bytes = chunk.bytes;
     this.template = template;
     this.descriptors = descriptors;
     this.count = count;
@@ -34,18 +36,14 @@ export class TemplateInstance {
     this.lastOffset = descriptors + count * descriptorSize;
   }
 
-  get bytes(): Uint8Array {
-    return this.chunk.bytes;
-  }
-
   /** The type of a value; null for one that is not there. */
   typeOf(index: number): number {
     if (index >= this.count) return ValueType.null;
-    return this.chunk.bytes[this.descriptors + index * descriptorSize + 2]!;
+    return this.bytes[this.descriptors + index * descriptorSize + 2]!;
   }
 
   sizeOf(index: number): number {
-    return index < this.count ? u16(this.chunk.bytes, this.descriptors + index * descriptorSize) : 0;
+    return index < this.count ? u16(this.bytes, this.descriptors + index * descriptorSize) : 0;
   }
 
   /** Where a value's bytes begin, from the chunk's start. Goes on from the last value asked for, since most are asked for in order. */
@@ -54,7 +52,7 @@ export class TemplateInstance {
       this.lastIndex = 0;
       this.lastOffset = this.descriptors + this.count * descriptorSize;
     }
-    const bytes = this.chunk.bytes;
+    const { bytes } = this;
     let at = this.lastOffset;
     const stop = this.descriptors + index * descriptorSize;
     let descriptor = this.descriptors + this.lastIndex * descriptorSize;
@@ -74,13 +72,13 @@ export class TemplateInstance {
     if (size === 0) return true;
     const type = this.typeOf(index);
     if (type !== ValueType.string) return type === ValueType.null;
-    return withoutTrailingNuls(this.chunk.bytes, this.offsetOf(index), size >> 1) === 0;
+    return withoutTrailingNuls(this.bytes, this.offsetOf(index), size >> 1) === 0;
   }
 
   /** A value as text; "" for null. */
   text(index: number): string {
     const type = this.typeOf(index);
-    return type === ValueType.null ? "" : valueText(this.chunk.bytes, type, this.offsetOf(index), this.sizeOf(index));
+    return type === ValueType.null ? "" : valueText(this.bytes, type, this.offsetOf(index), this.sizeOf(index));
   }
 
   /** Says, once, that a text of several parts was cut off. */

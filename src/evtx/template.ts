@@ -1,7 +1,7 @@
 // A compiled template: what one definition says, parsed once. Everything derived from the tree (where System members and EventData names
 // sit, how it is written as JSON) is made when it is first asked for and kept, since thousands of records share a template.
 import type { BinXmlNode, ElementNode, SubstitutionNode } from "./binxml-tree.ts";
-import { compileLayout, type EventLayout } from "./event-layout.ts";
+import { EventLayout } from "./event-layout.ts";
 import { compileJson, type JsonProgram } from "./json-program.ts";
 
 export class Template {
@@ -15,7 +15,7 @@ export class Template {
 
   /** Where an event's members are. */
   get layout(): EventLayout {
-    this.compiledLayout ??= compileLayout(this.nodes);
+    this.compiledLayout ??= new EventLayout(this.nodes);
     return this.compiledLayout;
   }
 

@@ -5,6 +5,8 @@ const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Bytes that one UTF-16 code unit can need: `\u001f`. */
 const worstUnit = 6;
+/** Bytes from which on one call that copies them costs less than a loop. */
+const longBytes = 48;
 
 /** 0: written as it is; 1: `\u00XX`; otherwise the letter after the backslash. */
 const jsonEscape = escapeTable();
@@ -63,12 +65,14 @@ export class Utf8Writer {
     this.buffer[this.length++] = value;
   }
 
-  /** Bytes that are UTF-8 already. */
-  write(bytes: Uint8Array): void {
-    const size = bytes.length;
+  /** Bytes that are UTF-8 already, from the one at `from` on. */
+  write(bytes: Uint8Array, from = 0): void {
+    const size = bytes.length - from;
     if (this.length + size > this.buffer.length) this.reserve(size);
-    if (size > 32) this.buffer.set(bytes, this.length);
-    else for (let i = 0, at = this.length; i < size; i++) this.buffer[at + i] = bytes[i]!;
+    const { buffer } = this;
+    let to = this.length;
+    if (size > longBytes) buffer.set(from === 0 ? bytes : bytes.subarray(from), to);
+    else for (let at = from; at < bytes.length; at++) buffer[to++] = bytes[at]!;
     this.length += size;
   }
 
@@ -154,6 +158,23 @@ export class Utf8Writer {
         buffer[to++] = upperDigits[value >> 4]!;
         buffer[to++] = upperDigits[value & 15]!;
       }
+    }
+    this.length = to;
+  }
+
+  /** `0x` and lower-case digits of a 64-bit integer without leading zeros. */
+  hexInteger(low: number, high: number): void {
+    let digits = 1;
+    for (let rest = high === 0 ? low >>> 4 : high >>> 4; rest !== 0; rest >>>= 4) digits++;
+    if (high !== 0) digits += 8;
+    if (this.length + digits + 2 > this.buffer.length) this.reserve(digits + 2);
+    const { buffer } = this;
+    let to = this.length;
+    buffer[to++] = 0x30;
+    buffer[to++] = 0x78;
+    for (let shift = 4 * digits - 4; shift >= 0; shift -= 4) {
+      const half = shift >= 32 ? high >>> (shift - 32) : low >>> shift;
+      buffer[to++] = hexDigits[half & 15]!;
     }
     this.length = to;
   }
