@@ -8,7 +8,7 @@ export type { InputFile, ReadOptions } from "./input-file.ts";
 export { type InputOptions, type InputPlan, planInputs } from "./inputs.ts";
 export { jsonText, parseJson } from "./json-text.ts";
 export { builtInPacks, findPacks, type PackFolder, readPackFiles } from "./packs.ts";
-export { type FoundFile, resolvePath } from "./paths.ts";
+export { type FoundFile, reasonOf, resolvePath } from "./paths.ts";
 export { FileReport, type InputProblem, type ProblemKind } from "./problems.ts";
 export { type LoadedRules, loadRules } from "./rules.ts";
 export { type ScanFilesOptions, type ScanSummary, scanFiles } from "./scan/scan-files.ts";

@@ -1,10 +1,12 @@
 // `hunt`: many rules over many files.
+import { writeFileSync } from "node:fs";
 import { type RuleSeverity, severities } from "../../detection/index.ts";
-import type { ScanSummary } from "../../node/index.ts";
-import { type CompiledRules, type Finding, type RuleHead, selectRules } from "../../scan/index.ts";
+import { reasonOf, resolvePath, type ScanSummary } from "../../node/index.ts";
+import { type CompiledRules, type Finding, type RuleHead, type ScanStatistics, selectRules } from "../../scan/index.ts";
 import { type Command, listArgument } from "../command.ts";
-import { type ExitCode, exitCodes } from "../exit.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { type FindingFormat, findingFormats, findingWriter } from "../formats/findings.ts";
+import { statisticsLines } from "../formats/scan-statistics.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
@@ -21,6 +23,8 @@ interface HuntOptions extends InputRunOptions {
   readonly exclude?: readonly string[];
   readonly all?: boolean;
   readonly threads?: number;
+  readonly stats?: boolean;
+  readonly statsJson?: string;
   /** False with `--no-cache`. */
   readonly cache?: boolean;
 }
@@ -55,6 +59,11 @@ export const hunt: Command<HuntOptions> = {
       description: "worker threads; by default one a core where there is much to read",
       parse: wholeNumber,
     },
+    {
+      flags: "--stats",
+      description: "tell on the error output which rules cost most, and which the index could not keep out",
+    },
+    { flags: "--stats-json <file>", description: "write what `--stats` tells of every rule that was run into a file" },
     { flags: "--no-cache", description: "read and compile all rules anew, and keep nothing for the next run" },
     { flags: "--all", description: "in the table, show every finding of every rule" },
     ...inputOptions,
@@ -77,6 +86,7 @@ export const hunt: Command<HuntOptions> = {
     const { findings, run, worst, summary } = await scan(listArgument(args, 0), rules, options, io);
     const code = await run.finish();
     if (options.quiet !== true) await tellTotals(findings, run, summary, rules, input, io);
+    if (summary.statistics !== undefined) await tellStatistics(summary.statistics, options, io);
     if (io.signal?.aborted === true) return exitCodes.interrupted;
     return exitCode(code, worst, options, input);
   },
@@ -95,7 +105,7 @@ async function scan(paths: readonly string[], rules: CompiledRules, options: Hun
       await writer.add(finding);
     }
   };
-  const summary = await run.scan(rules, { threads: options.threads }, write);
+  const summary = await run.scan(rules, { threads: options.threads, measures: wantsStatistics(options) }, write);
   await writer.end();
   return { findings, run, worst, summary };
 }
@@ -110,6 +120,27 @@ function selection({ minSeverity, include, exclude }: HuntOptions): (rule: RuleH
       severities.indexOf(rule.severity) >= least && (include === undefined || hasOne(include)) && !hasOne(exclude ?? [])
     );
   };
+}
+
+function wantsStatistics({ stats, statsJson }: HuntOptions): boolean {
+  return stats === true || statsJson !== undefined;
+}
+
+async function tellStatistics(statistics: ScanStatistics, options: HuntOptions, io: Io): Promise<void> {
+  if (options.statsJson !== undefined)
+    writeText(resolvePath(io.cwd, options.statsJson), `${JSON.stringify(statistics, undefined, 2)}\n`);
+  if (options.stats !== true) return;
+  const width = io.stderr.isTerminal ? io.stderr.columns : Number.POSITIVE_INFINITY;
+  const lines = statisticsLines(statistics, styleOf(io.stderr, io.env), width);
+  await io.stderr.write(`\n${lines.join("\n")}\n`);
+}
+
+function writeText(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new CommandError(`${path}: ${reasonOf(error)}`);
+  }
 }
 
 async function tellTotals(
