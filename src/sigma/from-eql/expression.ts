@@ -1,5 +1,5 @@
 // EQL conditions as Sigma tests. What Sigma has no words for is refused with the place in the query.
-import type { Call, Comparison, Expression, Field, In, Literal, Match } from "../../eql/ast.ts";
+import type { Call, Comparison, Expression, Field, In, Literal, Logical, Match } from "../../eql/ast.ts";
 import type { Span } from "../../text/span.ts";
 import type { Pattern, Piece } from "../document/pattern.ts";
 import { RegexRefusal } from "../regex/assertions.ts";
@@ -27,7 +27,7 @@ export class ExpressionReader {
       case "Logical":
         return group(
           expression.operator,
-          expression.operands.map((operand) => this.read(operand)),
+          this.askable(expression).map((operand) => this.read(operand)),
         );
       case "Not":
         return not(this.read(expression.operand));
@@ -44,6 +44,27 @@ export class ExpressionReader {
       default:
         throw new Refusal("Sigma has no words for this", expression.span);
     }
+  }
+
+  /** Alternatives over an optional field (`?f`) that the log source never has say nothing of its events, and are left out. */
+  private askable({ operator, operands }: Logical): readonly Expression[] {
+    if (operator === "and") return operands;
+    const found = operands.filter((operand) => this.absentField(operand) === undefined);
+    if (found.length === 0) return operands;
+    for (const operand of operands) {
+      const field = this.absentField(operand);
+      if (field === undefined) continue;
+      const message = `The events of Sigma's log source have no \`${field.path}\`, so the rule does not ask for it`;
+      this.losses.push({ message, span: operand.span });
+    }
+    return found;
+  }
+
+  /** The optional field that a test needs a value of, where Sigma's log source has none. */
+  private absentField(test: Expression): Field | undefined {
+    const subject = subjectOf(test);
+    const isAbsent = subject?.optional === true && sigmaField(this.table, subject.path) === undefined;
+    return isAbsent ? subject : undefined;
   }
 
   private fieldOf(expression: Expression): SigmaField {
@@ -200,6 +221,15 @@ export class ExpressionReader {
     const target = this.fieldOf(subject!);
     return item(target.field, ["cidr"], ...blocks.map((block) => withLength(stringOf(block))));
   }
+}
+
+/** The field that must have a value for a test to hold. */
+function subjectOf(test: Expression): Field | undefined {
+  if (test.kind === "Match" || (test.kind === "In" && !test.negated))
+    return test.operand.kind === "Field" ? test.operand : undefined;
+  if (test.kind === "Comparison" && test.operator === "==" && test.right.kind !== "Null")
+    return test.left.kind === "Field" ? test.left : undefined;
+  return undefined;
 }
 
 /** A single address as a block. */

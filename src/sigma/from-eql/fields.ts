@@ -38,6 +38,9 @@ export type FieldTable = ReadonlyMap<string, SigmaField>;
 
 const whole: Derivation = { kind: "whole" };
 
+/** How the Security log tells whether what was audited succeeded. */
+const outcomes = { "0x8010000000000000": "failure", "0x8020000000000000": "success" } as const;
+
 export function fieldTable(logsource: LogSource): FieldTable {
   const { mapping } = findLogSource(logsource);
   const table = new Map<string, SigmaField>();
@@ -46,6 +49,7 @@ export function fieldTable(logsource: LogSource): FieldTable {
     if (!table.has(plain)) table.set(plain, { field, derivation });
   };
   for (const [field, target] of Object.entries(mapping.fields)) addTarget(field, target, add);
+  if (logsource.service === "security") add("event.outcome", "Keywords", { kind: "word", words: outcomes });
   addDerived(table, add, separatorsOf(logsource.product));
   return table;
 }

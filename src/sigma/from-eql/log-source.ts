@@ -5,6 +5,7 @@ import { walk } from "../../eql/visit.ts";
 import type { Span } from "../../text/span.ts";
 import type { LogSource } from "../document/model.ts";
 import { logSources } from "../mapping/index.ts";
+import { fromAnySource, isAboutImages } from "./loaded-images.ts";
 import { type Loss, Refusal } from "./model.ts";
 import { eventIdsOfAction } from "./security-actions.ts";
 
@@ -45,9 +46,9 @@ function categoryOf(category: string | undefined, facts: Facts, span: Span): Cho
     case "network":
       return networkCategory(facts, span);
     case "library":
-      return { category: "image_load" };
+      return loadCategory(facts, "image_load");
     case "driver":
-      return { category: "driver_load" };
+      return loadCategory(facts, "driver_load");
     default:
       return serviceOf(facts, span);
   }
@@ -108,6 +109,11 @@ function processCategory(facts: Facts, span: Span): Choice {
   return { category: "process_creation" };
 }
 
+function loadCategory(facts: Facts, category: string): Choice {
+  if (facts.values("event.action").every((action) => action === "load")) facts.take("event.action");
+  return { category };
+}
+
 const fileActions: Readonly<Record<string, string>> = {
   creation: "file_event",
   overwrite: "file_event",
@@ -136,7 +142,7 @@ function fileCategory(facts: Facts, span: Span): Choice {
   if (types.length > 0 && types.every((type) => type === "deletion"))
     return taken(facts, "event.type", { category: "file_delete" });
   if (types.length > 0) throw new Refusal(`Sigma has no log source for file events of type ${types.join(", ")}`, span);
-  const except = facts.takeExcept("event.type");
+  const except = facts.takeExcept("event.type") ?? facts.takeExcept("event.action");
   facts.note(except ?? span, "The query also covers changes of files, the rule covers their creation only");
   return { category: "file_event" };
 }
@@ -161,7 +167,7 @@ function registryCategory(facts: Facts, span: Span): Choice {
   facts.take("event.action");
   if (categories.size === 1 && only !== undefined) return { category: only };
   if (words.length > 0) facts.note(span, `The rule covers every change of the registry, not only ${words.join(", ")}`);
-  const except = facts.takeExcept("event.type");
+  const except = facts.takeExcept("event.type") ?? facts.takeExcept("event.action");
   if (except !== undefined) facts.note(except, "The rule covers every change of the registry");
   return { category: "registry_event" };
 }
@@ -181,6 +187,8 @@ function networkCategory(facts: Facts, span: Span): Choice {
   if (types.some((type) => type === "end"))
     throw new Refusal("Sigma has no log source for the end of connections", span);
   facts.take("event.type");
+  // Queries of names are no connections in Sigma.
+  facts.takeExcept("network.protocol", "dns");
   if (actions.length > 0) facts.lose("event.action", "kinds of connections");
   const except = facts.takeExcept("event.type");
   if (types.length === 0)
@@ -210,7 +218,11 @@ function serviceOf(facts: Facts, span: Span): Choice {
   }
   const actions = facts.values("event.action");
   const byAction = actions.map((action) => eventIdsOfAction(action));
+  const byCode = ids.length > 0 && facts.product() === "windows" && ids.every(isSecurityId);
+  if (byCode && channels.length === 0)
+    facts.note(span, "The query asks for its event ids in every log, the rule in the Security log");
   const isSecurity =
+    byCode ||
     facts.values("event.provider").some((provider) => /security-auditing/i.test(provider)) ||
     facts.values("event.module").includes("security") ||
     (actions.length > 0 && byAction.every((found) => found.length > 0));
@@ -221,6 +233,11 @@ function serviceOf(facts: Facts, span: Span): Choice {
   if (all.length === 0)
     throw new Refusal("The events of the Security log have no ids here, so that the rule would be asked of all", span);
   return { service: "security", eventIds: all.sort((a, b) => a - b) };
+}
+
+/** The ids of Microsoft-Windows-Security-Auditing, and of a cleared Security log, which no other log uses for what rules look for. */
+function isSecurityId(id: number): boolean {
+  return (id >= 4608 && id <= 5890) || id === 1102;
 }
 
 function serviceOfChannels(channels: readonly string[]): string | undefined {
@@ -246,7 +263,7 @@ interface Fact {
 /** The operands of the top-level `and` that compare one field with constants. */
 class Facts {
   private readonly query: EventQuery;
-  private readonly conditions: readonly Expression[];
+  private conditions: readonly Expression[];
   private readonly facts: readonly Fact[];
   private readonly taken = new Set<number>();
   private readonly losses: Loss[] = [];
@@ -275,9 +292,12 @@ class Facts {
     for (const fact of this.facts) if (fact.path === path && !fact.negated) this.taken.add(fact.index);
   }
 
-  /** Takes a `field != "…"`; gives its place. */
-  takeExcept(path: string): Span | undefined {
-    const found = this.facts.find((fact) => fact.path === path && fact.negated);
+  /** Takes a `field != "…"` (of this value, if one is given); gives its place. */
+  takeExcept(path: string, value?: string): Span | undefined {
+    const found = this.facts.find(
+      (fact) =>
+        fact.path === path && fact.negated && (value === undefined || fact.values.every((each) => each === value)),
+    );
     if (found !== undefined) this.taken.add(found.index);
     return found?.span;
   }
@@ -306,8 +326,9 @@ class Facts {
     return distinct[0] ?? (this.isWindows() ? "windows" : undefined);
   }
 
-  /** Members of the Windows event log, and paths with backslashes, are of Windows. */
+  /** Members of the Windows event log, paths with backslashes, and images that Sysmon or Defend tell of, are of Windows. */
   private isWindows(): boolean {
+    if (this.query.category.any && this.conditions.some(isAboutImages)) return true;
     for (const node of walk(this.query)) {
       if (node.kind === "Field" && /^(?:winlog|registry)\./.test(node.path)) return true;
       if (node.kind === "String" && node.value.includes("\\")) return true;
@@ -327,9 +348,15 @@ class Facts {
           : undefined;
     }
     const index = this.conditions.findIndex(asksForLoadedImages);
-    if (index < 0) return undefined;
-    this.taken.add(index);
+    if (index >= 0) this.taken.add(index);
+    else if (this.conditions.some(isAboutImages))
+      this.conditions = this.conditions.map((condition) => fromAnySource(condition, (span) => this.lostSource(span)));
+    else return undefined;
     return "library";
+  }
+
+  private lostSource(span: Span): void {
+    this.note(span, "The rule asks the same of images from every source of telemetry, the query does not");
   }
 
   finish(choice: Choice & { readonly product: string | undefined }): ChosenLogSource {
