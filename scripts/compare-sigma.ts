@@ -22,17 +22,16 @@ const corpus = process.argv[2] ?? "../shared/corpus";
 const rules = readRules(join(corpus, "rules/sigma"));
 const tallies = new Map(rules.map((rule) => [rule, newTally(rule)]));
 let events = 0;
-for (const event of judgeEvents(rules, corpus, telemetryPaths(corpus))) {
+for (const { converted, direct, flat, path, index } of judgeEvents(rules, corpus, telemetryPaths(corpus))) {
   events++;
-  for (const rule of new Set([...event.converted, ...event.direct])) {
+  for (const rule of new Set([...converted, ...direct])) {
     const tally = tallies.get(rule)!;
-    const [converted, direct] = [event.converted.has(rule), event.direct.has(rule)];
-    if (converted && direct) tally.same++;
+    if (converted.has(rule) && direct.has(rule)) tally.same++;
     else {
-      if (converted) tally.onlyConverted++;
+      if (converted.has(rule)) tally.onlyConverted++;
       else tally.onlyDirect++;
-      tally.example ??= `${event.path}, event ${event.index}`;
-      tally.cause ??= causeOf(rule, event.flat, converted);
+      tally.example ??= `${path}, event ${index}`;
+      tally.cause ??= causeOf(rule, flat, converted.has(rule));
     }
   }
 }

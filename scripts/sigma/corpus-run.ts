@@ -3,7 +3,7 @@
 import { parseQuery, print, type Statement } from "../../src/eql/index.ts";
 import { Scanner } from "../../src/scan/index.ts";
 import { type RunnableRule, sigmaRules } from "../../src/sigma/index.ts";
-import { ecsEvent, toEcs } from "../../src/telemetry/index.ts";
+import { ecsEvent, toEcs, type WindowsRecord } from "../../src/telemetry/index.ts";
 import { readRuleFiles } from "../../test/sigma/support/corpus.ts";
 import {
   type Evaluator,
@@ -23,6 +23,8 @@ export interface CorpusRule {
   /** `process_creation`, or `service: security`. */
   readonly source: string;
   readonly category: string | undefined;
+  readonly service: string | undefined;
+  readonly text: string;
   readonly places: readonly string[];
   readonly evaluator: Evaluator;
   /** The rule as its EQL text reads; undefined where it cannot be run. */
@@ -46,6 +48,8 @@ export function readRules(folder: string): readonly CorpusRule[] {
       path: source,
       source: sourceOf(plain.logsource),
       category: plain.logsource.category,
+      service: plain.logsource.service,
+      text,
       places: placesOf(plain.logsource),
       evaluator: evaluatorOf(plain),
       runnable: rule === undefined ? undefined : { ...rule, query: reread ?? rule.query },
@@ -77,9 +81,48 @@ function textOf(rule: RunnableRule): Statement | undefined {
 export interface JudgedEvent {
   readonly path: string;
   readonly index: number;
+  /** What the record is looked up by among the places of rules. */
+  readonly keys: readonly string[];
   readonly flat: FlatRecord;
   readonly converted: ReadonlySet<CorpusRule>;
+  /** Evaluated anew at every reading. */
   readonly direct: ReadonlySet<CorpusRule>;
+}
+
+/** Asks all rules of one record after the other, both ways. */
+export class Judge {
+  private readonly byId: ReadonlyMap<string, CorpusRule>;
+  private readonly byPlace: ReadonlyMap<string, readonly CorpusRule[]>;
+  private readonly scanner: Scanner;
+
+  constructor(rules: readonly CorpusRule[]) {
+    const running = rules.filter(({ runnable }) => runnable !== undefined);
+    this.byId = new Map(running.map((rule) => [rule.id, rule]));
+    this.byPlace = rulesByPlace(running);
+    this.scanner = new Scanner(running.map(({ runnable }) => runnable!));
+  }
+
+  judge(record: WindowsRecord, path: string, index: number): JudgedEvent {
+    const position = { file: path, index, document: () => toEcs(record) };
+    const findings = this.scanner.add(ecsEvent(record, this.scanner.fields), position);
+    const flat = flatRecord(record);
+    const keys = keysOf(record);
+    const asked = keys.flatMap((key) => this.byPlace.get(key) ?? []);
+    return {
+      path,
+      index,
+      keys,
+      flat,
+      converted: new Set(findings.map(({ rule }) => this.byId.get(rule.id)!)),
+      get direct() {
+        return new Set(asked.filter((rule) => holdsDirectly(rule, flat)));
+      },
+    };
+  }
+
+  end(): void {
+    this.scanner.end();
+  }
 }
 
 /** Judges every event of the files, in order. */
@@ -88,25 +131,10 @@ export function* judgeEvents(
   corpus: string,
   paths: readonly string[],
 ): Generator<JudgedEvent> {
-  const running = rules.filter(({ runnable }) => runnable !== undefined);
-  const byId = new Map(running.map((rule) => [rule.id, rule]));
-  const byPlace = rulesByPlace(running);
-  const scanner = new Scanner(running.map(({ runnable }) => runnable!));
+  const judge = new Judge(rules);
   for (const path of paths) {
-    for (const [index, record] of recordsOf(corpus, path).entries()) {
-      const position = { file: path, index, document: () => toEcs(record) };
-      const findings = scanner.add(ecsEvent(record, scanner.fields), position);
-      const flat = flatRecord(record);
-      const asked = keysOf(record).flatMap((key) => byPlace.get(key) ?? []);
-      yield {
-        path,
-        index,
-        flat,
-        converted: new Set(findings.map(({ rule }) => byId.get(rule.id)!)),
-        direct: new Set(asked.filter((rule) => holdsDirectly(rule, flat))),
-      };
-    }
-    scanner.end();
+    for (const [index, record] of recordsOf(corpus, path).entries()) yield judge.judge(record, path, index);
+    judge.end();
   }
 }
 
