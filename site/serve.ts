@@ -1,7 +1,7 @@
 // Serves a built site on this machine; for development, with pages that load themselves again when the site was built again.
-import { createReadStream, existsSync, readFileSync, statSync } from "node:fs";
+import { createReadStream, existsSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
-import { extname, join, normalize } from "node:path";
+import { extname, join, normalize, sep } from "node:path";
 
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
@@ -25,17 +25,8 @@ export interface Serving {
 export function serveSite(folder: string, port: number, reload?: Reload): Promise<Serving> {
   const server = createServer((request, response) => {
     if (reload?.answer(request, response)) return;
-    const file = fileOf(folder, request.url ?? "/");
-    if (file === undefined) {
-      response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("not found\n");
-      return;
-    }
-    response.writeHead(200, {
-      "content-type": types[extname(file)] ?? "application/octet-stream",
-      "cache-control": "no-cache",
-    });
-    if (reload !== undefined && file.endsWith(".html")) response.end(reload.into(readFileSync(file, "utf8")));
-    else createReadStream(file).pipe(response);
+    if (answerWithFile(folder, request, response, reload)) return;
+    response.writeHead(404, { "content-type": "text/plain; charset=utf-8" }).end("not found\n");
   });
   return new Promise((resolve, reject) => {
     server.once("error", reject);
@@ -45,6 +36,31 @@ export function serveSite(folder: string, port: number, reload?: Reload): Promis
       resolve({ server, address: `http://127.0.0.1:${used}/` });
     });
   });
+}
+
+/** Answers with the file of a folder that a request asks for; false, without an answer, where there is none. */
+export function answerWithFile(
+  folder: string,
+  request: IncomingMessage,
+  response: ServerResponse,
+  reload?: Reload,
+): boolean {
+  const file = fileOf(folder, request.url ?? "/");
+  if (file === undefined) return false;
+  response.writeHead(200, {
+    "content-type": types[extname(file)] ?? "application/octet-stream",
+    "cache-control": "no-cache",
+    "x-content-type-options": "nosniff",
+  });
+  if (request.method === "HEAD") response.end();
+  else if (reload !== undefined && file.endsWith(".html")) response.end(reload.into(readFileSync(file, "utf8")));
+  else {
+    // A file that cannot be read after all, or that shrinks: the answer has begun, so all that is left is to end it.
+    createReadStream(file)
+      .once("error", () => response.destroy())
+      .pipe(response);
+  }
+  return true;
 }
 
 /** Tells open pages to load themselves again. The script for it is a file of the server, so the pages' policy holds here too. */
@@ -75,7 +91,7 @@ export class Reload {
   }
 }
 
-/** The file of a request; undefined for one that is not there or lies outside of the folder. */
+/** The file of a request; undefined for one that is not there or lies outside of the folder, also where a link leads there. */
 function fileOf(folder: string, url: string): string | undefined {
   let path: string;
   try {
@@ -83,9 +99,9 @@ function fileOf(folder: string, url: string): string | undefined {
   } catch {
     return undefined;
   }
-  const file = join(folder, normalize(`/${path}`));
-  if (!file.startsWith(normalize(`${folder}/`)) || !existsSync(file)) return undefined;
-  if (!statSync(file).isDirectory()) return file;
-  const index = join(file, "index.html");
-  return existsSync(index) ? index : undefined;
+  const named = join(folder, normalize(`/${path}`));
+  if (!existsSync(named)) return undefined;
+  const file = statSync(named).isDirectory() ? join(named, "index.html") : named;
+  if (!existsSync(file) || !realpathSync(file).startsWith(`${realpathSync(folder)}${sep}`)) return undefined;
+  return statSync(file).isFile() ? file : undefined;
 }

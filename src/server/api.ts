@@ -231,26 +231,40 @@ async function createIndex(store: Store, call: Call): Promise<Answer> {
   return { body: { acknowledged: true, shards_acknowledged: true, index: name } };
 }
 
-/** @throws {ApiError} for a body that says something else than mappings and settings */
+/** Members of a mapping that are for people, or that hold here anyway: documents are kept as they came. */
+const withoutMeaning = ["_meta", "_source"];
+
+/** @throws {ApiError} for a body that says something else than mappings and settings, or asks for what there is not */
 function readIndexBody(text: string): { readonly fields: IndexFields; readonly asGiven: boolean } {
   const { mappings: mapping, settings = {}, ...rest } = readObject(text);
   const [unknown] = Object.keys(rest);
   if (unknown !== undefined) throw badRequest(`unknown key [${unknown}] for create index`, "parse_exception");
   const asGiven = isAsGiven(settings);
   if (mapping === undefined) return { fields: new IndexFields(), asGiven };
-  if (typeof mapping !== "object" || mapping === null)
-    throw badRequest("[mappings] is an object", "mapper_parsing_exception");
-  const { dynamic = "true", properties = {} } = mapping as Document;
+  const { dynamic = "true", properties = {}, date_detection: dates = true, ...others } = membersOf(mapping);
+  const [unsupported] = Object.keys(others).filter((name) => !withoutMeaning.includes(name));
+  if (unsupported !== undefined) throw badMapping(`[${unsupported}] is not supported`);
   if (!["true", "false", "strict"].includes(String(dynamic)))
-    throw badRequest(`[dynamic] is true, false or strict, not [${String(dynamic)}]`, "mapper_parsing_exception");
-  return { fields: new IndexFields(readFields(properties), String(dynamic) as Dynamic), asGiven };
+    throw badMapping(`[dynamic] is true, false or strict, not [${String(dynamic)}]`);
+  if (typeof dates !== "boolean") throw badMapping("[date_detection] is true or false");
+  return { fields: new IndexFields(readFields(properties), { dynamic: String(dynamic) as Dynamic, dates }), asGiven };
+}
+
+function membersOf(mapping: unknown): Document {
+  if (typeof mapping !== "object" || mapping === null || Array.isArray(mapping))
+    throw badMapping("[mappings] is an object");
+  return mapping as Document;
+}
+
+function badMapping(reason: string) {
+  return badRequest(reason, "mapper_parsing_exception");
 }
 
 function readFields(properties: unknown): ReturnType<typeof readMapping> {
   try {
     return readMapping({ properties });
   } catch (error) {
-    throw badRequest((error as Error).message, "mapper_parsing_exception");
+    throw badMapping((error as Error).message);
   }
 }
 

@@ -15,6 +15,12 @@ import { badRequest } from "./api-error.ts";
 /** What becomes of fields that a mapping does not list. */
 export type Dynamic = "true" | "false" | "strict";
 
+export interface DynamicOptions {
+  readonly dynamic?: Dynamic;
+  /** Whether texts that are dates make date fields. Default: true. */
+  readonly dates?: boolean;
+}
+
 const maxFields = 10_000;
 const maxDepth = 40;
 const catalogue = allFields();
@@ -25,12 +31,14 @@ export class IndexFields {
   /** Whether it has a mapping that says what its fields are. */
   readonly isMapped: boolean;
   private readonly dynamic: Dynamic;
+  private readonly dates: boolean;
 
   /** Without a mapping, documents say what fields there are. */
-  constructor(mapping?: ReadonlyMap<string, MappedField>, dynamic: Dynamic = "true") {
+  constructor(mapping?: ReadonlyMap<string, MappedField>, { dynamic = "true", dates = true }: DynamicOptions = {}) {
     this.fields = new Map(mapping);
     this.isMapped = mapping !== undefined;
     this.dynamic = dynamic;
+    this.dates = dates;
   }
 
   /**
@@ -77,7 +85,7 @@ export class IndexFields {
         `mapping set to strict, dynamic introduction of [${path}] is not allowed`,
         "strict_dynamic_mapping_exception",
       );
-    found.set(path, { type: typeOf(value) });
+    found.set(path, { type: typeOf(value, this.dates) });
   }
 
   /** Whether some document has or had a value at a path, or the mapping lists it. */
@@ -167,12 +175,12 @@ function shown({ type, format, path, nullValue }: MappedField): Property {
 }
 
 /** The type that a field has by its first value. */
-function typeOf(value: unknown): string {
+function typeOf(value: unknown, dates: boolean): string {
   if (typeof value === "boolean") return "boolean";
   if (typeof value === "bigint") return "long";
   if (typeof value === "number") return Number.isInteger(value) ? "long" : "float";
   const text = String(value);
-  return /^\d{4}-\d{2}-\d{2}(T|$)/.test(text) && parseInstant(text) !== undefined ? "date" : "text+keyword";
+  return dates && /^\d{4}-\d{2}-\d{2}(T|$)/.test(text) && parseInstant(text) !== undefined ? "date" : "text+keyword";
 }
 
 /** Whether a field of a type can hold a value. */

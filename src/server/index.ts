@@ -1,8 +1,8 @@
 // Events in over HTTP, EQL and findings out.
 export type { Api } from "./api.ts";
-export { IndexFields } from "./index-fields.ts";
+export { ApiError } from "./api-error.ts";
 export { indexNameOf } from "./index-names.ts";
-export { type IngestTarget, ingestValue } from "./ingest.ts";
+export { ingestValue } from "./ingest.ts";
 export { LiveFindings } from "./live-findings.ts";
 export { type HttpLimits, type RunningServer, type ServerOptions, startServer } from "./server.ts";
-export { Store, type StoreLimits } from "./store.ts";
+export { Store, type StoredDocument, type StoreLimits } from "./store.ts";

@@ -60,18 +60,23 @@ export interface Found {
   readonly path: Readonly<Record<string, string>>;
 }
 
-/** The route of a request; undefined where there is none for its path. @throws {ApiError} 405 for a path with other methods */
+/** The route of a request; undefined where there is none for its method and path. */
 export function findRoute(routes: readonly Route[], method: string, { parts }: Target): Found | undefined {
-  const allowed = new Set<string>();
   for (const route of routes) {
-    const path = matched(route.path, parts);
-    if (path === undefined) continue;
-    if (route.methods.some((one) => one === method)) return { route, path };
-    for (const one of route.methods) allowed.add(one);
+    const path = route.methods.some((one) => one === method) ? matched(route.path, parts) : undefined;
+    if (path !== undefined) return { route, path };
   }
-  if (allowed.size === 0) return undefined;
-  const reason = `Incorrect HTTP method [${method}] for [/${parts.join("/")}], allowed: [${[...allowed].join(", ")}]`;
-  throw new ApiError(405, "method_not_allowed_exception", reason);
+  return undefined;
+}
+
+/** Why there is no route for a request. */
+export function noRoute(routes: readonly Route[], method: string, { parts }: Target): ApiError {
+  const fitting = routes.filter((route) => matched(route.path, parts) !== undefined);
+  const allowed = [...new Set(fitting.flatMap(({ methods }) => methods))];
+  const path = `/${parts.join("/")}`;
+  if (allowed.length === 0) return badRequest(`no handler found for uri [${path}] and method [${method}]`);
+  const reason = `Incorrect HTTP method [${method}] for [${path}], allowed: [${allowed.join(", ")}]`;
+  return new ApiError(405, "method_not_allowed_exception", reason);
 }
 
 /** @throws {ApiError} for a member of the query string that the route does not know: it would be passed over in silence otherwise */

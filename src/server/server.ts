@@ -6,7 +6,7 @@ import { type Api, routesOf } from "./api.ts";
 import { ApiError } from "./api-error.ts";
 import { BodyBudget } from "./request-body.ts";
 import { type GuardOptions, guard } from "./request-guard.ts";
-import { type Answer, assertParameters, findRoute, type Route, targetOf } from "./routes.ts";
+import { type Answer, assertParameters, findRoute, noRoute, type Route, targetOf } from "./routes.ts";
 
 export interface HttpLimits {
   /** Bytes of a body, unpacked. Default: 100 MiB, as in Elasticsearch. */
@@ -116,11 +116,7 @@ async function answerTo(
   const found = findRoute(routes, method, target);
   if (found === undefined) {
     if (isRead && options.pages?.(request, response) === true) return undefined;
-    throw new ApiError(
-      400,
-      "illegal_argument_exception",
-      `no handler found for uri [${request.url}] and method [${method}]`,
-    );
+    throw noRoute(routes, method, target);
   }
   const { route, path } = found;
   assertParameters(route, target.query);

@@ -76,28 +76,38 @@ export class TestServer {
     return this.ask("POST", `/${index}/_eql/search`, { query, ...more });
   }
 
-  /** What `fetch` cannot send: any path and header as they are. */
-  raw(
-    method: string,
-    path: string,
-    headers: Readonly<Record<string, string>>,
-    body?: string,
-  ): Promise<{ status: number; text: string }> {
-    const { hostname, port } = new URL(this.address);
-    const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
-    return new Promise((resolve, reject) => {
-      const request = httpRequest({ hostname, port, method, path, headers: { ...headers, ...length } }, (response) => {
-        let text = "";
-        response.setEncoding("utf8");
-        response.on("data", (part: string) => {
-          text += part;
-        });
-        response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
-      });
-      request.once("error", reject);
-      request.end(body);
-    });
+  raw(method: string, path: string, headers: Readonly<Record<string, string>>, body?: string): Promise<RawAnswer> {
+    return rawRequest(this.address, { method, path, headers }, body);
   }
+}
+
+export interface RawAnswer {
+  readonly status: number;
+  readonly text: string;
+}
+
+interface RawRequest {
+  readonly method: string;
+  readonly path: string;
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+/** What `fetch` cannot send: any path and header as they are. */
+export function rawRequest(address: string, { method, path, headers }: RawRequest, body?: string): Promise<RawAnswer> {
+  const { hostname, port } = new URL(address);
+  const length = body === undefined ? {} : { "content-length": Buffer.byteLength(body) };
+  return new Promise((resolve, reject) => {
+    const request = httpRequest({ hostname, port, method, path, headers: { ...headers, ...length } }, (response) => {
+      let text = "";
+      response.setEncoding("utf8");
+      response.on("data", (part: string) => {
+        text += part;
+      });
+      response.on("end", () => resolve({ status: response.statusCode ?? 0, text }));
+    });
+    request.once("error", reject);
+    request.end(body);
+  });
 }
 
 export async function startTestServer(options: TestOptions = {}): Promise<TestServer> {

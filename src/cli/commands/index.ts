@@ -26,6 +26,7 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   atomic: async () => (await import("./atomic.ts")).atomic,
   verify: async () => (await import("./verify.ts")).verify,
   site: async () => (await import("./site.ts")).site,
+  serve: async () => (await import("./serve.ts")).serve,
   new: async () => (await import("./new.ts")).newPack,
 };
 
