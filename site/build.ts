@@ -86,15 +86,14 @@ export class SiteBuilder {
     const { detections, problems } = this.readPacks();
     const models = detections.map(({ model }) => model);
     this.extra ??= furtherRules(options.rules ?? [], options.cwd);
-    const entryOf = new Map(models.map((model) => [model, packEntry(model)]));
     const entries: readonly CatalogueEntry[] = [
-      ...entryOf.values(),
+      ...models.map(packEntry),
       ...this.extra.rules.map(({ rule, description }) => ruleEntry(rule, description)),
     ];
     for (const { model, downloads } of detections) writeDetection(model, downloads, frame, writer);
     for (const { rule, description } of this.extra.rules)
       writer.page(rulePath(rule), rulePage(rule, description, frame));
-    writeLists(entries, entryOf, frame, writer);
+    writeLists(entries, models, frame, writer);
     writer.page("index.html", cataloguePage(entries, frame));
     writer.page("about/index.html", aboutPage(frame));
     writer.page("playground/index.html", playgroundPage(frame));

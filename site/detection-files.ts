@@ -4,7 +4,8 @@ import { zipSync } from "fflate";
 import type { TestsData } from "./client/replay.ts";
 import type { SiteFrame } from "./layout.ts";
 import type { DetectionModel } from "./model.ts";
-import { detectionPage, downloads } from "./pages/detection.ts";
+import { detectionPage } from "./pages/detection.ts";
+import { downloads } from "./pages/downloads.ts";
 import { testsData } from "./tests-data.ts";
 import type { SiteWriter } from "./writer.ts";
 

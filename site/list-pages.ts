@@ -1,56 +1,131 @@
-// The pages that gather detections: by technique, group, software and data source, and the matrix of them.
-import { findGroup, findSoftware, findTechnique } from "eqlipse/detection";
+// The pages that gather detections: by technique, group, software and data source, an index of each, and the matrix.
+import {
+  type Actor,
+  attackVersions,
+  findGroup,
+  findSoftware,
+  findTechnique,
+  type Technique,
+  usersOf,
+} from "eqlipse/detection";
 import type { CatalogueEntry } from "./catalogue.ts";
 import { slug } from "./html.ts";
 import type { SiteFrame } from "./layout.ts";
 import type { DetectionModel } from "./model.ts";
-import { actorPage, dataSourcePage, techniquePage } from "./pages/lists.ts";
+import {
+  type ActorEntries,
+  type ActorKind,
+  actorIndex,
+  actorPage,
+  dataSourceIndex,
+  dataSourcePage,
+  type TechniqueEntries,
+  techniqueIndex,
+  techniquePage,
+} from "./pages/lists.ts";
 import { matrixPage, navigatorLayer } from "./pages/matrix.ts";
 import type { SiteWriter } from "./writer.ts";
 
-/** @param entryOf the entries of packs by what is known of them */
+const actorKinds = ["groups", "software"] as const;
+
+/** @param models the packs, whose data sources say which data sets they have */
 export function writeLists(
   entries: readonly CatalogueEntry[],
-  entryOf: ReadonlyMap<DetectionModel, CatalogueEntry>,
+  models: readonly DetectionModel[],
   frame: SiteFrame,
   writer: SiteWriter,
 ): void {
   const byTechnique = grouped(entries, ({ techniques }) => techniques.map((text) => text.split(" ")[0]!));
-  for (const [id, found] of byTechnique) {
-    const technique = findTechnique(id);
-    if (technique !== undefined) writer.page(`techniques/${id}/index.html`, techniquePage(technique, found, frame));
-  }
+  writeTechniques(byTechnique, frame, writer);
   writer.page("matrix/index.html", matrixPage(byTechnique, frame));
   writer.file("matrix/layer.json", JSON.stringify(navigatorLayer(byTechnique), undefined, 1));
-  const models = [...entryOf.keys()];
-  const byActor = grouped(models, ({ groups, software }) => [...groups, ...software].map(({ id }) => id));
-  for (const [id, found] of byActor) {
-    const kind = id.startsWith("G") ? "groups" : "software";
-    const actor = kind === "groups" ? findGroup(id) : findSoftware(id);
-    if (actor !== undefined)
-      writer.page(
-        `${kind}/${id}/index.html`,
-        actorPage(
-          kind,
-          actor,
-          found.map((model) => entryOf.get(model)!),
-          frame,
-        ),
-      );
+  for (const kind of actorKinds) writeActors(kind, byTechnique, entries, frame, writer);
+  writeSources(entries, models, frame, writer);
+}
+
+function writeTechniques(byTechnique: ByTechnique, frame: SiteFrame, writer: SiteWriter): void {
+  const ids = new Set([...byTechnique.keys()].flatMap((id) => [findTechnique(id)?.parent ?? id, id]));
+  const found = [...ids].sort().flatMap((id) => techniqueEntries(id, byTechnique));
+  for (const one of found) {
+    const { id, parent } = one.technique;
+    const below = found.filter(({ technique, entries }) => technique.parent === id && entries.length > 0);
+    const { groups, software } = usersOf(id);
+    const users = {
+      groups: groups.flatMap((actor) => findGroup(actor) ?? []),
+      software: software.flatMap((actor) => findSoftware(actor) ?? []),
+    };
+    const above = parent === undefined ? undefined : findTechnique(parent);
+    writer.page(`techniques/${id}/index.html`, techniquePage(one, above, below, users, frame));
   }
-  const byProvider = grouped(models, ({ pack }) => pack.document.data_sources.map(({ provider }) => provider));
-  for (const [provider, found] of byProvider) {
-    const datasets = found.flatMap(({ pack }) =>
-      pack.document.data_sources.filter((source) => source.provider === provider).map(({ dataset }) => dataset),
-    );
-    const page = dataSourcePage(
-      provider,
-      [...new Set(datasets)],
-      found.map((model) => entryOf.get(model)!),
-      frame,
-    );
-    writer.page(`data-sources/${slug(provider)}/index.html`, page);
-  }
+  const listed = found.filter(({ entries }) => entries.length > 0);
+  writer.page("techniques/index.html", techniqueIndex(listed, frame));
+}
+
+type ByTechnique = ReadonlyMap<string, readonly CatalogueEntry[]>;
+
+/** A technique as the newest version has it, or as an older one for one that is there no more. */
+function techniqueEntries(id: string, byTechnique: ByTechnique): readonly TechniqueEntries[] {
+  const technique = attackVersions.reduce<Technique | undefined>(
+    (older, version) => findTechnique(id, version) ?? older,
+    undefined,
+  );
+  return technique === undefined ? [] : [{ technique, entries: byTechnique.get(id) ?? [] }];
+}
+
+function writeActors(
+  kind: ActorKind,
+  byTechnique: ByTechnique,
+  entries: readonly CatalogueEntry[],
+  frame: SiteFrame,
+  writer: SiteWriter,
+): void {
+  const actors = actorsOf(kind, byTechnique, entries);
+  for (const one of actors) writer.page(`${kind}/${one.actor.id}/index.html`, actorPage(one, frame));
+  writer.page(`${kind}/index.html`, actorIndex(kind, actors, frame));
+}
+
+/** Everybody whom ATT&CK records for a technique with a page, or whom a detection names; by name. */
+function actorsOf(
+  kind: ActorKind,
+  byTechnique: ByTechnique,
+  entries: readonly CatalogueEntry[],
+): readonly ActorEntries[] {
+  const find = kind === "groups" ? findGroup : findSoftware;
+  const named = grouped(entries, ({ actors: ids }) => ids.filter((id) => find(id) !== undefined));
+  const actors = new Map<string, { readonly actor: Actor; readonly techniques: TechniqueEntries[] }>();
+  const actorOf = (id: string) => {
+    const known = actors.get(id);
+    const actor = known === undefined ? find(id) : undefined;
+    if (actor === undefined) return known;
+    const made = { actor, techniques: [] };
+    actors.set(id, made);
+    return made;
+  };
+  for (const id of named.keys()) actorOf(id);
+  const parents = [...byTechnique.keys()].flatMap((id) => findTechnique(id)?.parent ?? []);
+  for (const id of new Set([...byTechnique.keys(), ...parents].sort()))
+    for (const actor of usersOf(id)[kind])
+      actorOf(actor)?.techniques.push(...techniqueEntries(id, byTechnique).filter((one) => one.entries.length > 0));
+  return [...actors]
+    .map(([id, { actor, techniques }]) => ({ kind, actor, techniques, named: named.get(id) ?? [] }))
+    .sort((a, b) => (a.actor.name.toLowerCase() < b.actor.name.toLowerCase() ? -1 : 1));
+}
+
+function writeSources(
+  entries: readonly CatalogueEntry[],
+  models: readonly DetectionModel[],
+  frame: SiteFrame,
+  writer: SiteWriter,
+): void {
+  const described = models.flatMap(({ pack }) => pack.document.data_sources);
+  const sources = [...grouped(entries, (entry) => entry.sources)].map(([name, found]) => ({
+    name,
+    datasets: [...new Set(described.filter(({ provider }) => provider === name).map(({ dataset }) => dataset))],
+    entries: found,
+  }));
+  for (const source of sources)
+    writer.page(`data-sources/${slug(source.name)}/index.html`, dataSourcePage(source, frame));
+  writer.page("data-sources/index.html", dataSourceIndex(sources, frame));
 }
 
 function grouped<T>(items: readonly T[], keysOf: (item: T) => readonly string[]): ReadonlyMap<string, readonly T[]> {

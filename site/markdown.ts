@@ -1,16 +1,21 @@
 // The documents of packs as HTML. Raw HTML in them is shown as text, and links lead to web pages or places on the page only.
 import { Marked, type Tokens } from "marked";
 import { highlighted } from "./highlight.ts";
-import { escaped, type Html, slug, trusted } from "./html.ts";
+import { escaped, type Html, html, slug, trusted } from "./html.ts";
 
-/** A document without its first heading; further ones begin at `level` and have ids with `prefix`. */
-export function markdown(text: string, prefix: string, level = 3): Html {
+export interface MarkdownOptions {
+  /** Where the playground is, seen from the page: queries can then be opened in it. */
+  readonly playground?: string;
+}
+
+/** A document without its first heading; further ones begin at the third level and have ids with `prefix`. */
+export function markdown(text: string, prefix: string, { playground }: MarkdownOptions = {}): Html {
   const marked = new Marked({ gfm: true, async: false });
   marked.use({
     renderer: {
       html: ({ text: raw }: Tokens.HTML | Tokens.Tag) => escaped(raw),
       heading({ depth, tokens, text: title }: Tokens.Heading) {
-        const tag = `h${Math.min(6, depth - 2 + level)}`;
+        const tag = `h${Math.min(6, depth + 1)}`;
         const id = `${prefix}-${slug(title)}`;
         return `<${tag} id="${id}"><a class="anchor" href="#${id}">${this.parser.parseInline(tokens)}</a></${tag}>\n`;
       },
@@ -26,7 +31,13 @@ export function markdown(text: string, prefix: string, level = 3): Html {
         return `<div class="scroll" tabindex="0"><table><thead>${row(token.header, "th")}</thead><tbody>${body}</tbody></table></div>\n`;
       },
       code({ text: code, lang }: Tokens.Code) {
-        return lang === "eql" ? String(highlighted(code)) : `<pre tabindex="0"><code>${escaped(code)}</code></pre>\n`;
+        const shown = lang === "eql" ? highlighted(code) : html`<pre tabindex="0"><code>${code}</code></pre>`;
+        const open =
+          lang === "eql" &&
+          playground !== undefined &&
+          html`<a class="button" href="${playground}#q=${encodeURIComponent(code)}">Open in the playground</a>`;
+        const copy = html`<button type="button" data-copy="${code}">Copy</button>`;
+        return String(html`<div class="code">${shown}<p class="actions small script">${copy}${open}</p></div>\n`);
       },
     },
   });

@@ -29,6 +29,7 @@ import {
 import { telemetrySources } from "eqlipse/telemetry";
 import type { Mark } from "./highlight.ts";
 import type { Change } from "./history.ts";
+import { factsOf } from "./query-facts.ts";
 import { type Weights, weightsOf } from "./weight.ts";
 
 export interface RuleModel {
@@ -161,14 +162,9 @@ function shared(a: readonly string[], b: readonly string[]): readonly string[] {
   return [...new Set(a)].filter((one) => b.includes(one));
 }
 
-/** Programs that the rules of a detection name. */
-export function binariesOf({ pack }: DetectionModel): readonly string[] {
-  const found = pack.rules.flatMap(({ queryText }) =>
-    [...queryText.matchAll(/process\.name\s*(?:[:=!]+|in~?|like~?)\s*(\([^)]*\)|"[^"]*")/g)].flatMap(([, list = ""]) =>
-      [...list.matchAll(/"([^"*?\\]+\.exe)"/gi)].map(([, name = ""]) => name.toLowerCase()),
-    ),
-  );
-  return [...new Set(found)];
+/** Programs that the rules of a detection ask for. */
+function binariesOf({ pack }: DetectionModel): readonly string[] {
+  return factsOf(pack.rules.map(({ query }) => query)).binaries;
 }
 
 /** Groups and software that ATT&CK knows of and the pack does not name. */

@@ -8,6 +8,7 @@ interface Entry {
   readonly name: string;
   readonly summary: string;
   readonly severity: string;
+  readonly collection: string;
   readonly tests: number;
   readonly techniques: readonly string[];
   readonly binaries: readonly string[];
@@ -19,7 +20,7 @@ const shownValues = 60;
 
 const entries = (await (await fetch("assets/catalogue.json")).json()) as readonly Entry[];
 const index = new MiniSearch<Entry & { id: number }>({
-  fields: ["name", "summary", "techniques", "binaries", "groups", "software", "sources"],
+  fields: ["name", "summary", "techniques", "binaries", "groups", "software", "actors", "sources"],
   extractField: (entry, field) => textsOf(entry, field).join(" "),
   searchOptions: { prefix: true, fuzzy: 0.2, combineWith: "AND", boost: { name: 3, techniques: 2, binaries: 2 } },
 });
@@ -28,6 +29,7 @@ index.addAll(entries.map((entry, id) => ({ ...entry, id })));
 const input = document.querySelector<HTMLInputElement>("#search")!;
 const results = document.querySelector("[data-results]")!;
 const count = document.querySelector("[data-count]")!;
+const chosenPlace = document.querySelector<HTMLElement>("[data-chosen]")!;
 const facetPlace = document.querySelector("[data-facets]")!;
 const chosen = new Map<string, Set<string>>();
 
@@ -51,12 +53,13 @@ function show(): void {
   const all = found();
   const shown = all.filter((entry) => isChosen(entry));
   count.textContent = `${shown.length} ${shown.length === 1 ? "detection" : "detections"}${shown.length > shownResults ? `, the first ${shownResults} shown` : ""}`;
-  results.replaceChildren(...shown.slice(0, shownResults).map(card));
+  results.replaceChildren(...(shown.length === 0 ? [nothingFound()] : shown.slice(0, shownResults).map(card)));
+  showChosen();
   showFacets(all);
   writeAddress();
 }
 
-function card({ href, name, summary, severity, tests, techniques, binaries }: Entry): HTMLElement {
+function card({ href, name, summary, severity, collection, tests, techniques, binaries }: Entry): HTMLElement {
   const about = [techniques.join(", "), binaries.slice(0, 4).join(", ")].filter((text) => text !== "").join(" · ");
   return element(
     "li",
@@ -64,20 +67,51 @@ function card({ href, name, summary, severity, tests, techniques, binaries }: En
     element("a", { href }, element("b", {}, name)),
     " ",
     element("span", { class: `badge sev-${severity}` }, severity),
-    tests > 0 && " ",
+    " ",
     tests > 0 && element("span", { class: "badge good" }, `${tests} tests`),
+    tests === 0 && element("span", { class: "badge" }, collection),
     element("p", {}, summary),
     element("p", { class: "note" }, about),
   );
 }
 
+function nothingFound(): HTMLElement {
+  const again = element("button", { type: "button" }, "Show all detections");
+  again.addEventListener("click", () => {
+    input.value = "";
+    clear();
+  });
+  return element("li", { class: "card empty" }, element("p", {}, "Nothing has all of these."), again);
+}
+
+/** What narrows the list, each to be taken back by a press. */
+function showChosen(): void {
+  const taken = [...chosen].flatMap(([field, values]) =>
+    [...values].map((value) => {
+      const one = element("button", { type: "button", "aria-label": `No longer only ${value}` }, `${value} ✕`);
+      one.addEventListener("click", () => choose(field, value, false));
+      return one;
+    }),
+  );
+  const all = element("button", { type: "button" }, "Clear all");
+  all.addEventListener("click", clear);
+  chosenPlace.replaceChildren(...taken, ...(taken.length > 1 ? [all] : []));
+  chosenPlace.hidden = taken.length === 0;
+}
+
+function clear(): void {
+  chosen.clear();
+  show();
+}
+
 function showFacets(all: readonly Entry[]): void {
   const focused = document.activeElement?.id ?? "";
-  for (const [field] of facets) {
+  for (const { field } of facets) {
     const boxes = valuesOf(field, all).map(([value, count], position) => box(field, value, count, position));
-    const facet = facetPlace.querySelector<HTMLElement>(`[data-field=${field}]`)!;
+    const facet = facetPlace.querySelector<HTMLDetailsElement>(`[data-field=${field}]`)!;
     facet.hidden = boxes.length === 0;
     facet.querySelector("fieldset")!.replaceChildren(...boxes);
+    if (chosen.has(field)) facet.open = true;
   }
   if (focused !== "") document.getElementById(focused)?.focus();
 }
@@ -117,7 +151,7 @@ function writeAddress(): void {
 function readAddress(): void {
   const state = new URLSearchParams(location.hash.slice(1));
   input.value = state.get("q") ?? "";
-  for (const [field] of facets) {
+  for (const { field } of facets) {
     const values = state.getAll(field);
     if (values.length > 0) chosen.set(field, new Set(values));
   }

@@ -21,7 +21,8 @@ function tests(): Promise<TestsData> {
   return loading;
 }
 
-async function runCase(file: string): Promise<CaseResult | undefined> {
+/** @param stepwise the events appear one after another */
+async function runCase(file: string, stepwise = false): Promise<CaseResult | undefined> {
   const data = await tests();
   const one = data.cases.find((each) => each.file === file);
   const place = document.querySelector<HTMLElement>(`details[data-case="${CSS.escape(file)}"]`);
@@ -30,6 +31,7 @@ async function runCase(file: string): Promise<CaseResult | undefined> {
   const started = performance.now();
   const result = replay(data, one);
   show(result, place, performance.now() - started);
+  if (stepwise) appear(place.querySelectorAll("details[open] > .replay > li"));
   return result;
 }
 
@@ -91,12 +93,24 @@ function replayedEvent({ summary, fired, signals }: EventResult): HTMLElement {
   );
 }
 
+/** In the queries and in the tables below them, the indicators that held in the case. */
 function markIndicators(result: CaseResult): void {
-  for (const row of document.querySelectorAll<HTMLElement>("[data-indicator-row]")) row.classList.remove("fired");
+  for (const marked of document.querySelectorAll(".fired:is(tr, mark)")) marked.classList.remove("fired");
   for (const { rule, indicators } of result.rules)
-    for (const name of indicators)
-      for (const row of document.querySelectorAll(`[data-indicator-row="${CSS.escape(`${rule}:${name}`)}"]`))
-        row.classList.add("fired");
+    for (const name of indicators) {
+      const row = `[data-indicator-row="${CSS.escape(`${rule}:${name}`)}"]`;
+      const mark = `[data-rule="${CSS.escape(rule)}"] mark[data-indicator="${CSS.escape(name)}"]`;
+      for (const place of document.querySelectorAll(`${row}, ${mark}`)) place.classList.add("fired");
+    }
+}
+
+const mostDelay = 2000;
+
+function appear(elements: NodeListOf<Element>): void {
+  if (matchMedia("(prefers-reduced-motion: reduce)").matches) return;
+  const step = Math.min(150, mostDelay / elements.length);
+  for (const [index, one] of elements.entries())
+    one.animate([{ opacity: 0 }, { opacity: 1 }], { delay: index * step, duration: 150, fill: "backwards" });
 }
 
 async function runAll(): Promise<void> {
@@ -133,7 +147,7 @@ function tellFailure(error: unknown): void {
 
 function run({ run: file, runHunt: hunt }: DOMStringMap): Promise<unknown> {
   if (hunt !== undefined) return runHunt(hunt);
-  return file === undefined ? runAll() : runCase(file);
+  return file === undefined ? runAll() : runCase(file, true);
 }
 
 document.addEventListener("click", (event) => {
@@ -153,3 +167,26 @@ function openTarget(): void {
 }
 addEventListener("hashchange", openTarget);
 openTarget();
+
+/** The contents say which section is being read. */
+function followReading(): void {
+  const links = new Map(
+    [...document.querySelectorAll<HTMLAnchorElement>(".toc a")].map((link) => [link.hash.slice(1), link]),
+  );
+  let current: HTMLAnchorElement | undefined;
+  const observer = new IntersectionObserver(
+    (entries) => {
+      const reached = entries
+        .filter(({ isIntersecting }) => isIntersecting)
+        .at(-1)
+        ?.target.querySelector("h2")?.id;
+      if (reached === undefined) return;
+      current?.removeAttribute("aria-current");
+      current = links.get(reached);
+      current?.setAttribute("aria-current", "true");
+    },
+    { rootMargin: "-15% 0px -80% 0px" },
+  );
+  for (const section of document.querySelectorAll("article > section")) observer.observe(section);
+}
+followReading();

@@ -1,14 +1,15 @@
 // The page of one detection: everything its pack says, with what was measured of it.
 import { type Actor, newestAttackVersion, type PackCase, type PackHunt } from "eqlipse/detection";
-import type { CaseOutcome, ClauseReadiness, SourceReadiness } from "eqlipse/proof";
+import type { CaseOutcome, ClauseReadiness, PackEvidence, SourceReadiness } from "eqlipse/proof";
 import { highlighted } from "../highlight.ts";
 import { type Html, html, slug } from "../html.ts";
 import { page, rootFrom, type SiteFrame } from "../layout.ts";
 import { inline, markdown, plain } from "../markdown.ts";
 import { type DetectionModel, furtherUsers } from "../model.ts";
+import { downloadsSection } from "./downloads.ts";
 import { evasionsSection } from "./evasions.ts";
 import { evidenceSection } from "./evidence.ts";
-import { heading, paragraphs } from "./parts.ts";
+import { counted, heading, paragraphs } from "./parts.ts";
 import { portsSection } from "./ports.ts";
 import { querySection, variantsSection } from "./query.ts";
 
@@ -58,17 +59,22 @@ ${documentSection(model, "investigation.md", "investigation", "Investigation gui
 ${huntsSection(model)}
 ${documentSection(model, "tuning.md", "tuning", "Tuning")}
 ${relatedSection(model)}
-${downloadsSection(model)}
+${downloadsSection(model.pack.folder)}
 ${aboutSection(model)}
 </article>
 </div>`,
   );
 }
 
-/** The first sentences, for search results and links. */
+const longestSummary = 200;
+
+/** The first sentences, for search results and links; one that is too long is cut. */
 export function summaryOf(description: string): string {
   const text = plain(description.replace(/\s+/g, " ").trim());
-  return text.length <= 200 ? text : `${text.slice(0, text.lastIndexOf(" ", 197))} …`;
+  if (text.length <= longestSummary) return text;
+  const sentences = text.slice(0, longestSummary).replace(/([.!?]) [^.!?]*$/, "$1");
+  if (/[.!?]$/.test(sentences) && sentences.length > 60) return sentences;
+  return `${text.slice(0, text.lastIndexOf(" ", longestSummary - 3))} …`;
 }
 
 function tableOfContents(model: DetectionModel): Html {
@@ -102,8 +108,20 @@ function badges(model: DetectionModel): readonly Html[] {
     html`<span class="badge sev-${document.severity}">${document.severity} severity</span>`,
     html`<a class="badge" href="#confidence">${document.confidence.level} confidence</a>`,
     html`<a class="badge ${passed === cases.length ? "good" : "bad"}" href="#tests">${passed} of ${cases.length} tests pass</a>`,
+    ...evidenceBadges(model.evidence),
     html`<span class="badge">${document.status}</span>`,
     ...document.attack.techniques.map((id) => html`<a class="badge" href="#attack">${id}</a>`),
+  ];
+}
+
+/** What was measured of the main rule, in few words. */
+function evidenceBadges(evidence: PackEvidence | undefined): readonly Html[] {
+  const [main] = evidence?.rules ?? [];
+  if (evidence === undefined || main === undefined) return [];
+  const { attack_hits: hits, benign_hits: noise } = main;
+  return [
+    html`<a class="badge${hits > 0 && " good"}" href="#evidence">${hits} ${hits === 1 ? "hit" : "hits"} in captures of attacks</a>`,
+    html`<a class="badge${noise === 0 && " good"}" href="#evidence">${noise} ${noise === 1 ? "hit" : "hits"} in ${counted(evidence.benign.events)} ordinary events</a>`,
   ];
 }
 
@@ -174,16 +192,36 @@ ${stories.map(({ story, exception: name }) => {
 
 function testsSection({ pack, outcomes }: DetectionModel): Html {
   const byFile = new Map(outcomes.map((outcome) => [outcome.file, outcome]));
-  const attacks = pack.cases.filter((one) => byFile.get(one.file)?.isNegative === false);
-  const quiet = pack.cases.filter((one) => byFile.get(one.file)?.isNegative === true);
+  const group = (id: string, title: string, about: string, cases: readonly PackCase[]) =>
+    cases.length > 0 &&
+    html`<h3 id="${id}"><a class="anchor" href="#${id}">${title}</a> <span class="note">${cases.length}</span></h3><p class="note">${about}</p>
+${cases.map((one) => caseDetails(pack.folder, one, byFile.get(one.file)!))}`;
+  const isQuiet = (one: PackCase) => byFile.get(one.file)?.isNegative === true;
+  const isStory = ({ document }: PackCase) => document.expect.excepted_by.length > 0;
+  const attacks = pack.cases.filter((one) => !isQuiet(one) && !isStory(one));
   return html`<section>${heading("tests", "Tests")}
 <p>Each case is described once and replayed as Elastic Defend, Sysmon and Security log events. <span class="script"><b>Run</b> replays it here, in your browser, with the engine of the command line.</span><noscript>With scripts on, each can be run here; <code>npx eqlipse test</code> runs them all.</noscript></p>
 <p class="actions script"><button type="button" class="primary" data-run-all>Run all ${pack.cases.length} tests</button> <output data-run-summary></output></p>
-<h3 id="tests-attacks"><a class="anchor" href="#tests-attacks">What must fire</a></h3>
-${attacks.map((one) => caseDetails(pack.folder, one, byFile.get(one.file)!))}
-<h3 id="tests-quiet"><a class="anchor" href="#tests-quiet">What must stay quiet</a></h3>
-${quiet.map((one) => caseDetails(pack.folder, one, byFile.get(one.file)!))}
+${group(
+  "tests-attacks",
+  "Attacks",
+  "The rules that a case names must fire, and no others.",
+  attacks.sort((a, b) => rank(a) - rank(b)),
+)}
+${group("tests-stories", "False positives", "The rule fires; with the exception that a case names it is silent.", pack.cases.filter(isStory))}
+${group(
+  "tests-quiet",
+  "What must stay quiet",
+  "Near misses: no rule fires.",
+  pack.cases.filter((one) => isQuiet(one) && !isStory(one)),
+)}
 </section>`;
+}
+
+/** Tests that are done on a machine come first, those that Atomic Red Team publishes before our own. */
+function rank({ document: { atomic } }: PackCase): number {
+  if (atomic === undefined) return 2;
+  return atomic.guid === undefined ? 1 : 0;
 }
 
 function caseDetails(folder: string, one: PackCase, outcome: CaseOutcome): Html {
@@ -221,7 +259,11 @@ ${test.cleanup !== undefined && html`<p>Clean up:</p><div class="code"><pre tabi
 
 function documentSection({ documents }: DetectionModel, name: string, id: string, title: string): Html | false {
   const text = documents.get(name);
-  return text !== undefined && html`<section class="document">${heading(id, title)}${markdown(text, id)}</section>`;
+  const playground = "../../playground/index.html";
+  return (
+    text !== undefined &&
+    html`<section class="document">${heading(id, title)}${markdown(text, id, { playground })}</section>`
+  );
 }
 
 function huntsSection({ pack, huntOutcomes }: DetectionModel): Html | false {
@@ -252,26 +294,6 @@ function relatedSection({ related }: DetectionModel): Html | false {
   if (related.length === 0) return false;
   return html`<section>${heading("related", "Related detections")}
 <ul>${related.map(({ folder, name, reasons }) => html`<li><a href="../${folder}/index.html">${name}</a> <span class="note">${reasons.join("; ")}</span></li>`)}</ul></section>`;
-}
-
-/** File names of the downloads of every page. */
-export const downloads = {
-  sigma: "sigma.yml",
-  toml: "rule.toml",
-  kibana: "kibana.ndjson",
-  tests: "pack.zip",
-  json: "detection.json",
-} as const;
-
-function downloadsSection({ pack }: DetectionModel): Html {
-  return html`<section>${heading("downloads", "Downloads")}
-<ul class="downloads">
-<li><a href="${downloads.sigma}" download="${pack.folder}.yml">Sigma rule</a></li>
-<li><a href="${downloads.toml}" download="${pack.folder}.toml">Elastic rule (TOML)</a></li>
-<li><a href="${downloads.kibana}" download="${pack.folder}.ndjson">Kibana import (NDJSON, all rules of the pack)</a></li>
-<li><a href="${downloads.tests}" download="${pack.folder}.zip">Whole pack with tests and their telemetry (zip)</a></li>
-<li><a href="${downloads.json}" download="${pack.folder}.json">This page as JSON</a></li>
-</ul></section>`;
 }
 
 function aboutSection({ pack: { document }, history }: DetectionModel): Html {

@@ -16,10 +16,12 @@ type ByTechnique = ReadonlyMap<string, readonly CatalogueEntry[]>;
 export function matrixPage(byTechnique: ByTechnique, frame: SiteFrame): Html {
   const all = techniqueIds(newestAttackVersion).flatMap((id) => findTechnique(id, newestAttackVersion) ?? []);
   const covered = all.filter(({ id }) => byTechnique.has(id));
-  const tactics = attackTactics(newestAttackVersion).map((tactic) => ({
-    tactic,
-    techniques: all.filter((technique) => technique.tactics.some(({ id }) => id === tactic.id)),
-  }));
+  const tactics = attackTactics(newestAttackVersion)
+    .map((tactic) => ({
+      tactic,
+      techniques: all.filter((technique) => technique.tactics.some(({ id }) => id === tactic.id)),
+    }))
+    .sort((a, b) => Number(countOf(b.techniques, byTechnique) > 0) - Number(countOf(a.techniques, byTechnique) > 0));
   return page(
     {
       path: "matrix/index.html",
@@ -28,8 +30,9 @@ export function matrixPage(byTechnique: ByTechnique, frame: SiteFrame): Html {
       section: "matrix",
     },
     frame,
-    html`<h1>ATT&CK matrix</h1><p>${covered.length} of the ${all.length} techniques and sub-techniques of ATT&CK ${newestAttackVersion} have detections here. The number in a cell is how many. <a href="layer.json" download="eqlipse-layer.json">Layer for the ATT&CK Navigator</a></p>
+    html`<h1>ATT&CK matrix</h1><p>${covered.length} of the ${all.length} techniques and sub-techniques of ATT&CK ${newestAttackVersion} have detections here. The number beside a technique is how many; tactics with detections stand first. <a href="layer.json" download="eqlipse-layer.json">Layer for the ATT&CK Navigator</a></p>
 <p class="badges">${tactics.map(({ tactic, techniques }) => tacticLink(tactic, countOf(techniques, byTechnique)))}</p>
+<p><label><input type="checkbox" id="only-covered"> Only techniques with detections</label></p>
 <div class="matrix scroll" tabindex="0" role="region" aria-label="Techniques by tactic">${tactics.map(({ tactic, techniques }) => column(tactic, techniques, byTechnique))}</div>`,
   );
 }
@@ -68,9 +71,7 @@ function cell(technique: Technique, below: readonly Technique[], byTechnique: By
 
 function entry({ id, name }: Technique, byTechnique: ByTechnique): Html {
   const count = byTechnique.get(id)?.length;
-  return count === undefined
-    ? html`${name}`
-    : html`<a href="../techniques/${id}/index.html" title="${id}">${name}</a> <b>${count}</b>`;
+  return html`<a href="../techniques/${id}/index.html" title="${id}">${name}</a>${count !== undefined && html` <b>${count}</b>`}`;
 }
 
 /** The same coverage as a layer for MITRE's Navigator. */

@@ -13,3 +13,8 @@ export function paragraphs(text: string): readonly Html[] {
     .split(/\n\s*\n/)
     .map((paragraph) => html`<p>${inline(paragraph)}</p>`);
 }
+
+/** A number with its thousands apart. */
+export function counted(count: number): string {
+  return String(count).replace(/\B(?=(\d{3})+$)/g, ",");
+}

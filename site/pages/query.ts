@@ -5,13 +5,14 @@ import { type Html, html, slug } from "../html.ts";
 import { inline } from "../markdown.ts";
 import type { DetectionModel } from "../model.ts";
 import type { Weights } from "../weight.ts";
+import { downloads } from "./downloads.ts";
 import { heading, paragraphs } from "./parts.ts";
 
 export function querySection({ pack: { folder }, rules, weights, documents }: DetectionModel): Html {
   const { rule, marks } = rules[0]!;
   return html`<section>
 ${heading("query", "Query")}
-<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${ruleActions(folder, rule)}</div>
+<div class="code" data-rule="main">${highlighted(rule.queryText.trimEnd(), marks)}${ruleActions(folder, rule, true)}</div>
 ${
   rule.indicators.length > 0 &&
   html`<p class="note">Named indicators: parts of the query that a finding tells of by name${weights !== undefined && `; in how many of the ${weights.attacks} attack tests and ${weights.stories} false-positive tests that make the rule fire each of them holds, and how many attacks would be missed without it`}.</p>
@@ -36,10 +37,10 @@ function weakCondition({ weakest, attacks, stories, sharper }: Weights, hasTunin
 ${sharper.length > 0 && html`<p>Sharper ${sharper.length === 1 ? "form" : "forms"}, by the same tests${hasTuning && html` (see <a href="#tuning">tuning</a>)`}:</p><ul>${sharper.map(({ name, attacks: seen, stories: noisy }) => html`<li><a href="#variant-${slug(name)}">${name}</a>: fires in ${seen} of the ${attacks} attacks, and in ${noisy} of the ${stories} false positives</li>`)}</ul>`}`;
 }
 
-/** Buttons that need scripts; without these they are not shown. The playground opens with the cases that the rule must match. */
-function ruleActions(folder: string, { key, queryText }: PackRule): Html {
+/** What can be done with a query at once; the downloads are of the main rule. The playground opens with the cases that the rule must match. */
+function ruleActions(folder: string, { key, queryText }: PackRule, isMain: boolean): Html {
   const state = `rule=${encodeURIComponent(`${folder}/${key}`)}`;
-  return html`<p class="actions script"><button type="button" data-copy="${queryText.trimEnd()}">Copy</button><a class="button" href="../../playground/index.html#${state}">Open in the playground</a></p>`;
+  return html`<p class="actions"><button type="button" class="script" data-copy="${queryText.trimEnd()}">Copy</button><a class="button script" href="../../playground/index.html#${state}">Open in the playground</a>${isMain && html`<a class="button" href="${downloads.sigma}" download="${folder}.yml">Download as Sigma</a><a class="button" href="#downloads">Other downloads</a>`}</p>`;
 }
 
 export function variantsSection({ pack: { folder }, rules }: DetectionModel): Html | false {
@@ -50,7 +51,7 @@ ${rules.slice(1).map(({ rule, marks }) => {
   const id = `variant-${slug(rule.key)}`;
   return html`<details id="${id}"><summary><span class="badge sev-${rule.severity}">${rule.severity}</span> ${rule.name}</summary>
 ${paragraphs(rule.description)}
-<div class="code">${highlighted(rule.queryText.trimEnd(), marks)}${ruleActions(folder, rule)}</div>
+<div class="code" data-rule="${rule.key}">${highlighted(rule.queryText.trimEnd(), marks)}${ruleActions(folder, rule, false)}</div>
 <p><strong>Confidence ${rule.confidence.level}:</strong> ${inline(rule.confidence.why)}</p>
 ${rule.indicators.length > 0 && html`<div class="scroll" tabindex="0"><table class="indicators"><tbody>${indicatorRows(rule, id)}</tbody></table></div>`}</details>`;
 })}</section>`;
