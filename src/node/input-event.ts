@@ -1,7 +1,7 @@
 // An event as it comes out of a file: over the field table for rules, as an ECS document for people, and as it was written.
 import type { Document } from "../event/document.ts";
 import type { Event, FieldTable } from "../event/event.ts";
-import type { EvtxRecord } from "../evtx/index.ts";
+import type { EvtxRecord, Utf8Writer } from "../evtx/index.ts";
 import {
   ecsEvent,
   fromEvtx,
@@ -11,7 +11,8 @@ import {
   type TextRecord,
   toEcs,
 } from "../telemetry/index.ts";
-import { jsonText } from "./json-text.ts";
+import type { JsonRecord } from "./json-records.ts";
+import { jsonText, parseJson } from "./json-text.ts";
 
 export interface InputEvent {
   /** 0-based position in its file. */
@@ -20,8 +21,8 @@ export interface InputEvent {
   readonly event: Event;
   /** The whole ECS document, made anew each time. */
   document(): Document;
-  /** The record in JSON as its source has it; of EVTX in the shape that `evtx_dump` writes. */
-  rawText(): string;
+  /** Adds the record in JSON as its source has it; of EVTX in the shape that `evtx_dump` writes. */
+  writeRaw(out: Utf8Writer): void;
 }
 
 /** A record of an event log file. */
@@ -31,7 +32,7 @@ export function evtxInput(record: EvtxRecord, index: number, table: FieldTable):
     index,
     event: ecsEvent(windows, table),
     document: () => toEcs(windows),
-    rawText: () => record.toJsonText(),
+    writeRaw: (out) => record.writeJson(out),
   };
 }
 
@@ -41,13 +42,13 @@ export function textInput({ record, text, shape }: TextRecord, index: number, ta
     index,
     event: ecsEvent(record, table),
     document: () => toEcs(record),
-    rawText: () => JSON.stringify({ shape, text }),
+    writeRaw: (out) => out.text(JSON.stringify({ shape, text })),
   };
 }
 
-/** A parsed JSON record of any shape; `shape` is told what it was taken for. */
+/** A JSON record of any shape; `shape` is told what it was taken for. */
 export function jsonInput(
-  value: Document,
+  { value, text }: JsonRecord,
   index: number,
   table: FieldTable,
   options: NormaliseOptions,
@@ -55,10 +56,11 @@ export function jsonInput(
 ): InputEvent {
   const normalised = normaliseEvent(value, table, options);
   shape(normalised.shape);
-  return {
-    index,
-    event: normalised.event,
-    document: () => normalise(value, options).document,
-    rawText: () => jsonText(value),
-  };
+  const document = text === undefined ? () => normalise(value, options).document : documentOfText(text, options);
+  return { index, event: normalised.event, document, writeRaw: (out) => out.text(jsonText(value)) };
+}
+
+/** Holds on to the text alone, which is a fraction of what is read from it: events may be kept for long. */
+function documentOfText(text: string, options: NormaliseOptions): () => Document {
+  return () => normalise(parseJson(text) as Document, options).document;
 }

@@ -3,7 +3,13 @@
 import { parseJson } from "./json-text.ts";
 import type { FileReport } from "./problems.ts";
 
-export type JsonRecord = { readonly [key: string]: unknown };
+type JsonObject = { readonly [key: string]: unknown };
+
+export interface JsonRecord {
+  readonly value: JsonObject;
+  /** The record's own text; undefined where it is a part of a larger value. */
+  readonly text: string | undefined;
+}
 
 /** A value may be this long; what is longer is skipped and reported. */
 const maxValueBytes = 64 * 2 ** 20;
@@ -67,7 +73,7 @@ function recordsOf(pieces: readonly Piece[], report: FileReport): readonly JsonR
       continue;
     }
     try {
-      collect(parseJson(text), records, offset, report);
+      collect(parseJson(text), text, records, offset, report);
     } catch (error) {
       if (!(error instanceof SyntaxError)) throw error;
       report.failedRecords++;
@@ -77,27 +83,36 @@ function recordsOf(pieces: readonly Piece[], report: FileReport): readonly JsonR
   return records;
 }
 
-function collect(value: unknown, records: JsonRecord[], offset: number, report: FileReport): void {
-  if (Array.isArray(value)) for (const item of value) collect(item, records, offset, report);
-  else if (typeof value === "object" && value !== null) records.push(...hitsOf(value as JsonRecord));
-  else {
+function collect(
+  value: unknown,
+  text: string | undefined,
+  records: JsonRecord[],
+  offset: number,
+  report: FileReport,
+): void {
+  if (Array.isArray(value)) for (const item of value) collect(item, undefined, records, offset, report);
+  else if (typeof value === "object" && value !== null) {
+    const hits = hitsOf(value as JsonObject);
+    if (hits === undefined) records.push({ value: value as JsonObject, text });
+    else for (const hit of hits) records.push({ value: hit, text: undefined });
+  } else {
     report.failedRecords++;
     report.add("record", "this is a JSON value, but no object", offset);
   }
 }
 
 /** The hits of a response of Elasticsearch (`_search` or `_eql/search`); any other object is a record itself. */
-function hitsOf(value: JsonRecord): readonly JsonRecord[] {
+function hitsOf(value: JsonObject): readonly JsonObject[] | undefined {
   const hits = value.hits;
-  if (typeof hits !== "object" || hits === null || Array.isArray(hits)) return [value];
-  const { hits: found, events, sequences } = hits as JsonRecord;
+  if (typeof hits !== "object" || hits === null || Array.isArray(hits)) return undefined;
+  const { hits: found, events, sequences } = hits as JsonObject;
   if (isRecords(found)) return found;
   if (isRecords(events)) return events;
   if (isRecords(sequences)) return sequences.flatMap((one) => (isRecords(one.events) ? one.events : []));
-  return [value];
+  return undefined;
 }
 
-function isRecords(value: unknown): value is readonly JsonRecord[] {
+function isRecords(value: unknown): value is readonly JsonObject[] {
   return Array.isArray(value) && value.every((item) => typeof item === "object" && item !== null);
 }
 

@@ -30,7 +30,8 @@ export class EventRule implements ScannedRule {
 
   add(event: Event, position: EventPosition): readonly Finding[] {
     const indicators = holdingIndicators(this.indicators, [event], this.holds);
-    return [findingOf(this.head, [{ position, document: position.document() }], indicators)];
+    const document = position.document();
+    return [findingOf(this.head, [{ position, document }], indicators, document)];
   }
 
   end(): readonly Finding[] {

@@ -22,10 +22,11 @@ export interface EventPosition {
   document(): Document;
 }
 
-/** An event that rules over several events keep until the end of the stream. */
+/** An event that rules over several events keep until the end of the stream: what they read of it, and how to get the rest. */
 export interface KeptEvent {
   readonly event: Event;
   readonly position: EventPosition;
+  /** The fields that these rules read, by their paths. */
   readonly document: Document;
 }
 
@@ -51,18 +52,22 @@ export interface ScannedRule {
   takeKept(): readonly KeptEvent[];
 }
 
-/** A finding of events in the order in which the rule names them. */
+/** What a finding tells of an event beside its place. */
+export const toldFields = ["@timestamp", "winlog.record_id"] as const;
+
+/** A finding of events in the order in which the rule names them; `last` is all of the last one. */
 export function findingOf(
   rule: RuleHead,
   matched: readonly { readonly position: EventPosition; readonly document: Document }[],
   indicators: readonly string[],
+  last: Document = matched.at(-1)?.position.document() ?? {},
 ): Finding {
   const { id, name, severity, source } = rule;
   return {
     rule: { id, name, severity, source },
     matched: matched.map(matchedEvent),
     indicators,
-    event: matched.at(-1)?.document ?? {},
+    event: last,
   };
 }
 

@@ -1,7 +1,7 @@
 // Many rules over one stream of events. An index over the queries of all rules (conditions/) says which of them hold for an event, and only
 // their rules see it. Rules about one event answer at once; sequences, samples, rules with pipes and correlations answer at the end of the
 // stream, when the events that they have seen can be put in order of time.
-import { DocumentEvent } from "../event/document.ts";
+import { type Document, DocumentEvent } from "../event/document.ts";
 import { type Event, FieldTable } from "../event/event.ts";
 import { type CompiledRule, type CompiledRules, compileRules, type RefusedRule } from "./compiled/compiled-rules.ts";
 import { ConditionIndex } from "./conditions/condition-index.ts";
@@ -9,6 +9,7 @@ import type { Program } from "./conditions/program.ts";
 import { CorrelationRule } from "./correlation-rule.ts";
 import { EventRule } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
+import { KeptFields } from "./kept-fields.ts";
 import { OrderedRule } from "./ordered-rule.ts";
 import type { EventPosition, KeptEvent, KeptState, ScannableRule, ScannedRule } from "./scanned-rule.ts";
 import { type ScanStatistics, scanStatistics } from "./statistics.ts";
@@ -44,6 +45,7 @@ export class Scanner {
   private readonly ruleOfQuery: Int32Array;
   private readonly maxKept: number;
   private keptCount = 0;
+  private keptFields: KeptFields | undefined;
 
   constructor(rules: readonly ScannableRule[] | CompiledRules, options: ScannerOptions = {}) {
     const compiled = "plan" in rules ? rules : compileRules(rules, options);
@@ -110,12 +112,11 @@ export class Scanner {
     return { events, rules, dropped };
   }
 
-  /** Goes on from what a scanner for the same rules gave up; `file` names the stream. */
-  resume(state: KeptState, file: string): void {
-    const kept = state.events.map(({ index, document }) => {
-      const position = { file, index, document: () => document };
-      return this.keep(new DocumentEvent(document, this.fields), position);
-    });
+  /** Goes on from what a scanner for the same rules gave up; `file` names the stream, `documentAt` gives all of an event. */
+  resume(state: KeptState, file: string, documentAt: (index: number) => Document): void {
+    const kept = state.events.map(({ index, document }) =>
+      this.keepDocument(document, { file, index, document: () => documentAt(index) }),
+    );
     for (const { rule, seen } of state.rules) {
       for (const place of seen) {
         const event = kept[place];
@@ -156,11 +157,22 @@ export class Scanner {
   }
 
   private keep(event: Event, position: EventPosition): KeptEvent | undefined {
+    this.keptFields ??= new KeptFields(
+      this.compiled.rules,
+      [this.options.eventCategoryField ?? "event.category", this.options.timestampField ?? "@timestamp"].concat(
+        this.options.tiebreakerField ?? [],
+      ),
+      this.fields,
+    );
+    return this.keepDocument(this.keptFields.documentOf(event, position), position);
+  }
+
+  private keepDocument(document: Document, position: EventPosition): KeptEvent | undefined {
     if (this.keptCount >= this.maxKept) {
       this.droppedEvents++;
       return undefined;
     }
     this.keptCount++;
-    return { event, position, document: position.document() };
+    return { event: new DocumentEvent(document, this.fields), position, document };
   }
 }

@@ -26,7 +26,22 @@ export type ScanTask =
       readonly to: number;
     }
   /** The end of an event log whose chunks were scanned in pieces. */
-  | { readonly kind: "end"; readonly number: number; readonly name: string; readonly states: readonly KeptState[] };
+  | {
+      readonly kind: "end";
+      readonly number: number;
+      readonly name: string;
+      readonly path: string;
+      readonly states: readonly KeptState[];
+      readonly pieces: readonly ScannedPiece[];
+    };
+
+/** Chunks of a log that were scanned, and which of its events they hold. */
+export interface ScannedPiece {
+  readonly from: number;
+  readonly to: number;
+  readonly firstEvent: number;
+  readonly events: number;
+}
 
 /** What a worker is told: work, that a group of its findings was taken, or to say what it did. */
 export type WorkerOrder =

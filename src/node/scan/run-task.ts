@@ -1,4 +1,6 @@
 // One piece of a scan's work: reads what it names, and scans it. The same in a worker and in the main thread.
+import type { Document } from "../../event/document.ts";
+import type { FieldTable } from "../../event/event.ts";
 import type { EventPosition, Finding, KeptState, Scanner } from "../../scan/index.ts";
 import { type InputFile, openChunks, openInput, type ReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
@@ -31,9 +33,11 @@ export async function runTask(
     case "chunks":
       return scanChunks(task, scanner, options, receiver);
     case "end":
-      return scanEnd(task, scanner, receiver);
+      return scanEnd(task, scanner, options, receiver);
   }
 }
+
+type EndTask = ScanTask & { readonly kind: "end" };
 
 interface OpenPath {
   readonly files: AsyncIterable<InputFile>;
@@ -78,13 +82,47 @@ async function scanChunks(
 }
 
 async function scanEnd(
-  { name, states }: ScanTask & { kind: "end" },
+  task: EndTask,
   scanner: Scanner,
+  options: ReadOptions,
   receiver: TaskReceiver,
 ): Promise<TaskResult> {
-  for (const state of states) scanner.resume(state, name);
-  await receiver.findings(scanner.end());
+  const needed = new Set<number>();
+  for (const state of task.states) {
+    scanner.resume(state, task.name, (index) => {
+      needed.add(index);
+      return {};
+    });
+  }
+  const found = scanner.end();
+  const documents = needed.size === 0 ? undefined : await documentsAt(needed, task, scanner.fields, options);
+  await receiver.findings(
+    found.map((finding) => ({ ...finding, event: documents?.get(finding.matched.at(-1)?.index ?? -1) ?? {} })),
+  );
   return { reports: [], leftAlone: [], dropped: scanner.takeDropped(), kept: undefined };
+}
+
+/** All of some events of a log, which is read again where they lie: only findings need them. */
+async function documentsAt(
+  needed: ReadonlySet<number>,
+  { name, path, pieces }: EndTask,
+  table: FieldTable,
+  options: ReadOptions,
+): Promise<ReadonlyMap<number, Document>> {
+  const documents = new Map<number, Document>();
+  for (const { from, to, firstEvent, events } of pieces) {
+    if (![...needed].some((index) => index >= firstEvent && index < firstEvent + events)) continue;
+    const { file, close } = await openChunks(name, path, { from, to }, options);
+    try {
+      for await (const batch of file.batches(table)) {
+        for (const { index, document } of batch)
+          if (needed.has(firstEvent + index)) documents.set(firstEvent + index, document());
+      }
+    } finally {
+      await close();
+    }
+  }
+  return documents;
 }
 
 async function scanBatches(file: InputFile, scanner: Scanner, receiver: TaskReceiver): Promise<void> {

@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import type { Finding, KeptState, ScanStatistics } from "../../scan/index.ts";
 import { packageRoot } from "../package-root.ts";
 import { FileReport } from "../problems.ts";
-import type { ScanMessage, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
+import type { ScanMessage, ScannedPiece, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
 import type { TaskReceiver, TaskResult } from "./run-task.ts";
 
 /** Work before it has a number. The end of a log follows the pieces of it. */
@@ -175,13 +175,17 @@ export class WorkerPool {
     if (piece.kind !== "end") return { ...piece, number };
     const results = this.slots.slice(number - piece.pieces, number).map(({ result }) => result);
     if (results.includes(undefined)) return undefined;
-    let offset = 0;
+    let firstEvent = 0;
     const states: KeptState[] = [];
-    for (const result of results) {
-      if (result?.kept !== undefined) states.push(moved(result.kept, offset));
-      offset += result?.reports[0]?.events ?? 0;
+    const pieces: ScannedPiece[] = [];
+    for (const [place, result] of results.entries()) {
+      const chunks = this.pieces[number - piece.pieces + place]!;
+      const events = result?.reports[0]?.events ?? 0;
+      if (result?.kept !== undefined) states.push(moved(result.kept, firstEvent));
+      if (chunks.kind === "chunks") pieces.push({ from: chunks.from, to: chunks.to, firstEvent, events });
+      firstEvent += events;
     }
-    return { kind: "end", number, name: piece.name, states };
+    return { kind: "end", number, name: piece.name, path: piece.path, states, pieces };
   }
 
   /** What became of the pieces, those of one log as one. */
