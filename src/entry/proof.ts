@@ -2,7 +2,7 @@
 
 export { type ClauseCoverage, clauseCoverage, type UndecidedClause } from "../proof/clause-coverage.ts";
 export type { PackEvidence, RuleEvidence } from "../proof/evidence.ts";
-export { type Hardness, hardenRule, type Survivor } from "../proof/harden.ts";
+export { type HardenOptions, type Hardness, hardenRule, type Survivor, type Tally } from "../proof/harden.ts";
 export { testHunts } from "../proof/hunt-tests.ts";
 export {
   type CaseOutcome,

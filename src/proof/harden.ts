@@ -1,12 +1,14 @@
 // Hardening: the telemetry that a rule hits, changed as evaders change it, and the rule run again. A variant that the rule misses is a survivor:
-// named with the clause that broke and with what would close it. Whether a program takes a changed command line is the author's to
-// judge; each evasion says what it assumes.
-import type { Pack, PackRule } from "../detection/index.ts";
+// named with the clause that broke and with what would close it. Two evasions together are tried where each alone is detected: a rule of
+// alternatives may bear one loss and not two. Whether a program takes a changed command line is the author's to judge; each evasion says what
+// it assumes.
+import type { Pack, PackCase, PackRule } from "../detection/index.ts";
 import { explain } from "../engine/index.ts";
-import { type Document, valueAt } from "../event/document.ts";
+import { type Document, DocumentEvent, valueAt } from "../event/document.ts";
+import { Scanner } from "../scan/index.ts";
 import { withValue } from "../telemetry/documents.ts";
 import { splitCommandLine } from "../telemetry/transforms/arguments.ts";
-import { findingsOf, telemetryOf } from "./pack-tests.ts";
+import { telemetryOf } from "./pack-tests.ts";
 
 interface Evasion {
   readonly id: string;
@@ -31,13 +33,24 @@ export interface Survivor {
   readonly close: string;
 }
 
-export interface Hardness {
-  readonly rule: string;
+/** What became of variants. */
+export interface Tally {
   readonly tried: number;
   readonly detected: number;
   /** Share of the variants that are still detected, in per cent; null where there was nothing to change. */
   readonly score: number | null;
   readonly survivors: readonly Survivor[];
+}
+
+export interface Hardness extends Tally {
+  readonly rule: string;
+  /** Two evasions together, where it was asked for. */
+  readonly pairs?: Tally;
+}
+
+export interface HardenOptions {
+  /** Also tries two evasions together, where the rule detects each alone. */
+  readonly pairs?: boolean;
 }
 
 function textAt(document: Document, path: string): string | undefined {
@@ -180,32 +193,98 @@ export const evasions: readonly Evasion[] = [
 ];
 
 /** Tries every evasion on every attack case that the rule matches, as Sysmon's documents show it; false-positive stories are left out. */
-export function hardenRule(pack: Pack, rule: PackRule): Hardness {
-  let tried = 0;
-  const survivors: Survivor[] = [];
+export function hardenRule(pack: Pack, rule: PackRule, { pairs = false }: HardenOptions = {}): Hardness {
+  const counter = new FindingCounter(rule);
+  const alone: Tried[] = [];
+  const together: Tried[] = [];
   for (const one of pack.cases) {
-    if (one.document.expect.excepted_by.length > 0) continue;
-    const sysmon = telemetryOf(one).telemetry.find(({ source }) => source === "sysmon");
-    if (sysmon === undefined) continue;
-    const { documents } = sysmon;
-    const before = findingsOf([rule], documents);
-    const positions = new Set(before.flatMap(({ matched }) => matched.map(({ index }) => index)));
-    for (const evasion of evasions) {
-      const changed = documents.map((document, index) => (positions.has(index) ? evasion.apply(document) : undefined));
-      if (changed.every((document) => document === undefined)) continue;
-      tried++;
-      const variant = documents.map((document, index) => changed[index] ?? document);
-      if (findingsOf([rule], variant).length >= before.length) continue;
-      survivors.push(survivorOf(rule, evasion, one.file, variant, changed.find((document) => document !== undefined)!));
-    }
+    const target = targetOf(one, counter);
+    if (target === undefined) continue;
+    const tried = evasions.flatMap((evasion) => attempt(evasion, target, rule, counter) ?? []);
+    alone.push(...tried);
+    if (!pairs) continue;
+    const detected = tried.filter(({ survivor }) => survivor === undefined).map(({ evasion }) => evasion);
+    together.push(...pairsOf(detected).flatMap((pair) => attempt(pair, target, rule, counter) ?? []));
   }
-  const detected = tried - survivors.length;
+  return { rule: rule.name, ...tallyOf(alone), ...(pairs ? { pairs: tallyOf(together) } : {}) };
+}
+
+/** The telemetry of a case that a rule matches, and which of its events it matched. */
+interface Target {
+  readonly file: string;
+  readonly documents: readonly Document[];
+  readonly positions: ReadonlySet<number>;
+  readonly findings: number;
+}
+
+interface Tried {
+  readonly evasion: Evasion;
+  readonly survivor: Survivor | undefined;
+}
+
+function targetOf(one: PackCase, counter: FindingCounter): Target | undefined {
+  if (one.document.expect.excepted_by.length > 0) return undefined;
+  const documents = telemetryOf(one).telemetry.find(({ source }) => source === "sysmon")?.documents;
+  if (documents === undefined) return undefined;
+  const { findings, positions } = counter.run(documents);
+  return { file: one.file, documents, positions, findings };
+}
+
+/** The variant of a case by an evasion; undefined where there is nothing to change. */
+function attempt(evasion: Evasion, target: Target, rule: PackRule, counter: FindingCounter): Tried | undefined {
+  const { documents, positions, findings, file } = target;
+  const changed = documents.map((document, index) => (positions.has(index) ? evasion.apply(document) : undefined));
+  const first = changed.find((document) => document !== undefined);
+  if (first === undefined) return undefined;
+  const variant = documents.map((document, index) => changed[index] ?? document);
+  if (counter.run(variant).findings >= findings) return { evasion, survivor: undefined };
+  return { evasion, survivor: survivorOf(rule, evasion, file, variant, first) };
+}
+
+function tallyOf(tried: readonly Tried[]): Tally {
+  const survivors = tried.flatMap(({ survivor }) => survivor ?? []);
+  const detected = tried.length - survivors.length;
+  const score = tried.length === 0 ? null : Math.round((100 * detected) / tried.length);
+  return { tried: tried.length, detected, score, survivors };
+}
+
+/** One scanner for all variants of a rule. */
+class FindingCounter {
+  private readonly scanner: Scanner;
+
+  constructor(rule: PackRule) {
+    this.scanner = new Scanner([{ ...rule, indicators: [] }]);
+  }
+
+  run(documents: readonly Document[]): { readonly findings: number; readonly positions: ReadonlySet<number> } {
+    const { scanner } = this;
+    const found = documents.flatMap((document, index) =>
+      scanner.add(new DocumentEvent(document, scanner.fields), { file: "case", index, document: () => document }),
+    );
+    const all = [...found, ...scanner.end()];
+    return {
+      findings: all.length,
+      positions: new Set(all.flatMap(({ matched }) => matched.map(({ index }) => index))),
+    };
+  }
+}
+
+function pairsOf(detected: readonly Evasion[]): readonly Evasion[] {
+  return detected.flatMap((first, index) => detected.slice(index + 1).map((second) => pairOf(first, second)));
+}
+
+/** One evasion after the other; where either changes nothing, or undoes the other, there is no pair. */
+function pairOf(first: Evasion, second: Evasion): Evasion {
   return {
-    rule: rule.name,
-    tried,
-    detected,
-    score: tried === 0 ? null : Math.round((100 * detected) / tried),
-    survivors,
+    id: `${first.id} + ${second.id}`,
+    title: `${first.title}, and ${second.title}`,
+    assumes: first.assumes === second.assumes ? first.assumes : `${first.assumes}; ${second.assumes}`,
+    close: first.close === second.close ? first.close : `${first.close} ${second.close}`,
+    apply: (document) => {
+      const once = first.apply(document);
+      const twice = once && second.apply(once);
+      return twice === undefined || JSON.stringify(twice) === JSON.stringify(document) ? undefined : twice;
+    },
   };
 }
 
