@@ -24,6 +24,25 @@ export function toEcs(record: WindowsRecord): Document {
   return document;
 }
 
+/** Whether some value of the record's ECS document passes the test; the document itself is not made. */
+function someEcsValue(record: WindowsRecord, test: (value: Scalar) => boolean): boolean {
+  const mapping = mappingOf(record);
+  for (const { source } of rowsOf(mapping)) if (someValue(source.read(record), test)) return true;
+  const isOwn = (path: string): boolean => {
+    const source = Object.hasOwn(mapping.fields, path) ? mapping.fields[path] : undefined;
+    return source?.read(record) === undefined;
+  };
+  for (const name of record.dataNames()) {
+    const value = eventData(mapping, record, name);
+    if (value !== undefined && isOwn(eventDataPrefix + memberName(name)) && test(value)) return true;
+  }
+  for (const name of record.userData().keys()) {
+    const value = userData(record, name);
+    if (value !== undefined && isOwn(userDataPrefix + memberName(name)) && test(value)) return true;
+  }
+  return false;
+}
+
 type MutableDocument = { [key: string]: unknown };
 
 interface Row {
@@ -122,8 +141,6 @@ class RecordEvent implements ClassifiedEvent {
   private readonly record: WindowsRecord;
   private readonly plan: Plan;
   private readonly values: (FieldValue | null)[] = [];
-  /** Everything, for keywords that are looked for in all fields. */
-  private document: Document | undefined;
 
   constructor(record: WindowsRecord, plan: Plan) {
     this.record = record;
@@ -143,8 +160,7 @@ class RecordEvent implements ClassifiedEvent {
   }
 
   some(test: (value: Scalar) => boolean): boolean {
-    this.document ??= toEcs(this.record);
-    return someValue(this.document, test);
+    return someEcsValue(this.record, test);
   }
 }
 

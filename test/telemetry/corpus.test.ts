@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { gunzipSync } from "node:zlib";
 import { expect, test } from "vitest";
-import { type Document, valueAt } from "../../src/event/document.ts";
-import { FieldTable } from "../../src/event/event.ts";
+import { type Document, someValue, valueAt } from "../../src/event/document.ts";
+import { FieldTable, type Scalar } from "../../src/event/event.ts";
 import { readEvtx } from "../../src/evtx/index.ts";
 import {
   ecsEvent,
@@ -38,6 +38,16 @@ function* leafPaths(value: unknown, path = ""): Generator<string> {
       yield* leafPaths(member, path === "" ? name : `${path}.${name}`);
 }
 
+/** What a search through all values is shown, each once. */
+function valuesOf(search: (tell: (value: Scalar) => boolean) => unknown): readonly string[] {
+  const values = new Set<string>();
+  search((value) => {
+    values.add(`${typeof value} ${value}`);
+    return false;
+  });
+  return [...values].sort();
+}
+
 describeShared("event logs", "corpus/evtx", (folder) => {
   test("an event read field by field has the values of its document, and what its class knows", () => {
     const table = new FieldTable();
@@ -57,6 +67,10 @@ describeShared("event logs", "corpus/evtx", (folder) => {
         if (known !== undefined) expect(known.value, `${event.eventClass.name}: ${path}`).toEqual(value);
         compared++;
       }
+      expect(
+        valuesOf((tell) => event.some?.(tell)),
+        `record ${record.recordId}`,
+      ).toEqual(valuesOf((tell) => someValue(document, tell)));
     }
     expect(compared).toBeGreaterThan(10_000);
   });
