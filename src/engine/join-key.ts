@@ -83,7 +83,22 @@ function singles(field: KeyField, event: Event): readonly JoinKey[] {
 }
 
 function single(value: JoinValue, kind: KeyKind): JoinKey {
-  return { id: identity(value, kind), values: [value] };
+  return new SingleKey(identity(value, kind), value);
+}
+
+/** A tuple of one value: its list is made when it is asked for, which is seldom. */
+class SingleKey implements JoinKey {
+  readonly id: JoinValue;
+  private readonly value: JoinValue;
+
+  constructor(id: JoinValue, value: JoinValue) {
+    this.id = id;
+    this.value = value;
+  }
+
+  get values(): readonly JoinValue[] {
+    return [this.value];
+  }
 }
 
 function valuesOf(field: KeyField, event: Event): readonly JoinValue[] {

@@ -6,6 +6,7 @@
 import { compareInstants, type Instant } from "../event/instant.ts";
 import type { JoinKey, JoinValue } from "./join-key.ts";
 import { MissingEvents, type MissingGap } from "./missing-events.ts";
+import { hashOf, OpenSequences } from "./open-sequences.ts";
 import { WaitingSequences } from "./waiting-sequences.ts";
 
 /** One item of a sequence, or its `until`. `T` is whatever the caller takes for an event. */
@@ -60,6 +61,7 @@ export interface SequenceObserver<T> {
 /** An item in a partial sequence, linked to those before it. */
 interface Link<T> {
   readonly key: JoinKey;
+  readonly serial: number;
   readonly item: T;
   readonly time: Instant;
   readonly before: Link<T> | null;
@@ -77,6 +79,7 @@ const sweepInterval = 4_096;
 
 export class SequenceMatcher<T> {
   private openCount = 0;
+  private linkCount = 0;
   private droppedPartials = 0;
   private readonly maxspan: number;
   private readonly maxOpen: number;
@@ -86,8 +89,8 @@ export class SequenceMatcher<T> {
   private readonly layout: readonly boolean[];
   private readonly until: SequenceTerm<T> | null;
   private readonly missing: MissingEvents<T>;
-  /** By stage. What is open of a stage is in the order of its last events: a link is always added at the end. */
-  private readonly pending: readonly PendingStage<T>[];
+  /** By stage. */
+  private readonly pending: readonly OpenSequences<Link<T>>[];
   private readonly waiting: WaitingSequences<Link<T>>;
   private untilSweep = sweepInterval;
 
@@ -98,7 +101,7 @@ export class SequenceMatcher<T> {
     this.until = definition.until;
     this.stages = positiveStages(definition.stages);
     this.lastStage = this.stages[0]!.last;
-    this.pending = Array.from({ length: this.lastStage }, () => new PendingStage<T>());
+    this.pending = Array.from({ length: this.lastStage }, () => new OpenSequences<Link<T>>());
     this.layout = definition.stages.flatMap(({ missing, runs }) => new Array<boolean>(runs).fill(missing));
     this.missing = new MissingEvents(gapsOf(definition.stages), this.maxOpen);
     this.waiting = new WaitingSequences(this.maxOpen);
@@ -120,9 +123,11 @@ export class SequenceMatcher<T> {
     if (this.missing.hasTrailing) this.settle(time, found);
     for (const stage of this.stages) {
       if (!stage.matches(item)) continue;
-      const keys = stage.keys(item);
-      for (let number = stage.last; number >= stage.first; number--) {
-        for (const key of keys) this.meet(number, key, item, time, found);
+      for (const key of stage.keys(item)) {
+        const hash = hashOf(key.id);
+        for (let number = stage.last; number >= stage.first; number--) {
+          this.meet(number, key, hash, item, time, found);
+        }
       }
     }
     if (this.until?.matches(item) === true) this.cut(this.until.keys(item), item);
@@ -141,52 +146,49 @@ export class SequenceMatcher<T> {
 
   /** The partial sequences that are open now. */
   *partials(): Generator<PartialSequence<T>> {
-    for (const { links } of this.pending) {
-      for (const link of links.values()) yield { keys: link.key.values, items: itemsOf(link) };
+    for (const stage of this.pending) {
+      for (const link of stage.inOrder()) yield { keys: link.key.values, items: itemsOf(link) };
     }
   }
 
-  private meet(number: number, key: JoinKey, item: T, time: Instant, found: FoundSequence<T>[]): void {
-    const link = number === 0 ? this.start(key, item, time) : this.carryOn(number, key, item, time);
+  private meet(number: number, key: JoinKey, hash: number, item: T, time: Instant, found: FoundSequence<T>[]): void {
+    const link = number === 0 ? this.start(key, item, time) : this.carryOn(number, key, hash, item, time);
     if (link === null) return;
     if (number === this.lastStage) this.complete(link, found);
-    else this.keep(number, link);
+    else this.keep(number, link, hash);
   }
 
   private start(key: JoinKey, item: T, time: Instant): Link<T> {
     const leading = this.missing.hasLeading ? this.missing.lastBefore("leading", key, time) : null;
-    return { key, item, time, before: null, started: time, broken: null, leading };
+    return { key, serial: this.linkCount++, item, time, before: null, started: time, broken: null, leading };
   }
 
   /** Takes the partial sequence of the stage before, whatever becomes of it, and adds the item if it is in time. */
-  private carryOn(number: number, key: JoinKey, item: T, time: Instant): Link<T> | null {
-    const { links } = this.pending[number - 1]!;
-    const before = links.get(key.id);
-    if (before === undefined || compareInstants(before.time, time) > 0) return null;
-    links.delete(key.id);
+  private carryOn(number: number, key: JoinKey, hash: number, item: T, time: Instant): Link<T> | null {
+    const stage = this.pending[number - 1]!;
+    const place = stage.placeOf(key.id, hash);
+    if (place < 0) return null;
+    const before = stage.at(place);
+    if (compareInstants(before.time, time) > 0) return null;
+    stage.removeAt(place);
     this.openCount--;
     if (this.isBeyond(before.started, time)) {
       this.stopped(before, "expired", item);
       return null;
     }
     const broken = before.broken ?? this.missing.between(number, key, before.time, time);
-    return { key, item, time, before, started: before.started, broken, leading: before.leading };
+    const { started, leading } = before;
+    return { key, serial: this.linkCount++, item, time, before, started, broken, leading };
   }
 
   private isBeyond(started: Instant, time: Instant): boolean {
     return isLonger(started, time, this.maxspan);
   }
 
-  private keep(number: number, link: Link<T>): void {
-    const { links } = this.pending[number]!;
-    const { id } = link.key;
-    const replaced = links.get(id);
+  private keep(number: number, link: Link<T>, hash: number): void {
+    const replaced = this.pending[number]!.put(link, hash);
     if (replaced === undefined) this.openCount++;
-    else {
-      links.delete(id);
-      this.stopped(replaced, "replaced", link.item);
-    }
-    links.set(id, link);
+    else this.stopped(replaced, "replaced", link.item);
   }
 
   private complete(last: Link<T>, found: FoundSequence<T>[]): void {
@@ -221,23 +223,27 @@ export class SequenceMatcher<T> {
 
   private cut(keys: readonly JoinKey[], by: T): void {
     for (const { id } of keys) {
-      for (const { links } of this.pending) {
-        const link = links.get(id);
-        if (link === undefined) continue;
-        links.delete(id);
-        this.openCount--;
-        this.stopped(link, "until", by);
+      const hash = hashOf(id);
+      for (const stage of this.pending) {
+        const place = stage.placeOf(id, hash);
+        if (place >= 0) this.stopped(this.taken(stage, place), "until", by);
       }
     }
+  }
+
+  private taken(stage: OpenSequences<Link<T>>, place: number): Link<T> {
+    const link = stage.at(place);
+    stage.removeAt(place);
+    this.openCount--;
+    return link;
   }
 
   /** Gives up the partial sequences that have waited for longest for their next event. */
   private giveUp(): void {
     while (this.openCount > this.maxOpen) {
       const stage = this.pending.reduce((first, each) => (isQuieter(each.oldest(), first.oldest()) ? each : first));
-      const link = stage.oldest()!;
-      stage.links.delete(link.key.id);
-      this.openCount--;
+      const { id } = stage.oldest()!.key;
+      const link = this.taken(stage, stage.placeOf(id, hashOf(id)));
       this.droppedPartials++;
       this.stopped(link, "dropped", null);
     }
@@ -245,44 +251,24 @@ export class SequenceMatcher<T> {
 
   private sweepSometimes(now: Instant): void {
     if (--this.untilSweep > 0) return;
-    for (const { links } of this.pending) {
-      for (const [id, { started }] of links) {
-        if (!this.isBeyond(started, now)) continue;
-        links.delete(id);
-        this.openCount--;
-      }
-    }
+    for (const stage of this.pending) this.openCount -= stage.retain(({ started }) => !this.isBeyond(started, now));
     this.missing.forget((time) => isLonger(time, now, this.maxspan));
     this.untilSweep = Math.max(sweepInterval, this.openCount);
   }
 
   private found(last: Link<T>): FoundSequence<T> {
-    const items = itemsOf(last);
-    let next = 0;
-    return { keys: last.key.values, items: this.layout.map((missing) => (missing ? null : items[next++]!)) };
+    const items = new Array<T | null>(this.layout.length).fill(null);
+    let link: Link<T> | null = last;
+    for (let stage = items.length - 1; link !== null; stage--) {
+      if (this.layout[stage]) continue;
+      items[stage] = link.item;
+      link = link.before;
+    }
+    return { keys: last.key.values, items };
   }
 
   private stopped(link: Link<T>, reason: StopReason, by: T | null): void {
     this.observer?.stopped({ keys: link.key.values, items: itemsOf(link) }, reason, by);
-  }
-}
-
-/** The partial sequences that have reached one stage, by key. */
-class PendingStage<T> {
-  readonly links = new Map<JoinValue, Link<T>>();
-  /** Goes on where it was, since a map that has lost its first entries is slow to start from. */
-  private quietest: Iterator<Link<T>> | undefined;
-  private first: Link<T> | undefined;
-
-  /** The one whose last event was first. */
-  oldest(): Link<T> | undefined {
-    while (this.first === undefined || this.links.get(this.first.key.id) !== this.first) {
-      if (this.links.size === 0) return undefined;
-      this.quietest ??= this.links.values();
-      this.first = this.quietest.next().value as Link<T> | undefined;
-      if (this.first === undefined) this.quietest = undefined;
-    }
-    return this.first;
   }
 }
 
