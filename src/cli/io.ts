@@ -2,6 +2,8 @@
 export interface Output {
   /** Resolves when there is room for more. */
   write(text: string): Promise<void>;
+  /** Resolves when the bytes were handed over, and may be written over. */
+  writeBytes(bytes: Uint8Array): Promise<void>;
   readonly isTerminal: boolean;
   /** Columns of the terminal; a usual number where there is none. */
   readonly columns: number;
@@ -57,6 +59,10 @@ function outputOf(stream: NodeJS.WriteStream): Output {
       new Promise((resolve) => {
         if (stream.write(text)) resolve();
         else stream.once("drain", resolve);
+      }),
+    writeBytes: (bytes) =>
+      new Promise((resolve) => {
+        stream.write(bytes, () => resolve());
       }),
   };
 }

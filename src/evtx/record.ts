@@ -208,7 +208,7 @@ export class EvtxRecord {
   toJsonText(): string {
     shared.clear();
     this.writeJson(shared);
-    return shared.text();
+    return shared.toText();
   }
 
   /** The record as an object, in evtx_dump's shape. Integers beyond 2^53 lose digits here, as in every JSON.parse; `toJsonText` keeps them. */

@@ -56,8 +56,14 @@ export class Utf8Writer {
     this.length -= size;
   }
 
-  text(): string {
+  toText(): string {
     return decoder.decode(this.bytes());
+  }
+
+  /** Text of any characters as it is. */
+  text(text: string): void {
+    if (this.length + 3 * text.length > this.buffer.length) this.reserve(3 * text.length);
+    this.length += encoder.encodeInto(text, this.buffer.subarray(this.length)).written;
   }
 
   byte(value: number): void {

@@ -49,4 +49,8 @@ class Collected implements Output {
   async write(text: string): Promise<void> {
     this.text += text;
   }
+
+  async writeBytes(bytes: Uint8Array): Promise<void> {
+    this.text += new TextDecoder().decode(bytes);
+  }
 }

@@ -43,6 +43,7 @@ async function serving(args: readonly string[], env: Io["env"] = {}): Promise<Se
     isTerminal: false,
     columns: 120,
     write: async (text) => write(text),
+    writeBytes: async (bytes) => write(new TextDecoder().decode(bytes)),
   });
   const io: Io = {
     stdin: async function* () {},
