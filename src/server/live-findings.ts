@@ -19,14 +19,12 @@ export interface NumberedFinding {
   readonly finding: Finding;
 }
 
-/** Where a document stood: the scanner knows documents by their ordinal alone. */
-type Place = Pick<StoredDocument, "ordinal" | "position"> & { readonly index: string };
-
 export class LiveFindings {
   readonly rules: readonly ScannableRule[];
   private readonly scanner: Scanner;
   private readonly options: LiveOptions;
-  private readonly places = new Map<number, Place>();
+  /** The documents that rules may still name, by their ordinal: of a document the scanner knows no more. */
+  private readonly documents = new Map<number, StoredDocument>();
   private kept: NumberedFinding[] = [];
   private count = 0;
   private droppedCount = 0;
@@ -52,8 +50,9 @@ export class LiveFindings {
     return this.droppedCount;
   }
 
-  add({ document, ordinal, index, position }: StoredDocument): void {
-    this.places.set(ordinal, { ordinal, position, index: index.name });
+  add(stored: StoredDocument): void {
+    const { document, ordinal } = stored;
+    this.documents.set(ordinal, stored);
     const at: EventPosition = { file: "", index: ordinal, document: () => document };
     for (const finding of this.scanner.add(new DocumentEvent(document, this.scanner.fields), at)) this.keep(finding);
     this.unsettled++;
@@ -79,8 +78,9 @@ export class LiveFindings {
   private settle(): void {
     if (this.unsettled === 0) return;
     this.unsettled = 0;
+    const documentAt = (ordinal: number) => this.documents.get(ordinal)?.document ?? {};
     const state = this.scanner.suspend();
-    this.scanner.resume(state, "");
+    this.scanner.resume(state, "", documentAt);
     const settled = new Set<string>();
     for (const finding of this.scanner.end()) {
       const key = keyOf(finding);
@@ -88,20 +88,15 @@ export class LiveFindings {
       settled.add(key);
     }
     this.settled = settled;
-    this.scanner.resume(withoutOlder(state, this.options.oldestOrdinal()), "");
-    this.forgetPlaces(state);
-  }
-
-  /** Places are needed for what rules still remember, and for nothing else. */
-  private forgetPlaces({ events }: KeptState): void {
-    const remembered = new Set(events.map(({ index }) => index));
-    for (const ordinal of this.places.keys()) if (!remembered.has(ordinal)) this.places.delete(ordinal);
+    this.scanner.resume(withoutOlder(state, this.options.oldestOrdinal()), "", documentAt);
+    const remembered = new Set(state.events.map(({ index }) => index));
+    for (const ordinal of this.documents.keys()) if (!remembered.has(ordinal)) this.documents.delete(ordinal);
   }
 
   private keep(finding: Finding): void {
     const matched = finding.matched.map((event) => {
-      const place = this.places.get(event.index);
-      return { ...event, file: place?.index ?? "", index: place?.position ?? event.index };
+      const stored = this.documents.get(event.index);
+      return { ...event, file: stored?.index.name ?? "", index: stored?.position ?? event.index };
     });
     this.kept.push({ number: this.count++, finding: { ...finding, matched } });
     if (this.kept.length < 2 * this.options.maxFindings) return;
