@@ -1,0 +1,306 @@
+// Records made for Sigma rules: one on which a rule should hold, and near misses of it. A record of the rule's log source is taken from real telemetry
+// where there is one, and the fields that the rule asks for are given values that its patterns cover. Whether a rule really holds on what is made
+// is for its readers to say: nothing here is proof of itself.
+import fc from "fast-check";
+import type { Condition } from "../../src/sigma/document/condition.ts";
+import type { Matcher } from "../../src/sigma/document/matcher.ts";
+import type { DetectionItem, Search, SigmaRule } from "../../src/sigma/document/model.ts";
+import type { Pattern } from "../../src/sigma/document/pattern.ts";
+import { asRecord, type WindowsRecord } from "../../src/telemetry/index.ts";
+
+/** Values for fields; null where the field must be absent. */
+export type MadeFields = ReadonlyMap<string, string | null>;
+
+/** How many ways through its alternatives are tried for a rule. */
+const variants = 12;
+
+/** Fields with which a rule should hold, one set for each way through its alternatives. */
+export function* fieldsFor(rule: SigmaRule): Generator<MadeFields> {
+  for (const condition of rule.conditions) {
+    for (let variant = 0; variant < variants; variant++) {
+      const wanted = new Map<string, Matcher[]>();
+      for (const item of itemsToHold(condition, rule, variant)) addMatchers(wanted, item, variant);
+      yield new Map([...wanted].map(([field, matchers]) => [field, valueFor(matchers, variant)]));
+    }
+  }
+}
+
+/** What is changed about a record that a rule holds on: each field that it asks for is taken away, lengthened, or written in capitals. */
+export function* nearMisses(made: MadeFields): Generator<MadeFields> {
+  for (const [field, value] of made) {
+    if (value === null) yield new Map([...made, [field, "x"]]);
+    else {
+      const others = [null, `${value}x`, `x${value}`, ...(isSysmonNumber(value) ? [] : [value.toUpperCase()])];
+      for (const other of others) yield new Map([...made, [field, other]]);
+    }
+  }
+}
+
+/** `DWORD (0x00000001)`, which Sysmon writes in one way only. */
+function isSysmonNumber(value: string): boolean {
+  return /^[DQ]WORD \(/.test(value);
+}
+
+// ---- Which items ----
+
+function itemsToHold(condition: Condition, rule: SigmaRule, variant: number): readonly DetectionItem[] {
+  switch (condition.kind) {
+    case "and":
+      return condition.operands.flatMap((operand) => itemsToHold(operand, rule, variant));
+    case "or":
+      return itemsToHold(chosen(condition.operands, variant), rule, variant);
+    case "name":
+      return itemsOfSelection(rule, condition.name, variant);
+    case "of": {
+      const names = condition.quantity === "all" ? condition.names : [chosen(condition.names, variant)];
+      return names.flatMap((name) => itemsOfSelection(rule, name, variant));
+    }
+    case "not":
+      return [];
+  }
+}
+
+function itemsOfSelection(rule: SigmaRule, name: string, variant: number): readonly DetectionItem[] {
+  const selection = rule.selections.find((each) => each.name === name);
+  return selection === undefined ? [] : itemsOfSearch(selection.search, variant);
+}
+
+function itemsOfSearch(search: Search, variant: number): readonly DetectionItem[] {
+  if (search.kind === "item") return [search];
+  const of = search.kind === "all" ? search.of : [chosen(search.of, variant)];
+  return of.flatMap((each) => itemsOfSearch(each, variant));
+}
+
+function chosen<T>(list: readonly T[], variant: number): T {
+  return list[variant % list.length]!;
+}
+
+// ---- Which values ----
+
+/** Keywords are put into a field that rules do not ask for. */
+const keywordField = "Payload";
+
+function addMatchers(wanted: Map<string, Matcher[]>, item: DetectionItem, variant: number): void {
+  if (item.negated) return;
+  const field = item.field ?? keywordField;
+  const values = item.linking === "all" ? item.values : [chosen(item.values, variant)];
+  const matchers = values.map((value) => chosen(value.matchers, variant));
+  wanted.set(field, [...(wanted.get(field) ?? []), ...matchers]);
+}
+
+/** One value that all matchers cover, where such a value is simple. */
+function valueFor(matchers: readonly Matcher[], variant: number): string | null {
+  if (matchers.some(({ kind }) => kind === "null")) return null;
+  let head = "";
+  let tail = "";
+  const middle: string[] = [];
+  for (const matcher of matchers) {
+    const whole = wholeValue(matcher, variant);
+    if (whole !== undefined) return whole;
+    const { text, isHead, isTail } = partValue(matcher, variant);
+    if (isHead) head = text.startsWith(head) ? text : head;
+    else if (isTail) tail = text.endsWith(tail) ? text : tail;
+    else middle.push(text);
+  }
+  const parts = [head, ...middle, tail].filter((part) => part !== "");
+  return parts.length === 0 ? "x" : parts.join(middle.length > 1 ? " " : "");
+}
+
+/** The value of a matcher that covers whole values only. */
+function wholeValue(matcher: Matcher, variant: number): string | undefined {
+  switch (matcher.kind) {
+    case "text":
+      return isOpen(matcher.pattern[0]) || isOpen(matcher.pattern.at(-1)) ? undefined : textOf(matcher.pattern);
+    case "number":
+    case "boolean":
+      return String(matcher.value);
+    case "cidr":
+      return matcher.block.split("/")[0]!;
+    case "compare":
+      return String(Number(matcher.value) + { "<": -1, "<=": 0, ">": 1, ">=": 0 }[matcher.operator] * (1 + variant));
+    default:
+      return undefined;
+  }
+}
+
+interface Part {
+  readonly text: string;
+  readonly isHead: boolean;
+  readonly isTail: boolean;
+}
+
+/** A text that a matcher finds, and whether it must stand at the beginning or the end. */
+function partValue(matcher: Matcher, variant: number): Part {
+  if (matcher.kind === "text") {
+    const { pattern } = matcher;
+    return { text: textOf(pattern), isHead: !isOpen(pattern[0]), isTail: !isOpen(pattern.at(-1)) };
+  }
+  if (matcher.kind === "regex") {
+    const { source } = matcher;
+    return { text: textLike(source, variant), isHead: source.startsWith("^"), isTail: /(?<!\\)\$$/.test(source) };
+  }
+  return { text: "x", isHead: false, isTail: false };
+}
+
+function isOpen(piece: Pattern[number] | undefined): boolean {
+  return typeof piece === "object" && "wildcard" in piece && piece.wildcard === "*";
+}
+
+function textOf(pattern: Pattern): string {
+  return pattern
+    .map((piece) => (typeof piece === "string" ? piece : "wildcard" in piece && piece.wildcard === "?" ? "x" : ""))
+    .join("");
+}
+
+/** A text that an expression finds; empty where it is beyond what can be made up. */
+function textLike(source: string, seed: number): string {
+  try {
+    const [text] = fc.sample(fc.stringMatching(new RegExp(source.replace(/^\(\?i\)/, ""), "u")), { seed, numRuns: 1 });
+    return text ?? "";
+  } catch {
+    return "";
+  }
+}
+
+// ---- Records ----
+
+/** A record as it is made: the members of EventData (or UserData) by name, and the others. */
+export interface Draft {
+  readonly channel: string;
+  readonly provider: string;
+  readonly eventId: number;
+  readonly level: string;
+  readonly keywords: string;
+  readonly computer: string;
+  readonly data: Readonly<Record<string, string>>;
+  readonly hasUserData: boolean;
+}
+
+function draftOf(record: WindowsRecord): Draft {
+  const userData = record.userData();
+  const names = record.dataNames().filter((name) => record.data(name) !== undefined);
+  return {
+    channel: record.channel ?? "",
+    provider: record.provider,
+    eventId: record.eventId,
+    level: record.system("level") ?? "4",
+    keywords: record.system("keywords") ?? "0x8000000000000000",
+    computer: record.computer ?? "host",
+    data:
+      userData.size > 0
+        ? Object.fromEntries(userData)
+        : Object.fromEntries(names.map((name) => [name, record.data(name)!])),
+    hasUserData: userData.size > 0,
+  };
+}
+
+/** Real records by place (`channel id`), for made ones to begin with. */
+export class Drafts {
+  private readonly byPlace = new Map<string, Draft>();
+  private readonly providers = new Map<string, string>([
+    ["microsoft-windows-sysmon/operational", "Microsoft-Windows-Sysmon"],
+    ["powershellcore/operational", "PowerShellCore"],
+  ]);
+
+  add(record: WindowsRecord): void {
+    const channel = (record.channel ?? "").toLowerCase();
+    const place = `${channel} ${record.eventId}`;
+    if (!this.byPlace.has(place)) this.byPlace.set(place, draftOf(record));
+    if (!this.providers.has(channel)) this.providers.set(channel, record.provider);
+  }
+
+  /** The draft for a place of a log source; bare where no real record is known. Undefined where real ones lack a field that is asked for. */
+  for(place: string, fields: MadeFields): Draft | undefined {
+    const [channel, id] = [place.slice(0, place.lastIndexOf(" ")), place.slice(place.lastIndexOf(" ") + 1)];
+    const eventId = id === "*" ? (fields.get("EventID") ?? "1") : id;
+    const draft = this.byPlace.get(`${channel} ${eventId}`) ?? this.bare(channel, Number(eventId));
+    return [...fields.keys()].every((field) => canHave(draft, field)) ? draft : undefined;
+  }
+
+  private bare(channel: string, eventId: number): Draft {
+    const provider = this.providers.get(channel) ?? channel.split("/")[0]!;
+    const [level, keywords, computer] = ["4", "0x8000000000000000", "host"];
+    return { channel, provider, eventId, level, keywords, computer, data: {}, hasUserData: false };
+  }
+}
+
+/** Of the Security log's start of a process all members are known; Sysmon's are more. */
+function canHave({ channel, eventId, data }: Draft, field: string): boolean {
+  if (eventId !== 4688 || !/^security$/i.test(channel)) return true;
+  return systemFields.has(field) || Object.hasOwn(data, namesAt(channel, eventId)[field] ?? field);
+}
+
+/** The names that Defender writes with a blank, and the Security log's for a process, as the rules call them. */
+const writtenNames: readonly (readonly [
+  channel: RegExp,
+  eventId: number | undefined,
+  names: Readonly<Record<string, string>>,
+])[] = [
+  [
+    /defender/i,
+    undefined,
+    {
+      ThreatName: "Threat Name",
+      SourceName: "Source Name",
+      NewValue: "New Value",
+      OldValue: "Old Value",
+      ProcessName: "Process Name",
+      Feature_Name: "Feature Name",
+    },
+  ],
+  [
+    /^security$/i,
+    4688,
+    {
+      Image: "NewProcessName",
+      ParentImage: "ParentProcessName",
+      IntegrityLevel: "MandatoryLabel",
+      LogonId: "SubjectLogonId",
+    },
+  ],
+];
+
+function namesAt(channel: string, eventId: number): Readonly<Record<string, string>> {
+  const row = writtenNames.find(([log, id]) => log.test(channel) && (id === undefined || id === eventId));
+  return row?.[2] ?? {};
+}
+
+/** Sysmon writes accounts with their domain. */
+function asWritten(field: string, value: string): string {
+  return /^(?:|Parent|Source|Target)User$/.test(field) && !value.includes("\\") ? `${value}\\${value}` : value;
+}
+
+/** A draft with other fields; undefined where it is no record any more (an EventID that is no number). */
+export function recordWith(made: MadeFields, draft: Draft): WindowsRecord | undefined {
+  const system = new Map<string, string>();
+  const data: Record<string, string> = { ...draft.data };
+  const names = namesAt(draft.channel, draft.eventId);
+  for (const [field, value] of made) {
+    const name = names[field] ?? field;
+    if (systemFields.has(name)) system.set(name, value ?? "");
+    else if (value === null) delete data[name];
+    else data[name] = draft.provider === "Microsoft-Windows-Sysmon" ? asWritten(name, value) : value;
+  }
+  const container = draft.hasUserData ? { UserData: { Root: data } } : { EventData: data };
+  return asRecord({
+    Event: {
+      System: {
+        Provider: { "#attributes": { Name: system.get("Provider_Name") ?? draft.provider } },
+        EventID: Number(system.get("EventID") ?? draft.eventId),
+        Version: "0",
+        Level: system.get("Level") ?? draft.level,
+        Task: "0",
+        Opcode: "0",
+        Keywords: system.get("Keywords") ?? draft.keywords,
+        TimeCreated: { "#attributes": { SystemTime: "2024-05-01T12:00:00.000000Z" } },
+        EventRecordID: 1,
+        Channel: draft.channel,
+        Computer: system.get("Computer") ?? draft.computer,
+      },
+      ...container,
+    },
+  });
+}
+
+/** Fields that are members of a record's System element. */
+const systemFields: ReadonlySet<string> = new Set(["EventID", "Provider_Name", "Computer", "Level", "Keywords"]);
