@@ -2,7 +2,7 @@
 import type { Expression } from "../eql/ast.ts";
 import { arithmetic, negate } from "../event/number.ts";
 import type { Value } from "../event/value.ts";
-import { arity, findFunction } from "../functions/index.ts";
+import { findFunction, hasRightArity } from "../functions/index.ts";
 import { isLiteral, literalValue } from "./literal.ts";
 import { widthOf } from "./width.ts";
 
@@ -27,7 +27,8 @@ export function constantValue(expression: Expression): Value | undefined {
     case "Call": {
       const definition = findFunction(expression.name);
       const values = expression.args.map(constantValue);
-      if (definition === undefined || values.length < arity(definition).min || !values.every(isKnown)) return undefined;
+      if (definition === undefined || !hasRightArity(definition, values.length) || !values.every(isKnown))
+        return undefined;
       const { caseInsensitive } = expression;
       return definition.evaluate(values.filter(isKnown), { caseInsensitive, integerWidth: widthOf(expression) });
     }

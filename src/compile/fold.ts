@@ -1,14 +1,12 @@
 // Constant folding: every part of a tree that no event can change becomes a literal, so that what follows meets constants only as literals.
 // Null is folded in three-valued logic; a field that is not mapped and marked optional is null here, before any event is seen.
 
+import { constantValue } from "../check/constant.ts";
 import { isLiteral, literalOf, literalValue } from "../check/literal.ts";
-import { widthOf } from "../check/width.ts";
-import type { Call, Comparison, Expression, In, Literal, Logical, Match } from "../eql/ast.ts";
-import { mapOperands } from "../eql/visit.ts";
+import type { Comparison, Expression, In, Literal, Logical, Match } from "../eql/ast.ts";
+import { children, mapOperands } from "../eql/visit.ts";
 import type { FieldTypes } from "../event/field-type.ts";
-import { arithmetic, negate } from "../event/number.ts";
 import { EvaluationError, type Value } from "../event/value.ts";
-import { findFunction, hasRightArity } from "../functions/index.ts";
 import { compareValues } from "./compare-values.ts";
 import { CompileError, type Truth } from "./environment.ts";
 import { itemMatcher } from "./membership.ts";
@@ -22,7 +20,7 @@ export function foldConstants(expression: Expression, types?: FieldTypes): Expre
   const folded = mapOperands(expression, (operand) => foldConstants(operand, types));
   if (folded.kind === "Field") return isAbsent(folded, types) ? literalOf(null, folded.span) : folded;
   if (folded.kind === "Logical") return foldLogical(folded);
-  const value = constantValue(folded);
+  const value = foldedValue(folded);
   return value === undefined || isLiteral(folded) ? folded : literalOf(value, folded.span);
 }
 
@@ -31,7 +29,7 @@ function isAbsent(field: Expression & { kind: "Field" }, types: FieldTypes | und
 }
 
 /** The value of an expression whose operands are folded; `undefined` if it is no constant. */
-function constantValue(expression: Expression): Value | undefined {
+function foldedValue(expression: Expression): Value | undefined {
   try {
     return compute(expression);
   } catch (error) {
@@ -42,18 +40,12 @@ function constantValue(expression: Expression): Value | undefined {
 
 function compute(expression: Expression): Value | undefined {
   switch (expression.kind) {
-    case "Arithmetic": {
-      const { operator, left, right } = expression;
-      if (!isLiteral(left) || !isLiteral(right)) return undefined;
-      return arithmetic(operator, literalValue(left), literalValue(right), widthOf(expression));
-    }
-    case "Sign": {
-      if (!isLiteral(expression.operand)) return undefined;
-      const value = literalValue(expression.operand);
-      return expression.operator === "+" ? value : negate(value, widthOf(expression.operand));
-    }
+    case "Arithmetic":
+    case "Sign":
     case "Call":
-      return computeCall(expression);
+      return children(expression).every((operand) => isLiteral(operand as Expression))
+        ? constantValue(expression)
+        : undefined;
     case "Comparison":
       return computeComparison(expression);
     case "In":
@@ -65,16 +57,6 @@ function compute(expression: Expression): Value | undefined {
     default:
       return undefined;
   }
-}
-
-function computeCall(call: Call): Value | undefined {
-  const definition = findFunction(call.name);
-  if (definition === undefined || !hasRightArity(definition, call.args.length) || !call.args.every(isLiteral))
-    return undefined;
-  return definition.evaluate(call.args.filter(isLiteral).map(literalValue), {
-    caseInsensitive: call.caseInsensitive,
-    integerWidth: widthOf(call),
-  });
 }
 
 /** Null equals null and no value; in an order it is unknown. */
