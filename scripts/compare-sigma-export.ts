@@ -2,16 +2,15 @@
 // the same, over all telemetry of the corpus and over events made for each exported rule. Writes docs/agreement-of-sigma-export.md; exits 1 where the
 // two differ over a rule that lost nothing.
 // Usage: node --conditions=source scripts/compare-sigma-export.ts [CORPUS]
-import { readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { type Rule, readPack, readRuleFiles } from "../src/detection/index.ts";
-import { builtInPacks, findPacks, readPackFiles } from "../src/node/index.ts";
+import { elasticRules, packRules } from "./sigma/exported-rules.ts";
 import { Drafts } from "./sigma/made-records.ts";
 import { recordsOf, telemetryPaths } from "./sigma/records.ts";
 import { type Disagreement, madeEvents, type RoundTrip, roundTrip, SideBySide } from "./sigma/round-trip.ts";
 
 const corpus = process.argv[2] ?? "../shared/corpus";
-const elastic = elasticRules(join(corpus, "rules/elastic-detection-rules")).map(roundTrip);
+const elastic = elasticRules(corpus).map(roundTrip);
 const packs = packRules().map(roundTrip);
 const trips = [...elastic, ...packs];
 
@@ -40,18 +39,6 @@ const unexplained = [...real.disagreements, ...made.disagreements].filter(({ tri
 for (const { trip, place, isOriginal } of unexplained)
   console.error(`${trip.rule.name}: ${isOriginal ? "the query" : "the Sigma rule"} alone finds ${place}`);
 process.exitCode = unexplained.length > 0 ? 1 : 0;
-
-function elasticRules(root: string): readonly Rule[] {
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".toml"))
-    .toSorted()
-    .map((path) => ({ source: path, text: readFileSync(join(root, path), "utf8") }));
-  return readRuleFiles(files).flatMap(({ rules }) => rules);
-}
-
-function packRules(): readonly Rule[] {
-  return findPacks("detections", builtInPacks).flatMap((folder) => readPack(readPackFiles(folder)).pack?.rules ?? []);
-}
 
 // ---- The page ----
 

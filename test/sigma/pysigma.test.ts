@@ -1,22 +1,14 @@
 // What is exported passes pySigma's own parser and validators: the rules of the cases, of the packs and of Elastic, each with the version of ATT&CK
 // that it is exported for. Runs where `scripts/sigma-tools.sh` (a part of `npm run engines`) has installed pySigma.
 import { execFile } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import { describe, expect, test } from "vitest";
 import { parse } from "yaml";
-import {
-  attackTactics,
-  findTechnique,
-  newestAttackVersion,
-  readPack,
-  readRuleFiles,
-  sigmaOf,
-  techniqueIds,
-} from "../../src/detection/index.ts";
-import { builtInPacks, findPacks, readPackFiles } from "../../src/node/index.ts";
+import { elasticRules, packRules } from "../../scripts/sigma/exported-rules.ts";
+import { attackTactics, findTechnique, newestAttackVersion, sigmaOf, techniqueIds } from "../../src/detection/index.ts";
 import { eqlToSigma } from "../../src/sigma/index.ts";
 import { sharedPath } from "../support/shared.ts";
 
@@ -73,7 +65,7 @@ function stixObjects(version: string): readonly object[] {
   ];
 }
 
-function casesRules(): readonly string[] {
+function caseTexts(): readonly string[] {
   const file = readFileSync(join(import.meta.dirname, "cases/from-eql.yml"), "utf8");
   return (parse(file) as readonly { name: string; eql: string }[]).flatMap(
     ({ name, eql }) =>
@@ -81,24 +73,15 @@ function casesRules(): readonly string[] {
   );
 }
 
-/** The rules of the packs that Sigma can say, by version of ATT&CK. */
-function packRules(): ReadonlyMap<string, readonly string[]> {
+/** The packs' rules that Sigma can say, by version of ATT&CK. */
+function packTexts(): ReadonlyMap<string, readonly string[]> {
   const byVersion = new Map<string, string[]>();
-  for (const folder of findPacks("detections", builtInPacks)) {
-    for (const rule of readPack(readPackFiles(folder)).pack!.rules) {
-      const { text } = sigmaOf(rule);
-      const { version } = rule.detection.attack;
-      if (text !== undefined) byVersion.set(version, [...(byVersion.get(version) ?? []), text]);
-    }
+  for (const rule of packRules()) {
+    const { text } = sigmaOf(rule);
+    const { version } = rule.detection.attack;
+    if (text !== undefined) byVersion.set(version, [...(byVersion.get(version) ?? []), text]);
   }
   return byVersion;
-}
-
-function elasticRules(root: string): readonly string[] {
-  const files = readdirSync(root, { recursive: true, encoding: "utf8" })
-    .filter((path) => path.endsWith(".toml"))
-    .map((path) => ({ source: path, text: readFileSync(join(root, path), "utf8") }));
-  return readRuleFiles(files).flatMap(({ rules }) => rules.flatMap((rule) => sigmaOf(rule).text ?? []));
 }
 
 describeInstalled("pySigma (skipped where scripts/sigma-tools.sh was not run)", () => {
@@ -112,22 +95,22 @@ describeInstalled("pySigma (skipped where scripts/sigma-tools.sh was not run)", 
   }, 120_000);
 
   test("finds nothing wrong with the rules of the cases", async () => {
-    const texts = casesRules();
+    const texts = caseTexts();
     expect(texts.length).toBeGreaterThan(20);
     expect(await check(texts, newestAttackVersion)).toEqual([]);
   }, 120_000);
 
   test("finds nothing wrong with the packs' rules", async () => {
-    const versions = [...packRules()];
+    const versions = [...packTexts()];
     expect(versions.flatMap(([, texts]) => texts).length).toBeGreaterThan(60);
     for (const [version, texts] of versions) expect(await check(texts, version)).toEqual([]);
   }, 120_000);
 
-  const elastic = sharedPath("corpus/rules/elastic-detection-rules");
-  test.skipIf(!existsSync(elastic))(
+  const corpus = sharedPath("corpus");
+  test.skipIf(!existsSync(corpus))(
     "finds nothing wrong with Elastic's rules",
     async () => {
-      const texts = elasticRules(elastic);
+      const texts = elasticRules(corpus).flatMap((rule) => sigmaOf(rule).text ?? []);
       expect(texts.length).toBeGreaterThan(400);
       expect(await check(texts, newestAttackVersion)).toEqual([]);
     },
