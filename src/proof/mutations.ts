@@ -42,6 +42,7 @@ function quoted(text: string, { start, end }: Span): string {
 // ---- queries ----
 
 function inEventQuery(query: EventQuery, text: string): readonly Change<EventQuery>[] {
+  // The category stays: events of others mostly lack the fields that the condition asks for, so that nothing would hang on it.
   return within(inExpression(query.condition, text), (condition) => ({ ...query, condition }));
 }
 
@@ -94,11 +95,15 @@ function withOtherSpan(sequence: Sequence): readonly Change<Sequence>[] {
 function inExpression(node: Expression, text: string): readonly Change<Expression>[] {
   switch (node.kind) {
     case "Logical": {
-      const { operands } = node;
-      return operands.flatMap((operand, index) => [
-        [`without ${quoted(text, operand.span)}`, without(node, index)] as const,
-        ...within(inExpression(operand, text), (mutant) => ({ ...node, operands: operands.with(index, mutant) })),
-      ]);
+      const { operands, operator } = node;
+      const other = operator === "and" ? "or" : "and";
+      return [
+        [`with ${other} in ${quoted(text, node.span)}`, { ...node, operator: other }],
+        ...operands.flatMap((operand, index) => [
+          [`without ${quoted(text, operand.span)}`, without(node, index)] as const,
+          ...within(inExpression(operand, text), (mutant) => ({ ...node, operands: operands.with(index, mutant) })),
+        ]),
+      ];
     }
     case "Not":
       return [

@@ -1,8 +1,10 @@
 // The small changes of a query, and whether a pack's cases notice them.
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { expect, test } from "vitest";
 import { readPack } from "../../src/detection/index.ts";
 import { equalTrees, parseQuery } from "../../src/eql/index.ts";
-import { findPacks, readPackFiles } from "../../src/node/index.ts";
+import { builtInPacks, findPacks, readPackFiles } from "../../src/node/index.ts";
 import { mutationsOf } from "../../src/proof/mutations.ts";
 import { mutatePack } from "../../src/proof/pack-mutations.ts";
 
@@ -14,6 +16,7 @@ const cases: readonly (readonly [query: string, changes: readonly string[]])[] =
   [
     'process where a == 1 and b : "x"',
     [
+      'with or in a == 1 and b : "x"',
       "without a == 1",
       "with another 1",
       "with another 1",
@@ -77,4 +80,16 @@ test("the cases of InstallUtil notice every change of its rules", () => {
 test("a pack whose cases are taken away notices nothing", () => {
   const { changes, survivors } = mutatePack({ ...installUtil(), cases: [] });
   expect(survivors).toHaveLength(changes);
+});
+
+test("the kept result speaks of the packs as they are", () => {
+  const page = readFileSync(join(import.meta.dirname, "../../docs/pack-mutations.md"), "utf8");
+  for (const folder of findPacks("detections", builtInPacks)) {
+    const { folder: name, rules, cases: own } = readPack(readPackFiles(folder)).pack!;
+    const row = new RegExp(
+      `^\\| ${name} \\| ${rules.length} \\| ${own.length} \\| (\\d+) of \\1 \\| (\\d+) of \\2 \\|$`,
+      "m",
+    );
+    expect(page).toMatch(row);
+  }
 });
