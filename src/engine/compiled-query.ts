@@ -4,7 +4,7 @@ import { CompileError, type QueryEnvironment } from "../compile/index.ts";
 import type { Statement } from "../eql/ast.ts";
 import { parseQuery } from "../eql/parser.ts";
 import type { Document } from "../event/document.ts";
-import { FieldTable } from "../event/event.ts";
+import { type Event, FieldTable } from "../event/event.ts";
 import type { FieldTypes } from "../event/field-type.ts";
 import type { EvaluationError } from "../event/value.ts";
 import { type Diagnostic, hasErrors } from "../text/index.ts";
@@ -17,6 +17,7 @@ import { planQuery, type QueryPlan } from "./query-plan.ts";
 import type { SearchResponse } from "./response.ts";
 import { runtimeTypes, withRuntimeFields, withRuntimeTypes } from "./runtime-mappings.ts";
 import { type FoundEvent, SearchRun } from "./search-run.ts";
+import { subFieldReader } from "./sub-fields.ts";
 
 export class CompiledQuery {
   readonly statement: Statement;
@@ -33,6 +34,8 @@ export class CompiledQuery {
   /** Warnings about the query. */
   readonly diagnostics: readonly Diagnostic[];
   readonly plan: QueryPlan;
+  /** Reads sub-fields from the fields they belong to; undefined where the query names none. */
+  readonly withSubFields: ((event: Event) => Event) | undefined;
   /** What its conditions were compiled with. */
   readonly environment: QueryEnvironment;
   private readonly evaluationErrors = new Map<string, number>();
@@ -58,6 +61,7 @@ export class CompiledQuery {
       onEvaluationError: (error) => this.count(error),
     };
     this.plan = this.planned(typeof query === "string" ? query : undefined);
+    this.withSubFields = subFieldReader(this.fields, this.types);
   }
 
   private planned(text: string | undefined): QueryPlan {

@@ -91,7 +91,8 @@ export class SearchRun {
   }
 
   /** Takes an event made for the query's field table. `document` is asked for only if the event is part of a result. */
-  addEvent(event: Event, document: () => Document, place: EventPlace = {}): void {
+  addEvent(given: Event, document: () => Document, place: EventPlace = {}): void {
+    const event = this.query.withSubFields?.(given) ?? given;
     const position = this.position++;
     const { index = this.defaultIndex, id = String(position) } = place;
     if (this.query.filter?.({ event, index, id, document }) === false) return;

@@ -23,6 +23,8 @@ const mapping = new Map<string, FieldType>(
     place: "geo_point",
     range: "integer_range",
     items: "nested",
+    "items.name": "keyword",
+    "items.part.name": "keyword",
     anything: "dynamic",
   }).map(([path, type]) => [path, { type }]),
 );
@@ -103,6 +105,8 @@ describe("an error is", () => {
     ['place == "x"', ["unsupported-field-type «place»"]],
     ["range == 1", ["unsupported-field-type «range»"]],
     ['items == "x"', ["unsupported-field-type «items»"]],
+    ['items.name == "x"', ["unsupported-field-type «items.name»"]],
+    ["length(items.part.name) > 1", ["unsupported-field-type «items.part.name»"]],
     ["count == 2147483647 + 1", ["constant-error «2147483647 + 1»"]],
     ["count == 1 / 0", ["constant-error «1 / 0»"]],
     ['count == number("x")', ['constant-error «number("x")»']],

@@ -138,6 +138,27 @@ describe("join keys", () => {
   });
 });
 
+test("sub-fields of a mapping are read from the field they belong to, as join keys too", () => {
+  const fieldTypes = {
+    "event.category": "keyword",
+    "@timestamp": "date",
+    "user.name": "text+keyword",
+    "user.name.keyword": "keyword",
+    size: "keyword",
+    "size.number": "long",
+  };
+  const documents = [
+    { "@timestamp": 1, event: { category: "A" }, user: { name: "x y" }, size: "7" },
+    { "@timestamp": 2, event: { category: "B" }, "user.name": ["x y", "z"], size: "70" },
+  ];
+  const count = (query: string) => search(query, documents, { fieldTypes }).hits.total.value;
+  expect(count('any where user.name.keyword == "x y"')).toBe(2);
+  expect(count("any where size.number > 7")).toBe(1);
+  expect(count("any where user.name.keyword != null and size.number != null")).toBe(2);
+  expect(count("sequence by user.name.keyword [A where true] [B where true]")).toBe(1);
+  expect(count("sequence [A where true] by user.name.keyword [B where true] by user.name")).toBe(1);
+});
+
 describe("samples", () => {
   test("come by key, null first, with distinct events in the order of the items", () => {
     const query = "sample by ?key [any where true] [B where true]";
