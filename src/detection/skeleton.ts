@@ -16,17 +16,22 @@ export function packSkeleton(input: SkeletonInput): Readonly<Record<string, stri
     "tests/fires.yml": firingCase,
     "tests/near-miss.yml": nearMiss,
     "hunts/first.yml": hunt,
-    "playbook.md": playbook,
-    "investigation.md": investigation,
+    "playbook.md": playbook(input),
+    "investigation.md": investigation(input),
     "tuning.md": tuning,
   };
 }
 
-function detection({ technique, uuid, users }: SkeletonInput): string {
+function ruleName({ technique }: SkeletonInput): string {
+  return `${technique.name} with suspicious arguments`;
+}
+
+function detection(input: SkeletonInput): string {
+  const { technique, uuid, users } = input;
   const tactics = technique.tactics.map(({ id, name }) => `${name} (${id})`).join(", ");
   return `id: ${uuid}
 version: 1
-name: ${technique.name} with suspicious arguments
+name: ${ruleName(input)}
 status: experimental
 severity: medium
 confidence:
@@ -82,11 +87,13 @@ expect:
         process where event.type == "start" and process.name : "example.exe" and process.args : "/abuse"
 `;
 
-const nearMiss = `name: Near miss - the same program in ordinary use
+const nearMiss = `name: Near misses - each clause of the rule is once all that is missing
 what: |
-  What looks like the abuse and is none.
+  What looks like the abuse and is none: ordinary use of the program, the argument given to another, the end of the process.
 events:
   - {at: 0, kind: process_start, process: {executable: 'C:\\Windows\\System32\\example.exe', command_line: example.exe /help}}
+  - {at: 1, kind: process_start, process: {executable: 'C:\\Windows\\System32\\other.exe', command_line: other.exe /abuse}}
+  - {at: 2, kind: process_end, process: {executable: 'C:\\Windows\\System32\\example.exe', command_line: example.exe /abuse}}
 expect:
   rules: {}
 `;
@@ -101,37 +108,67 @@ quiet:
   - {at: 0, kind: process_start, process: {executable: 'C:\\Windows\\System32\\other.exe', command_line: other.exe}}
 `;
 
-const playbook = `# Response
+function playbook(input: SkeletonInput): string {
+  return `# Response playbook: ${input.technique.name}
+
+For the person who has an alert of this pack. Say what the program is, and that words in capitals (\`HOST\`) are to be filled in.
+
+| Alert | What has happened | First step |
+|---|---|---|
+| *${ruleName(input)}* | … | Triage 1 |
 
 ## Triage
 
-What to look at first, and what decides whether it is real.
+1. **What was asked of the program?** What to look at first, and what decides whether it is real.
+
+   \`\`\`eql
+   process where event.type == "start" and host.name : "HOST" and process.name : "example.exe"
+   \`\`\`
+
+**Decide.** When to close, when to go on.
 
 ## Containment
 
-What to stop, and how to do it without losing evidence.
+1. What to stop, and how to do it without losing evidence; how to find the same on other hosts.
+
+**Decide.** What counts as lost.
 
 ## Eradication
 
-What it leaves behind, and where.
+1. What it leaves behind, and where.
+
+**Decide.** Clean or rebuild.
 
 ## Recovery
 
-What to set right, and how to see that it is.
+1. What to set right.
+
+**It is over when** what is seen, by which query, for how long.
 `;
+}
 
-const investigation = `# Investigation
+function investigation(input: SkeletonInput): string {
+  return `# Investigation guide: ${input.technique.name}
 
-One question a heading: the field that answers it, what each answer means, and the EQL to look further.
+## From the alert to the question
+
+| Alert | Look first at | What it settles |
+|---|---|---|
+| *${ruleName(input)}* | \`process.command_line\` | … |
 
 ## Who started it?
 
-\`process.parent.executable\`. …
+One question a heading: the field that answers it, what each answer means, and the EQL to look further.
 
 \`\`\`eql
-process where process.name : "example.exe"
+process where event.type == "start" and process.name : "example.exe"
 \`\`\`
+
+## What we cannot see
+
+…
 `;
+}
 
 const tuning = `# Tuning
 

@@ -18,7 +18,8 @@ describe("a new pack", () => {
     const check = await runCli(["check", "detections"], { cwd });
     expect(check.stdout).toBe("");
     expect(check.exit).toBe(0);
-    const test = await runCli(["test", "detections"], { cwd });
+    const test = await runCli(["test", "detections", "--strict"], { cwd });
+    expect(test.stdout).toContain("3 of 3 clauses decisive");
     expect(test.stdout).toContain("0 failed");
     expect(test.exit).toBe(0);
   });
