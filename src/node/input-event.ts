@@ -21,19 +21,46 @@ export interface InputEvent {
   readonly event: Event;
   /** The whole ECS document, made anew each time. */
   document(): Document;
+  /** Gives the document later, and holds on to as little as it can until then: events may be kept for long. */
+  laterDocument(): () => Document;
   /** Adds the record in JSON as its source has it; of EVTX in the shape that `evtx_dump` writes. */
   writeRaw(out: Utf8Writer): void;
 }
 
 /** A record of an event log file. */
 export function evtxInput(record: EvtxRecord, index: number, table: FieldTable): InputEvent {
-  const windows = fromEvtx(record);
-  return {
-    index,
-    event: ecsEvent(windows, table),
-    document: () => toEcs(windows),
-    writeRaw: (out) => record.writeJson(out),
-  };
+  return new EvtxInput(record, index, table);
+}
+
+class EvtxInput implements InputEvent {
+  readonly index: number;
+  private readonly record: EvtxRecord;
+  private readonly table: FieldTable;
+  private read: Event | undefined;
+
+  constructor(record: EvtxRecord, index: number, table: FieldTable) {
+    this.index = index;
+    this.record = record;
+    this.table = table;
+  }
+
+  get event(): Event {
+    this.read ??= ecsEvent(fromEvtx(this.record), this.table);
+    return this.read;
+  }
+
+  document(): Document {
+    return toEcs(fromEvtx(this.record));
+  }
+
+  laterDocument(): () => Document {
+    const { record } = this;
+    return () => toEcs(fromEvtx(record));
+  }
+
+  writeRaw(out: Utf8Writer): void {
+    this.record.writeJson(out);
+  }
 }
 
 /** A record of event XML or of a CSV export; what was written is its text. */
@@ -42,6 +69,7 @@ export function textInput({ record, text, shape }: TextRecord, index: number, ta
     index,
     event: ecsEvent(record, table),
     document: () => toEcs(record),
+    laterDocument: () => () => toEcs(record),
     writeRaw: (out) => out.text(JSON.stringify({ shape, text })),
   };
 }
@@ -56,11 +84,20 @@ export function jsonInput(
 ): InputEvent {
   const normalised = normaliseEvent(value, table, options);
   shape(normalised.shape);
-  const document = text === undefined ? () => normalise(value, options).document : documentOfText(text, options);
-  return { index, event: normalised.event, document, writeRaw: (out) => out.text(jsonText(value)) };
+  return {
+    index,
+    event: normalised.event,
+    document: () => normalise(value, options).document,
+    laterDocument: () => (text === undefined ? documentOf(value, options) : documentOfText(text, options)),
+    writeRaw: (out) => out.text(jsonText(value)),
+  };
 }
 
-/** Holds on to the text alone, which is a fraction of what is read from it: events may be kept for long. */
+function documentOf(value: Document, options: NormaliseOptions): () => Document {
+  return () => normalise(value, options).document;
+}
+
+/** The text is a fraction of what is read from it. */
 function documentOfText(text: string, options: NormaliseOptions): () => Document {
   return () => normalise(parseJson(text) as Document, options).document;
 }
