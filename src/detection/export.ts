@@ -54,7 +54,12 @@ export function kibanaRule(rule: Rule): Readonly<Record<string, unknown>> {
 
 /** A rule as a TOML file of Elastic's rule repository. */
 export function elasticToml(rule: Rule): string {
-  const { version: _version, enabled: _enabled, query, ...members } = kibanaRule(rule);
+  const { version: _version, enabled: _enabled, ...members } = kibanaRule(rule);
+  return tomlOfKibanaRule(members);
+}
+
+/** The members of a rule of Kibana as such a file. */
+export function tomlOfKibanaRule({ query, ...members }: Readonly<Record<string, unknown>>): string {
   const text = stringifyToml({ metadata: { maturity: "development" }, rule: { ...members, query: "QUERY" } });
   // A query is read by people: it stands in a literal block, which no query that EQL can print ends early.
   const block = String(query).includes("'''") ? JSON.stringify(query) : `'''\n${String(query).trimEnd()}\n'''`;
@@ -108,7 +113,10 @@ function packOf(rule: Rule): PackRule | undefined {
 }
 
 /** One entry for each tactic, with the techniques of the rule below it, as Elastic lists them. */
-function threatOf({ techniques }: Rule, version: string): readonly object[] {
+export function threatOf(
+  { techniques }: Pick<Rule, "techniques">,
+  version: string = newestAttackVersion,
+): readonly object[] {
   const byTactic = new Map<string, { tactic: object; technique: object[] }>();
   for (const id of techniques) {
     const found = findTechnique(id, version);

@@ -20,6 +20,8 @@ export interface EventPosition {
   /** 0-based position in the file. */
   readonly index: number;
   document(): Document;
+  /** The same for an event that is kept, holding on to less of it. Default: this one. */
+  forLater?(): EventPosition;
 }
 
 /** An event that rules over several events keep until the end of the stream: what they read of it, and how to get the rest. */

@@ -164,7 +164,7 @@ export class Scanner {
       ),
       this.fields,
     );
-    return this.keepDocument(this.keptFields.documentOf(event, position), position);
+    return this.keepDocument(this.keptFields.documentOf(event, position), position.forLater?.() ?? position);
   }
 
   private keepDocument(document: Document, position: EventPosition): KeptEvent | undefined {

@@ -5,6 +5,7 @@ import { reasonOf, resolvePath, type ScanSummary } from "../../node/index.ts";
 import { type CompiledRules, type Finding, type RuleHead, type ScanStatistics, selectRules } from "../../scan/index.ts";
 import { type Command, listArgument } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import type { HeadOf } from "../formats/alerts.ts";
 import { type FindingFormat, findingFormats, findingWriter } from "../formats/findings.ts";
 import { statisticsLines } from "../formats/scan-statistics.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
@@ -23,6 +24,7 @@ interface HuntOptions extends InputRunOptions {
   readonly exclude?: readonly string[];
   readonly all?: boolean;
   readonly threads?: number;
+  readonly groupBy?: string;
   readonly stats?: boolean;
   readonly statsJson?: string;
   /** False with `--no-cache`. */
@@ -35,6 +37,7 @@ export const hunt: Command<HuntOptions> = {
   summary: "Run many rules over many files",
   details: [
     "Without -r the built-in detections are run; with -r they are run beside the rules given. Rules may be EQL files, detection packs, Elastic rules (TOML, or Kibana's NDJSON) and Sigma rules, in files, folders and globs.",
+    "`table` is for reading: findings that read the same are one line with their number. `html` is one page for reading and handing on: a strip of time for each host, and what was found there. `ndjson`, `csv` and `sarif` are for programs, and so is `alerts`: the documents that Elastic's detection engine would have written, a line each.",
     "A finding names the rule, the events that it matched and the indicators that held. Findings go to standard output, totals and whatever could not be read to the error output.",
   ],
   arguments: [
@@ -65,6 +68,10 @@ export const hunt: Command<HuntOptions> = {
     },
     { flags: "--stats-json <file>", description: "write what `--stats` tells of every rule that was run into a file" },
     { flags: "--no-cache", description: "read and compile all rules anew, and keep nothing for the next run" },
+    {
+      flags: "--group-by <field>",
+      description: "in the table, group by the value of a field, such as host.name, instead of the rule",
+    },
     { flags: "--all", description: "in the table, show every finding of every rule" },
     ...inputOptions,
   ],
@@ -83,6 +90,8 @@ export const hunt: Command<HuntOptions> = {
     const paths = options.rules ?? [];
     const input = await loadScanInput(paths, options.onlyRules !== true, options.cache !== false, io);
     const rules = selectRules(input.compiled, selection(options));
+    if (rules.rules.length + rules.refused.length === 0)
+      throw new CommandError("no rule is left of those that were loaded: see --include, --exclude and --min-severity");
     const { findings, run, worst, summary } = await scan(listArgument(args, 0), rules, options, io);
     const code = await run.finish();
     if (options.quiet !== true) await tellTotals(findings, run, summary, rules, input, io);
@@ -93,7 +102,11 @@ export const hunt: Command<HuntOptions> = {
 };
 
 async function scan(paths: readonly string[], rules: CompiledRules, options: HuntOptions, io: Io) {
-  const writer = findingWriter(options.format, io, options.all === true);
+  const writer = findingWriter(options.format, io, {
+    showAll: options.all === true,
+    groupBy: options.groupBy,
+    headOf: headsOf(rules),
+  });
   const run = new InputRun(paths, options, io);
   let findings = 0;
   let worst = -1;
@@ -108,6 +121,11 @@ async function scan(paths: readonly string[], rules: CompiledRules, options: Hun
   const summary = await run.scan(rules, { threads: options.threads, measures: wantsStatistics(options) }, write);
   await writer.end();
   return { findings, run, worst, summary };
+}
+
+function headsOf({ rules }: CompiledRules): HeadOf {
+  const heads = new Map(rules.map(({ head }) => [`${head.source}\0${head.id}`, head]));
+  return ({ source, id }) => heads.get(`${source}\0${id}`);
 }
 
 function selection({ minSeverity, include, exclude }: HuntOptions): (rule: RuleHead) => boolean {

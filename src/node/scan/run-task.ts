@@ -2,6 +2,7 @@
 import type { Document } from "../../event/document.ts";
 import type { FieldTable } from "../../event/event.ts";
 import type { EventPosition, Finding, KeptState, Scanner } from "../../scan/index.ts";
+import type { InputEvent } from "../input-event.ts";
 import { type InputFile, openChunks, openInput, type ReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
 import type { ScanTask } from "./messages.ts";
@@ -115,8 +116,10 @@ async function documentsAt(
     const { file, close } = await openChunks(name, path, { from, to }, options);
     try {
       for await (const batch of file.batches(table)) {
-        for (const { index, document } of batch)
-          if (needed.has(firstEvent + index)) documents.set(firstEvent + index, document());
+        for (const input of batch) {
+          const index = firstEvent + input.index;
+          if (needed.has(index)) documents.set(index, input.document());
+        }
       }
     } finally {
       await close();
@@ -128,10 +131,32 @@ async function documentsAt(
 async function scanBatches(file: InputFile, scanner: Scanner, receiver: TaskReceiver): Promise<void> {
   for await (const batch of file.batches(scanner.fields)) {
     receiver.events(batch.length, file.name);
-    for (const { event, index, document } of batch) {
-      const position: EventPosition = { file: file.name, index, document };
-      const found = scanner.add(event, position);
+    for (const input of batch) {
+      const found = scanner.add(input.event, new InputPosition(file.name, input));
       if (found.length > 0) await receiver.findings(found);
     }
+  }
+}
+
+class InputPosition implements EventPosition {
+  readonly file: string;
+  private readonly input: InputEvent;
+
+  constructor(file: string, input: InputEvent) {
+    this.file = file;
+    this.input = input;
+  }
+
+  get index(): number {
+    return this.input.index;
+  }
+
+  document(): Document {
+    return this.input.document();
+  }
+
+  forLater(): EventPosition {
+    const { file, index } = this;
+    return { file, index, document: this.input.laterDocument() };
   }
 }

@@ -1,0 +1,69 @@
+// Findings as text for a terminal: groups, the most severe first, and in them a line for findings that read the same.
+import type { RuleSeverity } from "../../detection/index.ts";
+import type { Finding } from "../../scan/index.ts";
+import { shortTime } from "../event-text.ts";
+import { counted, group } from "../input-run.ts";
+import type { Io } from "../io.ts";
+import { printable, type Style, severityStyle, styleOf } from "../style.ts";
+import { type FindingGroup, FindingGroups, type FindingLine } from "./finding-groups.ts";
+import type { FindingWriter } from "./findings.ts";
+
+const shownOfAGroup = 20;
+
+export class TableWriter implements FindingWriter {
+  private readonly groups: FindingGroups;
+  private readonly io: Io;
+  private readonly style: Style;
+  private readonly isByRule: boolean;
+
+  /** @param groupBy a field to group by; by the rule where it is undefined */
+  constructor(io: Io, showAll: boolean, groupBy: string | undefined) {
+    this.io = io;
+    this.style = styleOf(io.stdout, io.env);
+    this.isByRule = groupBy === undefined;
+    this.groups = new FindingGroups(groupBy, showAll ? Number.POSITIVE_INFINITY : shownOfAGroup);
+  }
+
+  add(finding: Finding): void {
+    this.groups.add(finding);
+  }
+
+  async end(): Promise<void> {
+    for (const one of this.groups.all) await this.io.stdout.write(`${this.groupText(one)}\n\n`);
+  }
+
+  private groupText({ name, rule, lines, count, hidden }: FindingGroup): string {
+    const { bold, faint } = this.style;
+    const source = this.isByRule ? ` · ${printable(rule.source)}` : "";
+    const head = `${this.severity(rule)}  ${bold(printable(name))}  ${faint(`${counted(count, "finding")}${source}`)}`;
+    const body = [...lines.values()].flatMap((line) => this.lineText(line));
+    const rest =
+      hidden > 0 ? [faint(`  … and ${counted(hidden, "finding")} more that read otherwise; --all shows them`)] : [];
+    return [head, ...body, ...rest].join("\n");
+  }
+
+  private lineText(line: FindingLine): readonly string[] {
+    const { cyan, faint, yellow } = this.style;
+    const where = line.matched.map(({ file, index }) => `${printable(file)}#${index}`);
+    const place = where.length > 3 ? `${where.slice(0, 2).join(" → ")} → … → ${where.at(-1)}` : where.join(" → ");
+    const repeated = line.count > 1 ? yellow(`  ×${group(line.count)}`) : "";
+    const when = [timesOf(line), line.host === undefined ? "" : printable(line.host)].filter(Boolean).join("  ");
+    return [
+      `  ${when}  ${faint(place)}${repeated}`,
+      ...(this.isByRule ? [] : [`    ${this.severity(line.rule)}  ${printable(line.rule.name)}`]),
+      `    ${line.text}`,
+      ...(line.indicators.length > 0 ? [`    ${cyan(line.indicators.map(printable).join(", "))}`] : []),
+    ];
+  }
+
+  private severity({ severity }: Finding["rule"]): string {
+    return severityStyle(this.style, severity as RuleSeverity)(severity);
+  }
+}
+
+/** `2026-03-02 08:47:02`, and the last time where there are several: only its time of day where the day is the same. */
+export function timesOf({ first, last }: Pick<FindingLine, "first" | "last">): string {
+  const [from, to] = [shortTime(first), shortTime(last)];
+  if (from === to) return from;
+  return `${from} – ${from.slice(0, 10) === to.slice(0, 10) ? to.slice(11) : to}`;
+}
