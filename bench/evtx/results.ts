@@ -26,10 +26,12 @@ export interface SetResults {
         /** Files in which @ts-evtx/core finds all records; only these are compared. */
         readonly files: number;
         readonly records: number;
+        /** Its whole dump of these files, so many times. */
         readonly theirs: Timing;
-        /** Our whole JSON dump of the same files, `repeats` times. */
+        readonly theirRepeats: number;
+        /** Our whole JSON dump of the same files, so many times. */
         readonly ours: Timing;
-        readonly repeats: number;
+        readonly ourRepeats: number;
       }
     | undefined;
   readonly documents: readonly DocumentComparison[];
