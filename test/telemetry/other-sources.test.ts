@@ -197,7 +197,11 @@ const cases: readonly (readonly [what: string, record: GivenRecord, expected: Re
       provider: "Microsoft-Windows-AppLocker",
       eventId: 8004,
       system: { processId: "77", userSid: "S-1-5-21-1" },
-      userData: { FullFilePath: "C:\\a\\b.exe", FileHash: "AB", Fqbn: "O=ACME, C=US\\PRODUCT\\B.EXE\\1.0" },
+      userData: {
+        FullFilePath: "C:\\a\\b.exe",
+        FileHash: "AB",
+        Fqbn: "O=ACME, INC., S=OHIO, C=US\\PRODUCT\\B.EXE\\1.0",
+      },
     },
     {
       "event.category": "process",
@@ -206,6 +210,10 @@ const cases: readonly (readonly [what: string, record: GivenRecord, expected: Re
       "file.name": "b.exe",
       "file.hash.sha256": "ab",
       "file.pe.original_file_name": "B.EXE",
+      "file.x509.subject.organization": "ACME, INC.",
+      "file.x509.subject.state_or_province": "OHIO",
+      "file.x509.subject.country": "US",
+      "file.x509.subject.locality": undefined,
       "process.pid": 77,
       "user.id": "S-1-5-21-1",
     },

@@ -133,6 +133,12 @@ describe("whose event it is", () => {
       { "user.name": "ada", "winlog.logon.id": "0xbb", "source.domain": "PC", "source.ip": "127.0.0.1" },
     ],
     [
+      "the subject schedules a task",
+      4698,
+      { ...subject, TaskName: "\\Updater" },
+      { "user.name": "ada", "winlog.scheduled_task.name": "\\Updater", "winlog.event_data.TaskName": "\\Updater" },
+    ],
+    [
       "an event without rows of its own",
       5058,
       { ...subject, KeyName: "k" },

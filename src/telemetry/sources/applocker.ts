@@ -1,5 +1,5 @@
 // AppLocker's four channels to ECS, as Elastic's windows integration maps them: the file that was run or kept from running.
-import { computed, constant } from "../field-sources.ts";
+import { computed, constant, seldom } from "../field-sources.ts";
 import { defineSource, type FieldSource, type Fields } from "../mapping.ts";
 import { baseName, directoryOf, extensionOf } from "../transforms/paths.ts";
 import { classified, commonFields, userDatum, writerFields } from "./common.ts";
@@ -11,9 +11,17 @@ function fromUserData(name: string, transform: (value: string) => string | undef
   });
 }
 
-// A fully qualified binary name: `O=…, L=…, S=…, C=…\PRODUCT\FILE.EXE\1.2.3.4`.
+// A fully qualified binary name: `O=…, L=…, S=…, C=…\PRODUCT\FILE.EXE\1.2.3.4`, the signer's subject first.
 function qualifiedPart(index: 1 | 2 | 3): FieldSource {
   return fromUserData("Fqbn", (name) => name.split("\\")[index]);
+}
+
+function subjectPart(attribute: string): FieldSource {
+  return computed(["Fqbn"], (record) => {
+    const [subject = ""] = (record.userData().get("Fqbn") ?? "").split("\\");
+    const parts = subject.split(/,\s*(?=[A-Z]+=)/);
+    return parts.filter((part) => part.startsWith(`${attribute}=`)).map((part) => part.slice(attribute.length + 1));
+  });
 }
 
 const file: Fields = {
@@ -25,6 +33,11 @@ const file: Fields = {
   "file.pe.file_version": qualifiedPart(3),
   "file.pe.original_file_name": qualifiedPart(2),
   "file.pe.product": qualifiedPart(1),
+  "file.x509.subject.common_name": seldom(subjectPart("CN")),
+  "file.x509.subject.country": subjectPart("C"),
+  "file.x509.subject.locality": seldom(subjectPart("L")),
+  "file.x509.subject.organization": subjectPart("O"),
+  "file.x509.subject.state_or_province": seldom(subjectPart("S")),
   "rule.name": userDatum("RuleName"),
 };
 

@@ -52,6 +52,8 @@ const installedService: Fields = {
   "service.type": from("ServiceType", (type) => serviceTypes[type]),
 };
 
+const scheduledTask: Fields = { ...subject, "winlog.scheduled_task.name": text("TaskName") };
+
 /** Whose members are changed, added to or removed from. */
 const memberEvents: ReadonlySet<number> = new Set([
   4728, 4729, 4732, 4733, 4746, 4747, 4751, 4752, 4756, 4757, 4761, 4762,
@@ -86,6 +88,11 @@ const groups: Readonly<Record<number, readonly Fields[]>> = {
   4688: [createdProcess],
   4689: [subject, actingProcess],
   4697: [subject, installedService],
+  4698: [scheduledTask],
+  4699: [scheduledTask],
+  4700: [scheduledTask],
+  4701: [scheduledTask],
+  4702: [scheduledTask],
   4703: [effective, actingProcess],
   4706: [subject, trust],
   4716: [subject, trust],
