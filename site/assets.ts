@@ -1,4 +1,4 @@
-// Style, icon and the scripts for the browser. In a checkout the scripts are bundled from `client/`; an installed package has them bundled.
+// Style, icon, the picture for links, and the scripts for the browser. In a checkout the scripts are bundled from `client/`; an installed package has them bundled.
 import { copyFileSync, existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join } from "node:path";
 
@@ -16,7 +16,8 @@ export async function writeAssets(out: string): Promise<void> {
     for (const name of readdirSync(packaged)) copyFileSync(join(packaged, name), join(assets, name));
     return;
   }
-  for (const name of ["site.css", "icon.svg"]) copyFileSync(join(here, "style", name), join(assets, name));
+  for (const name of ["site.css", "icon.svg", "preview.png"])
+    copyFileSync(join(here, "style", name), join(assets, name));
   await bundleScripts(assets);
 }
 

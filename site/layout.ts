@@ -64,8 +64,8 @@ export function page(head: PageHead, frame: SiteFrame, body: Content): Html {
 <meta property="og:site_name" content="eqlipse">
 <meta property="og:title" content="${head.title}">
 <meta property="og:description" content="${head.description}">
-<meta name="twitter:card" content="summary">
-${frame.address !== undefined && html`<link rel="canonical" href="${frame.address}/${head.path.replace(/index\.html$/, "")}">`}
+<meta name="twitter:card" content="${frame.address === undefined ? "summary" : "summary_large_image"}">
+${frame.address !== undefined && published(head.path, frame.address)}
 <link rel="stylesheet" href="${root}assets/site.css">
 <link rel="icon" href="${root}assets/icon.svg" type="image/svg+xml">
 <link rel="alternate" type="application/atom+xml" title="What changed" href="${root}feed.xml">
@@ -85,4 +85,13 @@ ${body}
 </body>
 </html>
 `;
+}
+
+/** What other programs need a whole address for. */
+function published(path: string, address: string): Html {
+  const own = `${address}/${path.replace(/index\.html$/, "")}`;
+  return html`<link rel="canonical" href="${own}">
+<meta property="og:url" content="${own}">
+<meta property="og:image" content="${address}/assets/preview.png">
+<meta property="og:image:alt" content="eqlipse: detections that prove themselves">`;
 }

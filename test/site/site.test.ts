@@ -1,23 +1,14 @@
 // The built site in a real browser, as a newcomer meets it: search, evidence that runs, a query changed until it catches more, files dropped, links
 // shared, reading without scripts. And what holds for every page: links lead somewhere, nothing is inline or loaded from elsewhere.
-import { execFileSync } from "node:child_process";
-import { mkdtempSync, readdirSync, readFileSync, rmSync } from "node:fs";
-import type { Server } from "node:http";
-import { tmpdir } from "node:os";
+import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix } from "node:path";
 import { gzipSync } from "node:zlib";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
-import { serveSite } from "../../site/serve.ts";
+import { describe, expect, test } from "vitest";
+import { facets } from "../../site/facets.ts";
 import { describeChromium } from "../support/chromium.ts";
+import { builtSite, OpenedSite, picture } from "./support.ts";
 
-const root = join(import.meta.dirname, "../..");
-const out = mkdtempSync(join(tmpdir(), "eqlipse-site-test-"));
-
-beforeAll(() => {
-  execFileSync(process.execPath, [join(root, "bin/eqlipse.js"), "site", "build", "--out", out], { stdio: "pipe" });
-});
-afterAll(() => rmSync(out, { recursive: true, force: true }));
+const out = builtSite();
 
 function pages(): readonly string[] {
   return readdirSync(out, { recursive: true, encoding: "utf8" })
@@ -70,48 +61,102 @@ describe("the built site", () => {
 });
 
 describeChromium("the site in a browser", (launch) => {
-  let browser: Browser;
-  let server: Server;
-  let address: string;
-  const problems: string[] = [];
+  const site = new OpenedSite(out, launch);
+  const open = site.open.bind(site);
 
-  beforeAll(async () => {
-    browser = await launch();
-    ({ server, address } = await serveSite(out, 0));
-  });
-  afterAll(async () => {
-    await browser.close();
-    server.closeAllConnections();
-    server.close();
-  });
-
-  async function open(path: string, options: Parameters<Browser["newPage"]>[0] = {}): Promise<Page> {
-    const page = await browser.newPage(options);
-    page.on("pageerror", (error) => problems.push(`${path}: ${error.message}`));
-    page.on("console", (message) => {
-      if (message.type() === "error") problems.push(`${path}: ${message.text()}`);
-    });
-    page.on("request", (request) => {
-      if (!/^(http:\/\/127\.0\.0\.1:|data:|blob:)/.test(request.url()))
-        problems.push(`${path} asks for ${request.url()}`);
-    });
-    await page.goto(address + path);
-    return page;
-  }
-
-  test("a newcomer finds CMSTP by searching, and narrows by a facet", async () => {
+  test("a newcomer finds CMSTP, sees why to trust it, mends its query for -s, and takes the Sigma rule home", async () => {
     const page = await open("index.html");
+    await picture(page, "walk-1-home");
     await page.fill("#search", "cmstp inf");
     await page.waitForSelector("[data-results] .card >> nth=0 >> text=CMSTP");
-    expect(await page.textContent("[data-results] .card >> nth=0")).toContain(
-      "CMSTP executes with suspicious arguments",
-    );
-    await page.fill("#search", "");
-    await page.click("details[data-field=binaries] summary");
-    await page.click("details[data-field=binaries] label:has-text('cmstp.exe') input");
+    await picture(page, "walk-2-search");
+    await page.click("[data-results] .card a >> nth=0");
+    await page.waitForSelector("h1:has-text('CMSTP executes with suspicious arguments')");
+    await picture(page, "walk-3-detection");
+
+    await page.click(".badges a:has-text('captures of attacks')");
+    await page.waitForFunction("document.querySelector('#evidence').getBoundingClientRect().top < innerHeight / 2");
+    expect(await page.textContent("section:has(> #evidence)")).toMatch(/Measured on \d{4}-.* events of \d+ captures/);
+    await picture(page, "walk-4-evidence");
+    await page.click("#test-malicious-inf summary");
+    await page.click("#test-malicious-inf [data-run]");
+    await page.waitForSelector("#test-malicious-inf [data-run-output] .good:has-text('As expected on every source')");
+    await page.waitForSelector("#test-malicious-inf .replay .hit:has-text('SilentInstall')");
+    expect(await page.locator("[data-rule=main] mark.fired[data-indicator=SilentInstall]").count()).toBe(2);
+    await page.waitForTimeout(2500);
+    await picture(page, "walk-5-run");
+
+    await page.click("#evasion-dash-for-slash summary");
+    expect(await page.textContent("#evasion-dash-for-slash pre")).toContain("cmstp.exe -s ");
+    await picture(page, "walk-6-evasion");
+    await page.click("#evasion-dash-for-slash a.button");
+    await page.waitForSelector("[data-total='0']");
+    await page.locator("[data-results] .no:has-text('process.args') >> nth=0").waitFor();
+    await picture(page, "walk-7-missed");
+    const query = (await page.locator(".cm-line").allTextContents()).join("\n");
+    expect(query).toContain('("/s"');
+    await page.locator(".cm-content").click();
+    await page.keyboard.press("ControlOrMeta+a");
+    await page.keyboard.insertText(query.replace('("/s"', '("/s", "-s"'));
+    await page.waitForSelector("[data-total='1']");
+    expect(await page.textContent("[data-results] table")).toContain("cmstp.exe -s ");
+    await picture(page, "walk-8-hit");
+
+    await page.goBack();
+    const [download] = await Promise.all([page.waitForEvent("download"), page.click("a:text('Download as Sigma')")]);
+    const text = readFileSync(await download.path(), "utf8");
+    expect(text).toContain("title: CMSTP executes with suspicious arguments");
+    expect(download.suggestedFilename()).toBe("T1218.003-cmstp.yml");
+    await page.close();
+  });
+
+  test("the catalogue is narrowed by every facet, shows what narrows it, and takes that back", async () => {
+    const page = await open("index.html");
+    await page.waitForSelector("[data-facets] input:not([disabled])");
+    for (const { field } of facets)
+      expect.soft(await page.locator(`[data-field=${field}] label`).count(), field).toBeGreaterThan(0);
+    const narrowed: readonly (readonly [field: string, value: string])[] = [
+      ["tactics", "Stealth"],
+      ["techniques", "T1218.003 CMSTP"],
+      ["platforms", "DuckDB"],
+      ["sources", "Elastic Defend"],
+      ["eventIds", "4688"],
+      ["binaries", "cmstp.exe"],
+      ["groups", "MuddyWater"],
+      ["software", "LockBit 3.0"],
+      ["severity", "high"],
+      ["confidence", "high"],
+      ["collection", "eqlipse"],
+    ];
+    for (const [field, value] of narrowed) {
+      const box = page.locator(`[data-field=${field}] label`, { hasText: value }).first();
+      if (!(await box.isVisible())) await page.click(`[data-field=${field}] summary`);
+      await box.locator("input").check();
+    }
     await page.waitForSelector("[data-count]:text-is('1 detection')");
-    await page.click("[data-results] a");
-    await page.waitForSelector("h1:has-text('CMSTP executes')");
+    expect(await page.locator("[data-chosen] button").count()).toBe(narrowed.length + 1);
+    await picture(page, "catalogue-narrowed");
+    const address = page.url();
+    await page.reload();
+    await page.waitForSelector("[data-count]:text-is('1 detection')");
+    expect(page.url()).toBe(address);
+    await page.fill("#search", "nothing that is there");
+    await page.waitForSelector("[data-results]:has-text('Nothing has all of these')");
+    await picture(page, "catalogue-nothing-found");
+    await page.click("button:text-is('Show all detections')");
+    await page.waitForSelector("[data-count]:has-text('detections')");
+    expect(await page.locator("[data-chosen] button").count()).toBe(0);
+    await page.close();
+  });
+
+  test("search needs no network once the page is there", async () => {
+    const page = await open("index.html");
+    await page.waitForSelector("[data-facets] input:not([disabled])");
+    await page.context().setOffline(true);
+    await page.fill("#search", "G0069");
+    await page.waitForSelector("[data-results] a:has-text('CMSTP executes')");
+    await page.fill("#search", "regsvr");
+    await page.waitForSelector("[data-results] .card >> nth=0 >> text=Regsvr32");
     await page.close();
   });
 
@@ -133,50 +178,9 @@ describeChromium("the site in a browser", (launch) => {
     await page.close();
   });
 
-  test("a newcomer changes the query until it catches -s too, and takes the Sigma rule home", async () => {
-    const page = await open("detections/T1218.003-cmstp/index.html");
-    await page.click("#evasion-dash-for-slash summary");
-    expect(await page.textContent("#evasion-dash-for-slash pre")).toContain("cmstp.exe -s ");
-    await page.click("#evasion-dash-for-slash a.button");
-    await page.waitForSelector("[data-total='0']");
-    await page.locator("[data-results] .no:has-text('process.args') >> nth=0").waitFor();
-    const query = (await page.locator(".cm-line").allTextContents()).join("\n");
-    expect(query).toContain('("/s"');
-    await page.locator(".cm-content").click();
-    await page.keyboard.press("ControlOrMeta+a");
-    await page.keyboard.insertText(query.replace('("/s"', '("/s", "-s"'));
-    await page.waitForSelector("[data-total='1']");
-    expect(await page.textContent("[data-results] table")).toContain("cmstp.exe -s ");
-    await page.goBack();
-    const [download] = await Promise.all([page.waitForEvent("download"), page.click("#downloads ~ ul a >> nth=0")]);
-    expect(readFileSync(await download.path(), "utf8")).toContain("title: CMSTP executes with suspicious arguments");
-    await page.close();
-  });
-
-  test("a mistake in a query is told, and the query is not run", async () => {
-    const page = await open("playground/index.html");
-    await page.waitForSelector("[data-total='0']");
-    await page.locator(".cm-content").click();
-    await page.keyboard.press("ControlOrMeta+a");
-    await page.keyboard.insertText('process where process.nmae == "x" and');
-    await page.waitForSelector("[data-results] [role=alert]");
-    expect(await page.textContent("[data-results] [role=alert]")).toContain("end of the query");
-    await page.locator(".cm-lint-marker-error").waitFor();
-    await page.close();
-  });
-
-  test("an event log that is opened is searched, and a link brings the query back", async () => {
-    const page = await open(
-      `playground/index.html#q=${encodeURIComponent('process where process.name : "cmstp.exe"')}`,
-    );
-    await page.setInputFiles("input[type=file]", join(root, "samples/sysmon.evtx"));
-    await page.waitForSelector("#playground :text('(evtx)')");
-    await page.waitForSelector("[data-results] table td:has-text('cmstp.exe')");
-    await page.close();
-  });
-
   test("everything can be read without scripts", async () => {
     const page = await open("detections/T1218.003-cmstp/index.html", { javaScriptEnabled: false });
+    await picture(page, "detection-without-scripts");
     for (const id of [
       "query",
       "evidence",
@@ -197,6 +201,6 @@ describeChromium("the site in a browser", (launch) => {
   });
 
   test("no page had an error, broke its policy or asked for anything from elsewhere", () => {
-    expect(problems).toEqual([]);
+    expect(site.problems).toEqual([]);
   });
 });
