@@ -136,7 +136,7 @@ function orderTest(operator: OrderOperator, literal: Value, context: TestContext
       return ofText(textOrder(operator, textOf(literal) ?? ""));
     case "integer":
     case "decimal":
-      return numberOrder(operator, literal, numberReader(context.type));
+      return numberOrder(operator, limitOf(literal, context.type), numberReader(context.type));
     case "boolean":
       return flagOrder(operator, literal);
     case "date":
@@ -154,8 +154,17 @@ function textOrder(operator: OrderOperator, literal: string): TextMatcher {
   return (text) => isOrdered(operator, compareText(text, literal));
 }
 
-function numberOrder(operator: OrderOperator, literal: Value, read: ReturnType<typeof numberReader>): ValueTest {
+/** A limit as a field of a type has it: a float compares with the float next to the literal. */
+function limitOf(literal: Value, type: FieldType): number | bigint | undefined {
   const limit = toNumber(literal);
+  return type.type === "float" ? numberReader(type)(limit) : limit;
+}
+
+function numberOrder(
+  operator: OrderOperator,
+  limit: number | bigint | undefined,
+  read: ReturnType<typeof numberReader>,
+): ValueTest {
   if (limit === undefined) return never;
   return anyKind((value) => {
     const number = read(toNumber(value));
@@ -184,7 +193,7 @@ function keyOrder(
 
 /** Against a number, a text counts by the number that it spells; against a date, by the date; else by its characters. */
 function dynamicOrder(operator: OrderOperator, literal: Value, context: TestContext): ValueTest {
-  const byNumber = numberOrder(operator, literal, (number) => number);
+  const byNumber = numberOrder(operator, toNumber(literal), (number) => number);
   if (typeof literal !== "string") return magnitude(literal) === undefined ? flagOrder(operator, literal) : byNumber;
   const byText = textOrder(operator, literal);
   if (!looksLikeDate(literal, context.now)) return { text: byText, other: byNumber.other };

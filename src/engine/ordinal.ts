@@ -1,15 +1,19 @@
 // Where an event stands among all: by time, then tiebreaker (without one: after those that have it), then the order in which events were given.
 import { dateReader } from "../compile/date-test.ts";
+import { kindOf } from "../compile/field-value.ts";
 import type { Event, FieldTable, Scalar } from "../event/event.ts";
-import type { FieldTypes } from "../event/field-type.ts";
+import type { FieldType, FieldTypes } from "../event/field-type.ts";
 import { compareInstants, type Instant } from "../event/instant.ts";
-import { compareNumbers } from "../event/number.ts";
+import { compareNumbers, toNumber } from "../event/number.ts";
 import { compareText } from "../event/text-order.ts";
+import { scalarText } from "../event/value.ts";
+
+export type Tiebreaker = number | bigint | string;
 
 export interface Ordinal {
   /** Null: the event has no timestamp; it comes last and takes part in no sequence. */
   readonly time: Instant | null;
-  readonly tiebreaker: Scalar | null;
+  readonly tiebreaker: Tiebreaker | null;
   readonly position: number;
 }
 
@@ -22,14 +26,13 @@ function compareTimes(a: Instant | null, b: Instant | null): number {
   return compareInstants(a, b);
 }
 
-function compareTiebreakers(a: Scalar | null, b: Scalar | null): number {
+/** Numbers in their order, before texts in theirs. */
+function compareTiebreakers(a: Tiebreaker | null, b: Tiebreaker | null): number {
   if (a === null || b === null) return Number(a === null) - Number(b === null);
-  if (isNumber(a) && isNumber(b)) return compareNumbers(a, b);
-  return compareText(String(a), String(b));
-}
-
-function isNumber(value: Scalar): value is number | bigint {
-  return typeof value === "number" || typeof value === "bigint";
+  if (typeof a === "string" && typeof b === "string") return compareText(a, b);
+  if (typeof a === "string" || typeof b === "string")
+    return Number(typeof a === "string") - Number(typeof b === "string");
+  return compareNumbers(a, b);
 }
 
 export interface OrdinalFields {
@@ -46,11 +49,18 @@ export function ordinalReader(
   const timeSlot = fields.slot(timestampField);
   const readTime = dateReader(types?.get(timestampField) ?? { type: "dynamic" });
   const tieSlot = tiebreakerField === undefined ? undefined : fields.slot(tiebreakerField);
+  const readTie = tiebreakerReader(tiebreakerField === undefined ? undefined : types?.get(tiebreakerField));
   return (event, position) => ({
     time: least(event.get(timeSlot), readTime, compareInstants),
-    tiebreaker: tieSlot === undefined ? null : least(event.get(tieSlot), (value) => value, compareTiebreakers),
+    tiebreaker: tieSlot === undefined ? null : least(event.get(tieSlot), readTie, compareTiebreakers),
     position,
   });
+}
+
+/** Reads tiebreakers by their type; without one, a text that spells a number is that number, as logs write them. */
+function tiebreakerReader(type: FieldType | undefined): (value: Scalar) => Tiebreaker | undefined {
+  const isText = type !== undefined && kindOf(type) === "string";
+  return (value) => (isText ? undefined : toNumber(value)) ?? scalarText(value);
 }
 
 function least<R>(

@@ -78,6 +78,18 @@ describe("order and size", () => {
     expect(lanesOf(search("A where true", documents))).toBe("0 1 2 3 4");
   });
 
+  test.each<readonly [type: string | undefined, values: readonly unknown[], expected: string]>([
+    ["long", ["10", "9", 8], "8 9 10"],
+    [undefined, ["10", "9", 8, "x"], "8 9 10 x"],
+    ["keyword", ["10", "9", 8], "10 8 9"],
+    [undefined, [2n ** 60n, "1152921504606846975", [7, 3]], "7,3 1152921504606846975 1152921504606846976"],
+  ])("of one time by a tiebreaker of type %s: %o", (type, values, expected) => {
+    const documents = values.map((tie) => ({ "@timestamp": 1, event: { category: "A" }, tie, name: String(tie) }));
+    const types = { "@timestamp": "date", "event.category": "keyword", tie: type ?? "" };
+    const options = type === undefined ? {} : { fieldTypes: types };
+    expect(lanesOf(search("A where true", documents, { tiebreakerField: "tie", ...options }))).toBe(expected);
+  });
+
   test("by the nanosecond, in any notation of time", () => {
     const times = ["2026-01-01T00:00:00.000000002Z", "2026-01-01T01:00:00.000000001+01:00", 1767225600000];
     const documents = times.map((time, index) => ({ "@timestamp": time, event: { category: "A" }, name: `${index}` }));
@@ -131,6 +143,34 @@ describe("join keys", () => {
     ],
   ])("%s: %j", (type, values, expected) => {
     expect(run(type, values)).toEqual(expected);
+  });
+
+  const between = (types: readonly [string, string], values: readonly [unknown, unknown]) => {
+    const documents = values.map((value, index) => ({
+      "@timestamp": index,
+      event: { category: "AB"[index] },
+      ...(index === 0 ? { a: value } : { b: value }),
+    }));
+    const fieldTypes = { "@timestamp": "date", "event.category": "keyword", a: types[0], b: types[1] };
+    const { hits } = search("sequence [A where true] by a [B where true] by b", documents, { fieldTypes });
+    return hits.sequences?.map(({ join_keys }) => join_keys?.[0]);
+  };
+  test.each<readonly [types: readonly [string, string], values: readonly [unknown, unknown], expected: unknown]>([
+    [["keyword", "text+keyword"], ["x y", "x y"], ["x y"]],
+    [["constant_keyword", "wildcard"], ["x", "x"], ["x"]],
+    [["keyword", "keyword"], [5, "5"], ["5"]],
+    [["long", "double"], [5, 5], [5]],
+    [["long", "double"], [5, 5.5], []],
+    [["integer", "long"], [5.7, 5], [5]],
+    [["unsigned_long", "unsigned_long"], [18446744073709551615n, "18446744073709551615"], [18446744073709551615n]],
+    [["date", "date_nanos"], ["2026-01-01", "2026-01-01T00:00:00.000000000Z"], ["2026-01-01T00:00:00.000Z"]],
+    [["date", "date_nanos"], ["2026-01-01", "2026-01-01T00:00:00.000000001Z"], []],
+    [["version", "version"], ["1.2.0", "1.2"], []],
+    [["boolean", "boolean"], ["", false], [false]],
+    [["long", "long"], ["x", "x"], []],
+    [["keyword", "keyword"], [[], null], []],
+  ])("of types %j: %o", (types, values, expected) => {
+    expect(between(types, values)).toEqual(expected);
   });
 
   test("of dates are epoch milliseconds in samples", () => {
