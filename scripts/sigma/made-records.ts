@@ -18,11 +18,17 @@ const variants = 12;
 export function* fieldsFor(rule: SigmaRule): Generator<MadeFields> {
   for (const condition of rule.conditions) {
     for (let variant = 0; variant < variants; variant++) {
-      const wanted = new Map<string, Matcher[]>();
+      const wanted = new Map<string, Matcher[]>(eventTypeOf(rule));
       for (const item of itemsToHold(condition, rule, variant)) addMatchers(wanted, item, variant);
       yield new Map([...wanted].map(([field, matchers]) => [field, valueFor(matchers, variant)]));
     }
   }
+}
+
+/** Registry keys are told to be created or deleted by a field of their own. */
+function eventTypeOf({ logsource: { category } }: SigmaRule): readonly (readonly [string, Matcher[]])[] {
+  const word = { registry_add: "CreateKey", registry_delete: "DeleteKey" }[category ?? ""];
+  return word === undefined ? [] : [["EventType", [{ kind: "text", pattern: [word], cased: false }]]];
 }
 
 /** What is changed about a record that a rule holds on: each field that it asks for is taken away, lengthened, or written in capitals. */
@@ -30,15 +36,15 @@ export function* nearMisses(made: MadeFields): Generator<MadeFields> {
   for (const [field, value] of made) {
     if (value === null) yield new Map([...made, [field, "x"]]);
     else {
-      const others = [null, `${value}x`, `x${value}`, ...(isSysmonNumber(value) ? [] : [value.toUpperCase()])];
+      const others = isWord(value) ? [null] : [null, `${value}x`, `x${value}`, value.toUpperCase()];
       for (const other of others) yield new Map([...made, [field, other]]);
     }
   }
 }
 
-/** `DWORD (0x00000001)`, which Sysmon writes in one way only. */
-function isSysmonNumber(value: string): boolean {
-  return /^[DQ]WORD \(/.test(value);
+/** What a log writes in one way only: a truth, a number or other data of the registry, a hash, the number of a message. */
+function isWord(value: string): boolean {
+  return /^(?:true|false|binary data|[DQ]WORD \(.*|(?:MD5|SHA1|SHA256|IMPHASH)=.*|%%\d+)$/i.test(value);
 }
 
 // ---- Which items ----
@@ -197,8 +203,10 @@ function draftOf(record: WindowsRecord): Draft {
 /** Real records by place (`channel id`), for made ones to begin with. */
 export class Drafts {
   private readonly byPlace = new Map<string, Draft>();
+  /** The names of all members that real records of a place have. */
+  private readonly names = new Map<string, Set<string>>();
   private readonly providers = new Map<string, string>([
-    ["microsoft-windows-sysmon/operational", "Microsoft-Windows-Sysmon"],
+    [sysmonLog, "Microsoft-Windows-Sysmon"],
     ["powershellcore/operational", "PowerShellCore"],
   ]);
 
@@ -207,14 +215,19 @@ export class Drafts {
     const place = `${channel} ${record.eventId}`;
     if (!this.byPlace.has(place)) this.byPlace.set(place, draftOf(record));
     if (!this.providers.has(channel)) this.providers.set(channel, record.provider);
+    const names = this.names.get(place) ?? new Set<string>();
+    for (const name of record.dataNames()) names.add(name);
+    this.names.set(place, names);
   }
 
   /** The draft for a place of a log source; bare where no real record is known. Undefined where real ones lack a field that is asked for. */
   for(place: string, fields: MadeFields): Draft | undefined {
     const [channel, id] = [place.slice(0, place.lastIndexOf(" ")), place.slice(place.lastIndexOf(" ") + 1)];
     const eventId = id === "*" ? (fields.get("EventID") ?? "1") : id;
-    const draft = this.byPlace.get(`${channel} ${eventId}`) ?? this.bare(channel, Number(eventId));
-    return [...fields.keys()].every((field) => canHave(draft, field)) ? draft : undefined;
+    const known = this.byPlace.get(`${channel} ${eventId}`);
+    const provider = fields.get("Provider_Name") ?? known?.provider;
+    const draft = known?.provider === provider && known !== undefined ? known : this.bare(channel, Number(eventId));
+    return [...fields.keys()].every((field) => this.canHave(draft, field)) ? draft : undefined;
   }
 
   private bare(channel: string, eventId: number): Draft {
@@ -222,13 +235,26 @@ export class Drafts {
     const [level, keywords, computer] = ["4", "0x8000000000000000", "host"];
     return { channel, provider, eventId, level, keywords, computer, data: {}, hasUserData: false };
   }
+
+  /** Sysmon's events, and the Security log's start of a process, have members that are known. */
+  private canHave({ channel, eventId }: Draft, field: string): boolean {
+    const log = channel.toLowerCase();
+    if (field === "Message") return false; // rendered by Windows, and in no EVTX file
+    if (systemFields.has(field) || (log !== sysmonLog && (log !== "security" || eventId !== 4688))) return true;
+    const names = this.names.get(`${log} ${eventId}`);
+    if (names === undefined) return neverWritten[eventId]?.includes(field) !== true;
+    return names.has(namesAt(channel, eventId)[field] ?? field);
+  }
 }
 
-/** Of the Security log's start of a process all members are known; Sysmon's are more. */
-function canHave({ channel, eventId, data }: Draft, field: string): boolean {
-  if (eventId !== 4688 || !/^security$/i.test(channel)) return true;
-  return systemFields.has(field) || Object.hasOwn(data, namesAt(channel, eventId)[field] ?? field);
-}
+const sysmonLog = "microsoft-windows-sysmon/operational";
+
+/** Fields that rules ask for of categories with several of Sysmon's events, and that these of them do not have. */
+const neverWritten: Readonly<Record<number, readonly string[]>> = {
+  14: ["Details"],
+  19: ["Destination"],
+  21: ["Destination"],
+};
 
 /** The names that Defender writes with a blank, and the Security log's for a process, as the rules call them. */
 const writtenNames: readonly (readonly [
@@ -265,8 +291,9 @@ function namesAt(channel: string, eventId: number): Readonly<Record<string, stri
   return row?.[2] ?? {};
 }
 
-/** Sysmon writes accounts with their domain. */
+/** Sysmon writes accounts with their domain, and hashes whole. */
 function asWritten(field: string, value: string): string {
+  if (/^(?:.*,)?IMPHASH=$/.test(value)) return `${value}${"0123456789ABCDEF".repeat(2)}`;
   return /^(?:|Parent|Source|Target)User$/.test(field) && !value.includes("\\") ? `${value}\\${value}` : value;
 }
 
