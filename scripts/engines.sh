@@ -28,7 +28,7 @@ if ! compgen -G "lib/opensearch/opensearch-2*.jar" >/dev/null; then
   fi
 fi
 
-# pySigma's parser and validators, that exported Sigma rules are checked with (half a minute)
+# Python's parsers of what is exported: pySigma with its validators, Elastic's of EQL and ES|QL (half a minute)
 if command -v python3 >/dev/null && python3 -c "import ensurepip, venv" 2>/dev/null; then
   twice bounded 120 bash ../scripts/sigma-tools.sh || echo "pySigma is left out: PyPI could not be reached" >&2
 else

@@ -3,7 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
-import { type Column, convert, type Table, type Target, targets } from "../src/backends/index.ts";
+import { type Column, convert, type Holding, type Table, type Target, targets } from "../src/backends/index.ts";
 import { type AnyNode, parseQuery, type Statement, visit } from "../src/eql/index.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -22,7 +22,8 @@ const generated = "<!-- Written by scripts/platform-docs.ts; change the target's
 const levels = {
   executed: "every case is run by a real engine and by ours, and the hits are the same",
   bound: "the vendor's own parser binds every case against the columns of the real tables; nothing is run",
-  parsed: "an official grammar accepts every case; nothing is run",
+  parsed:
+    "a grammar of the platform's makers (of Sigma, pySigma) accepts every case, and our interpreter of what we write runs it; the platform itself was never involved",
   golden:
     "every case is read back by our own grammar of the subset and run by our interpreter of it; the vendor's engine was never involved",
 } as const;
@@ -42,7 +43,18 @@ function indexPage(): string {
     "`eqlipse convert RULE --to TARGET` writes a detection for one of these, or refuses and says where and why. What changes in meaning is named as a loss; nothing is left out silently.",
     table(["target", "platform", "level", "proven by", "sequences"], rows),
     ...Object.entries(levels).map(([level, meaning]) => `**${level}**: ${meaning}.`),
-    'A field map of your own: `convert --columns FILE`, a JSON file of ECS fields and columns (`{"process.hash.sha256": "sha256", "user.name": {"name": "account"}}`), adds to the target\'s or overrides it; `ConvertOptions.columns` is the same in code.',
+    "## A field map of your own",
+    "`convert --columns FILE` adds columns to the target's, or puts them in place of its own; `ConvertOptions.columns` is the same in code. The file is JSON, of ECS fields and the columns that have them:",
+    fenced(
+      "json",
+      '{\n  "process.command_line": "cmd",\n  "process.executable": "Image",\n  "process.name": { "name": "Image", "holds": "path" },\n  "process.pid": { "name": "Pid", "type": "text", "holds": "hex" }\n}',
+    ),
+    "`type` is `text`, `number`, `flag`, `time` or `address`, `list` says whether a column holds several values, and `loss` is told with every query that uses the column. `holds` says what the text of a column is, where it is not the field's value:",
+    table(
+      ["`holds`", "the field's value is"],
+      Object.entries(holdings).map(([name, text]) => [`\`${name}\``, text]),
+    ),
+    "`prove --columns FILE` lays the events under these columns and runs the port on them: `eqlipse prove RULE --to sqlite --columns FILE PATH…`. A name that a target's schema does not have is an error only there; Microsoft's binder is told of them.",
     "[What each can say](../support-matrix.md) · [public rules converted](../conversion-of-public-rules.md) · [ports run over real telemetry](../agreement-of-ports.md) · [compared with pySigma](../agreement-with-pysigma.md)",
   ]);
 }
@@ -80,7 +92,7 @@ function targetPage(target: Target): string {
       ? []
       : [
           "## Field map",
-          "A field without a column is refused, never left out. `ConvertOptions.columns` adds to the map or overrides it.",
+          "A field without a column is refused, never left out. [A file of yours](README.md#a-field-map-of-your-own) adds to the map or overrides it.",
           ...target.tables.flatMap(tableSection),
         ]),
   ]);
@@ -100,17 +112,19 @@ function tableSection(one: Table): readonly string[] {
   ];
 }
 
+const holdings: Readonly<Record<Exclude<Holding, "value">, string>> = {
+  path: "behind the last backslash",
+  "any-path": "behind the last slash or backslash",
+  account: "behind the domain",
+  hashes: "in the list of hashes",
+  hex: "as hexadecimal text",
+  arguments: "as a token of the command line (approximate)",
+  extension: "behind the last dot",
+};
+
 function columnRow(field: string, column: Column): readonly string[] {
-  const holds = {
-    value: "",
-    path: "behind the last backslash",
-    "any-path": "behind the last slash or backslash",
-    account: "behind the domain",
-    hashes: "in the list of hashes",
-    hex: "as hexadecimal text",
-    arguments: "as a token of the command line (approximate)",
-    extension: "behind the last dot",
-  }[column.holds ?? "value"];
+  const { holds: holding = "value" } = column;
+  const holds = holding === "value" ? "" : holdings[holding];
   return [
     `\`${field}\``,
     `\`${column.name}\``,
@@ -194,7 +208,7 @@ function matrixPage(): string {
     .sort()
     .map((construct) => [construct, ...targets.map(({ id, level }) => cell(counts.get(construct)!.get(id)!, level))]);
   return page("Support matrix", [
-    `From ${cases.length} cases (\`test/backends/cases\`), all of which are run by the tests. E: executed by a real engine with the same hits. B: bound by the vendor's parser. G: golden, by our interpreter. The figure is the number of cases that use the construct and have a port; \`~\` counts those with a named loss; the rest of a construct's cases are refused, and a cell in which all are is empty.`,
+    `From ${cases.length} cases (\`test/backends/cases\`), all of which are run by the tests. E: executed by a real engine with the same hits. B: bound by the vendor's parser. P: parsed by the makers' grammar, and run by our interpreter. G: golden, by our interpreter alone. The figure is the number of cases that use the construct and have a port; \`~\` counts those with a named loss; the rest of a construct's cases are refused, and a cell in which all are is empty.`,
     table(["construct", ...targets.map(({ id }) => `[${id}](platforms/${id}.md)`)], rows),
   ]);
 }

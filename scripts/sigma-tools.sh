@@ -7,6 +7,10 @@ if [ ! -x .venv/bin/sigma ]; then
   python3 -m venv .venv
   .venv/bin/pip install --quiet --disable-pip-version-check "sigma-cli==3.1.0" "pysigma==1.5.1"
 fi
+# Elastic's own parsers of EQL and ES|QL, which ports are read with
+if ! .venv/bin/python -c "import eql, esql_parser.EsqlBaseParser" 2>/dev/null; then
+  .venv/bin/pip install --quiet --disable-pip-version-check "eql==1.0.1" "esql-parser==9.1.3"
+fi
 if [ "${1:-}" = "--rsigma" ] && [ ! -x rsigma/bin/rsigma ]; then
   nice -n 19 cargo install rsigma --version 0.21.0 --locked --no-default-features --root rsigma
 fi

@@ -3,11 +3,11 @@ import type { Statement } from "../eql/ast.ts";
 import { parseQuery } from "../eql/index.ts";
 import { type Diagnostic, hasErrors } from "../text/diagnostic.ts";
 import { type Conversion, LossList, type Refusal, RefusalList } from "./base/result.ts";
-import type { ConvertOptions, Target } from "./base/target.ts";
+import type { ConvertOptions, RuleName, Target } from "./base/target.ts";
 import { findTarget } from "./targets.ts";
 
 /** An EQL text, its tree, or anything that has one, such as a rule. */
-export type Convertible = string | Statement | { readonly query: Statement };
+export type Convertible = string | Statement | ({ readonly query: Statement } & RuleName);
 
 /**
  * The query of another platform for an EQL query. `target` is the id or an alias of one of `targets`; an unknown one throws a RangeError. What cannot
@@ -17,7 +17,11 @@ export function convert(source: Convertible, target: string, options: ConvertOpt
   const found = findTarget(target);
   const { statement, diagnostics } = statementOf(source);
   if (statement === undefined) return { target: found.id, query: null, diagnostics };
-  return convertStatement(statement, found, options);
+  return convertStatement(statement, nameOf(source), found, options);
+}
+
+function nameOf(source: Convertible): RuleName {
+  return typeof source === "string" || "kind" in source ? {} : source;
 }
 
 function statementOf(source: Convertible): { statement: Statement | undefined; diagnostics: readonly Diagnostic[] } {
@@ -28,10 +32,13 @@ function statementOf(source: Convertible): { statement: Statement | undefined; d
   return { statement: "kind" in source ? source : source.query, diagnostics: [] };
 }
 
-function convertStatement(statement: Statement, target: Target, options: ConvertOptions): Conversion {
+function convertStatement(statement: Statement, rule: RuleName, target: Target, options: ConvertOptions): Conversion {
   const losses = new LossList();
   const refusals = new RefusalList();
-  const written = refusals.attempt(() => target.write(statement, { target, options, losses, refusals }), undefined);
+  const written = refusals.attempt(
+    () => target.write(statement, { rule, target, options, losses, refusals }),
+    undefined,
+  );
   if (written === undefined || refusals.list.length > 0)
     return { target: target.id, query: null, diagnostics: refusals.list.map(diagnosticOf) };
   return { target: target.id, losses: losses.list, level: target.level, ...written };

@@ -2,6 +2,7 @@
 import type { Target } from "./base/target.ts";
 import { clickhouseTarget } from "./clickhouse/index.ts";
 import { duckdbTarget } from "./duckdb/index.ts";
+import { eqlTarget } from "./eql/index.ts";
 import { esqlTarget } from "./esql/index.ts";
 import { kibanaKqlTarget } from "./kibana-kql/index.ts";
 import { kustoTargets } from "./kusto/index.ts";
@@ -13,10 +14,12 @@ import { postgresqlTarget } from "./postgresql/index.ts";
 import { qradarTarget } from "./qradar/index.ts";
 import { queryDslTarget } from "./query-dsl/index.ts";
 import { secopsTarget } from "./secops/index.ts";
+import { sigmaTarget } from "./sigma/index.ts";
 import { splunkTargets } from "./splunk/index.ts";
 import { sqliteTarget } from "./sqlite/index.ts";
 
 export const targets: readonly Target[] = [
+  eqlTarget,
   sqliteTarget,
   duckdbTarget,
   clickhouseTarget,
@@ -32,6 +35,7 @@ export const targets: readonly Target[] = [
   qradarTarget,
   logqlTarget,
   pantherTarget,
+  sigmaTarget,
 ];
 
 /** The target of an id or alias. An unknown one throws a RangeError that lists them. */

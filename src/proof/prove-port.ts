@@ -4,6 +4,7 @@ import {
   type Conversion,
   type ConvertOptions,
   convert,
+  findTarget,
   type Loss,
   type Port,
   type ProofLevel,
@@ -15,6 +16,7 @@ import { columnsOfStatement } from "./columns.ts";
 import type { Engine } from "./engine.ts";
 import { type EventRow, listFacts, type RowColumn, rowOf } from "./rows.ts";
 import { type SourceEngine, sourceEngine } from "./source-engine.ts";
+import { placeEvents } from "./user-columns.ts";
 
 /** The smallest piece of the source's condition on which source and port disagree for one event. */
 export interface Disagreement {
@@ -63,7 +65,7 @@ export async function provePort(input: ProveInput): Promise<PortProof | Extract<
   if (port.query === null) return port;
   const columns = columnsOfStatement(input.statement, options);
   const run: Run = { ...input, rows, options, columns, source: sourceEngine(columns, rows, options) };
-  await input.engine.load(rows, columns);
+  await load(run, rows);
   return input.statement.query.kind === "EventQuery" ? proveEvents(run, port) : proveSequences(run, port);
 }
 
@@ -73,6 +75,12 @@ interface Run extends ProveInput {
   readonly options: ConvertOptions;
   readonly columns: readonly RowColumn[];
   readonly source: SourceEngine;
+}
+
+/** Events as the port's engine has them: a target without tables of its own takes a user's columns as they are named. */
+async function load({ engine, target, columns, options }: Run, rows: readonly EventRow[]): Promise<void> {
+  const placed = placeEvents(rows, columns, findTarget(target).tables.length === 0 ? options.columns : undefined);
+  await engine.load(placed.rows, placed.columns);
 }
 
 async function proveEvents(input: Run, port: Port): Promise<PortProof> {
@@ -178,7 +186,7 @@ async function disagreement(
   const statement: Statement = { ...run.statement, pipes: [], query: { ...query, condition } };
   const port = convert(statement, run.target, run.options);
   if (port.query === null) return undefined;
-  await run.engine.load([row], run.columns);
+  await load(run, [row]);
   const theirs = (await run.engine.hits(port.query)).length > 0;
   const ours = run.source.hits(statement, [document]).length > 0;
   return ours === theirs ? undefined : { span: condition.span, source: ours, port: theirs, query: port.query };

@@ -14,6 +14,8 @@ export type EventRow = ReadonlyMap<string, readonly Scalar[]>;
 /** A column of an engine's table. */
 export interface RowColumn extends FieldFacts {
   readonly path: string;
+  /** What the table calls it, where that is not the engine's own name for the path. */
+  readonly columnName?: string;
 }
 
 /** The row of a document. */

@@ -16,7 +16,7 @@ const rows: readonly (readonly [folder: string, imports: string, node?: "node"])
   ["compile", "text event schema eql functions check"],
   ["engine", "text event schema eql functions check compile"],
   ["sigma", "text eql schema"],
-  ["backends", "text event schema eql functions check"],
+  ["backends", "text event schema eql functions check sigma"],
   ["evtx", ""],
   ["telemetry", "text event schema evtx"],
   ["detection", "text eql check sigma schema"],

@@ -53,7 +53,7 @@ export function mapEcsCondition(
   return mapCondition(condition, table, context);
 }
 
-/** The column of one ECS field. */
+/** The column of one ECS field. One that holds more than the field's value is a single text, if its map does not say otherwise. */
 export function ecsColumn(
   path: string,
   facts: FieldFacts,
@@ -61,5 +61,6 @@ export function ecsColumn(
   columns: Readonly<Record<string, Column>> | undefined,
 ): Column {
   const given = columns !== undefined && Object.hasOwn(columns, path) ? columns[path] : undefined;
-  return { name: columnName(path), type: facts.type, list: facts.list, ...given };
+  const isWhole = (given?.holds ?? "value") === "value";
+  return { name: columnName(path), ...(isWhole ? { type: facts.type, list: facts.list } : {}), ...given };
 }

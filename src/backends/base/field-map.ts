@@ -102,9 +102,22 @@ function mapTest(test: FieldTest, table: Table, context: MapContext): Condition 
   const holds = column.holds ?? "value";
   if (test.kind === "number" && field.type === "text" && holds === "value")
     return numberText(test, field, context, subject);
+  if (isOfText(test) && field.type !== "text") refuseType(subject, column, context);
   if (test.kind === "exists" && holds === "arguments") tellTokens(test, subject, field, context);
   if (holds === "value" || test.kind === "exists") return { ...test, subject: field } as Test;
   return mapHeld(test, field, holds, context);
+}
+
+function isOfText({ kind }: FieldTest): boolean {
+  return kind === "text" || kind === "regex" || kind === "order";
+}
+
+function refuseType({ name, span }: FieldValue, column: Column, { target }: MapContext): never {
+  throw new Refusal(
+    "column-type",
+    `${target}: \`${column.name}\` is of type \`${column.type}\`, and \`${name}\` is asked for a text here`,
+    span,
+  );
 }
 
 function fieldOf(column: Column, subject: FieldValue): FieldValue {

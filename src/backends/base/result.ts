@@ -4,8 +4,8 @@ import type { Span } from "../../text/span.ts";
 
 /**
  * How far a target's queries have been checked. `executed`: a real engine returned the same events as ours. `bound`: the vendor's own
- * parser accepted them against a real schema. `parsed`: an official grammar accepted them. `golden`: our own grammar and interpreter of
- * the subset we write; no engine of the vendor was involved.
+ * parser accepted them against a real schema. `parsed`: an official grammar accepted them, and our interpreter ran them.
+ * `golden`: our own grammar and interpreter of the subset we write; no engine of the vendor was involved.
  */
 export type ProofLevel = "executed" | "bound" | "parsed" | "golden";
 

@@ -19,8 +19,15 @@ export interface ConvertOptions {
   readonly facts?: FieldOverrides;
 }
 
+/** What a rule is called, where it is known. */
+export interface RuleName {
+  readonly name?: string;
+  readonly id?: string;
+}
+
 /** What a target's writer is given. */
 export interface WriteContext {
+  readonly rule: RuleName;
   readonly target: Target;
   readonly options: ConvertOptions;
   readonly losses: LossList;

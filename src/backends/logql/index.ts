@@ -23,8 +23,8 @@ export const logqlTarget: Target = {
   aliases: ["loki"],
   title: "Grafana Loki LogQL",
   versions: "Loki 2.9 and later",
-  level: "golden",
-  provenBy: "our grammar and interpreter of the subset",
+  level: "parsed",
+  provenBy: "Grafana's grammar (`@grafana/lezer-logql` 0.4); our interpreter of the subset",
   purpose: "Searches and alerts over ECS lines in Grafana Loki.",
   layout:
     'ECS documents as JSON lines in the stream `{job="ecs"}`, with nested objects; fields that ECS makes arrays are arrays.',

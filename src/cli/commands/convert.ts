@@ -38,15 +38,25 @@ interface Converted {
   readonly level?: ProofLevel;
 }
 
-/** Forms of the same rule, beside the platforms: they need no proof, or have their own. */
+/** Files of the same rule for Elastic, around its EQL; they need no proof of their own. */
 const ruleForms: Readonly<Record<string, { readonly title: string; readonly write: (rule: Rule) => Converted }>> = {
-  eql: { title: "Elasticsearch EQL", write: (rule) => done("eql", queryText(rule)) },
   "elastic-toml": { title: "Elastic detection rule, TOML", write: (rule) => done("elastic-toml", elasticToml(rule)) },
   kibana: {
     title: "Kibana detection rule, NDJSON",
     write: (rule) => done("kibana", `${JSON.stringify(kibanaRule(rule))}\n`),
   },
-  sigma: { title: "Sigma 2.1", write: sigmaForm },
+};
+
+/** What a whole rule says better than its query alone: its author's own text, its tags and references. */
+const wholeRule: Readonly<Record<string, (rule: Rule) => string | undefined>> = {
+  eql: queryText,
+  sigma: (rule) => sigmaOf(rule).text,
+};
+
+/** A field map of the user's. */
+export const columnsOption = {
+  flags: "--columns <file>",
+  description: "a JSON file with columns for ECS fields, added to the target's field map or in place of its columns",
 };
 
 export const convert: Command<ConvertCommandOptions> = {
@@ -69,10 +79,7 @@ export const convert: Command<ConvertCommandOptions> = {
     { flags: "--format <format>", description: "how to write the result", choices: ["text", "json"], default: "text" },
     { flags: "--source <name>", description: "the table, index or source that the query reads from" },
     { flags: "--table <name>", description: "which of the target's field maps to use, where it has several" },
-    {
-      flags: "--columns <file>",
-      description: "a JSON file with columns for ECS fields, added to the target's field map",
-    },
+    columnsOption,
     { flags: "--timestamp-field <field>", description: "the field that holds the time" },
     { flags: "--tiebreaker-field <field>", description: "the field that orders events of the same time" },
   ],
@@ -100,8 +107,9 @@ function convertRule(rule: Rule, to: string, options: ConvertCommandOptions, io:
     const conversion = convertQuery(rule, to, convertOptions(rule, options, io));
     if (conversion.query === null)
       return { target: conversion.target, query: undefined, losses: [], refusals: conversion.diagnostics };
-    const { target, query, losses, level } = conversion;
-    return { target, query, losses, refusals: [], level };
+    const { target, losses, level } = conversion;
+    const whole = options.columns === undefined ? wholeRule[target]?.(rule) : undefined;
+    return { target, query: whole ?? conversion.query, losses, refusals: [], level };
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(`${error.message}, ${Object.keys(ruleForms).join(", ")}`);
     if (error instanceof UnprintableError) throw new CommandError(error.message, exitCodes.verdict);
@@ -137,12 +145,6 @@ function readColumns(path: string, io: Io): Readonly<Record<string, Column>> {
 
 function done(target: string, query: string): Converted {
   return { target, query, losses: [], refusals: [] };
-}
-
-function sigmaForm(rule: Rule): Converted {
-  const { text, diagnostics } = sigmaOf(rule);
-  const losses = diagnostics.filter(({ severity }) => severity !== "error");
-  return { target: "sigma", query: text, losses, refusals: diagnostics.filter(({ severity }) => severity === "error") };
 }
 
 async function write(converted: Converted, rule: Rule, options: ConvertCommandOptions, io: Io): Promise<void> {

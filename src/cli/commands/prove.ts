@@ -8,6 +8,7 @@ import { type Engine, engineFor, kustoBinder } from "../../node/engines/index.ts
 import { jsonText } from "../../node/index.ts";
 import { goldenEngine } from "../../proof/golden/engine.ts";
 import { goldenTargets, heldPositions } from "../../proof/golden/index.ts";
+import { readBackEngine, readBackTargets } from "../../proof/golden/read-back.ts";
 import { type Difference, type PortProof, provePort } from "../../proof/prove-port.ts";
 import { rowOf } from "../../proof/rows.ts";
 import { type Diagnostic, formatDiagnostic, LineMap } from "../../text/index.ts";
@@ -18,12 +19,13 @@ import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-
 import type { Io } from "../io.ts";
 import { ruleOrQuery } from "../rule-input.ts";
 import { printable, styleOf } from "../style.ts";
-import { convertOptions } from "./convert.ts";
+import { columnsOption, convertOptions } from "./convert.ts";
 
 interface ProveOptions extends InputRunOptions {
   readonly to?: string;
   readonly format: "text" | "json";
   readonly table?: string;
+  readonly columns?: string;
   readonly timestampField?: string;
   readonly tiebreakerField?: string;
 }
@@ -34,6 +36,7 @@ export const prove: Command<ProveOptions> = {
   summary: "Run a rule and its port on the same events and compare",
   details: [
     "The rule is run by the embedded engine, its port by the platform's own where one can be had (SQLite always; DuckDB, ClickHouse, PostgreSQL and OpenSearch after `npm run engines`), else by our interpreter of what we write for it. Microsoft's KQL is bound by Microsoft's parser, and not run.",
+    "With `--columns` the events lie under the columns of that map: the port is run as it will be.",
     "Where they differ, the first event that only one of them finds is shown, with what each clause saw, and the smallest piece of the rule on which they disagree.",
   ],
   arguments: [
@@ -47,6 +50,7 @@ export const prove: Command<ProveOptions> = {
     { flags: "--to <target>", description: "the platform; `convert --list` shows them" },
     { flags: "--format <format>", description: "how to write the result", choices: ["text", "json"], default: "text" },
     { flags: "--table <name>", description: "which of the target's field maps to use, where it has several" },
+    columnsOption,
     { flags: "--timestamp-field <field>", description: "the field that holds the time" },
     { flags: "--tiebreaker-field <field>", description: "the field that orders events of the same time" },
     ...inputOptions,
@@ -107,14 +111,15 @@ async function proveOn(
   const compared = isGolden
     ? heldPositions(target, documents.map(rowOf), category).map((position) => documents[position]!)
     : documents;
-  const engine = isGolden ? goldenEngine(target, category) : await startEngine(target);
+  const converting = convertOptions(rule, options, io);
+  const engine = isGolden ? goldenEngine(target, category, converting.columns) : await startEngine(target);
   try {
     const proof = await provePort({
       statement: rule.query,
       target,
       documents: compared,
-      engine,
-      options: convertOptions(rule, options, io),
+      engine: toldByName(engine),
+      options: converting,
     });
     if (proof.query !== null) return await writeProof(proof, rule, documents.length, options, io);
     await tellRefusal(rule, proof.diagnostics, io);
@@ -124,7 +129,25 @@ async function proveOn(
   }
 }
 
+/** An engine whose refusal of a port is told as such: the query, or the events under a user's columns, are not what it takes. */
+function toldByName(engine: Engine): Engine {
+  const told = async <T>(answer: Promise<T>): Promise<T> => {
+    try {
+      return await answer;
+    } catch (error) {
+      throw new CommandError(`${engine.title} could not run the port: ${(error as Error).message}`, exitCodes.verdict);
+    }
+  };
+  return {
+    ...engine,
+    load: (rows, columns) => told(engine.load(rows, columns)),
+    hits: (query) => told(engine.hits(query)),
+    sequences: (query) => told(engine.sequences(query)),
+  };
+}
+
 async function startEngine(target: string): Promise<Engine> {
+  if (readBackTargets.includes(target)) return readBackEngine(target);
   const offer = await engineFor(target);
   if (offer === undefined) throw new CommandError(`nothing runs queries of ${target} here`, exitCodes.input);
   if ("absent" in offer) throw new CommandError(`${target} cannot be run here: ${offer.absent}`, exitCodes.input);
@@ -165,7 +188,7 @@ async function writeProof(
     [
       `${style.bold(printable(rule.name))} on ${proof.target}: ${verdict}`,
       `  ${counted(proof.events, "event")}${notHeld}; the rule finds ${proof.sourceHits}, its port ${proof.portHits}`,
-      `  ${proof.level}, by ${proof.engine}`,
+      `  run by ${proof.engine}; proof of the target: ${proof.level}`,
       ...proof.losses.map(({ code: loss, message }) => `  ${style.yellow("loss")} ${loss}: ${message}`),
       "",
     ].join("\n"),
@@ -189,12 +212,13 @@ async function writeDifference({ position, foundBy, document, piece }: Differenc
 
 /** Microsoft's parser reads the port with the columns of the real tables; nothing is run. */
 async function bind(rule: Rule, target: string, options: ProveOptions, io: Io): Promise<ExitCode> {
-  const port = convert(rule, target, convertOptions(rule, options, io));
+  const converting = convertOptions(rule, options, io);
+  const port = convert(rule, target, converting);
   if (port.query === null) {
     await tellRefusal(rule, port.diagnostics, io);
     return exitCodes.verdict;
   }
-  const binder = kustoBinder();
+  const binder = kustoBinder(Object.values(converting.columns ?? {}));
   if ("absent" in binder) throw new CommandError(`${target} cannot be bound here: ${binder.absent}`, exitCodes.input);
   const errors = binder.bind(port.query);
   const body = {

@@ -50,9 +50,7 @@ async function start(path: string): Promise<Engine> {
 }
 
 async function load(query: Query, rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void> {
-  const named = columns.map(
-    (column) => `\`${clickhouse.columnName(column.path)}\` ${typeOf(column, isWhole(rows, column))}`,
-  );
+  const named = columns.map((column) => `\`${nameOf(column)}\` ${typeOf(column, isWhole(rows, column))}`);
   const structure = ["_position UInt64", ...named].join(", ");
   await query("DROP TABLE IF EXISTS events");
   await query(`CREATE TABLE events (${structure}) ENGINE = MergeTree ORDER BY _position`);
@@ -62,6 +60,10 @@ async function load(query: Query, rows: readonly EventRow[], columns: readonly R
       `INSERT INTO events SELECT * FROM file('${path}', JSONEachRow, '${structure.replaceAll("'", "\\'")}') SETTINGS input_format_null_as_default = 1`,
     );
   });
+}
+
+function nameOf({ path, columnName }: RowColumn): string {
+  return columnName ?? clickhouse.columnName(path);
 }
 
 function typeOf(column: RowColumn, whole: boolean): string {
@@ -77,7 +79,7 @@ function typeOf(column: RowColumn, whole: boolean): string {
 
 function* objects(rows: readonly EventRow[], columns: readonly RowColumn[]): Iterable<unknown> {
   for (const [position, row] of rows.entries()) {
-    const cells = columns.map((column) => [clickhouse.columnName(column.path), cell(row, column)] as const);
+    const cells = columns.map((column) => [nameOf(column), cell(row, column)] as const);
     yield { _position: position, ...Object.fromEntries(cells.filter(([, value]) => value !== undefined)) };
   }
 }

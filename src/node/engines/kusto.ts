@@ -1,5 +1,7 @@
 // Microsoft's own Kusto parser and binder, which names every unknown table, column and function and every type error. It runs nothing.
 import { createRequire } from "node:module";
+import type { FieldType } from "../../backends/base/condition.ts";
+import type { Column } from "../../backends/index.ts";
 import { kustoSchemas } from "../../backends/kusto/schema.ts";
 import { enginePath } from "./engine.ts";
 
@@ -48,13 +50,41 @@ interface Finding {
   readonly Start: number;
 }
 
-/** The binder with the columns of the real tables, or why it cannot be had here. */
-export function kustoBinder(): { readonly bind: KustoBinder } | { readonly absent: string } {
+const kustoTypes: Readonly<Record<FieldType, string>> = {
+  text: "string",
+  number: "long",
+  flag: "bool",
+  time: "datetime",
+  address: "string",
+};
+
+/** A user's columns, which every table then has too. Behind a dot a name goes into a dynamic column. */
+function declared(columns: readonly Column[]): string {
+  const types = columns.map(({ name, type = "text" }): [string, string] => {
+    const [first, ...path] = name.split(".");
+    return [first!, path.length > 0 ? "dynamic" : kustoTypes[type]];
+  });
+  return [...new Map(types)].map(([name, type]) => `, ${name}: ${type}`).join("");
+}
+
+/** The binder with the columns of the real tables and a user's, or why it cannot be had here. */
+export function kustoBinder(
+  added: readonly Column[] = [],
+): { readonly bind: KustoBinder } | { readonly absent: string } {
   const service = loadService();
   if (service === undefined) return { absent: "@kusto/language-service-next is not installed (npm run engines)" };
   const { Kusto, System } = service;
   const symbols = Kusto.Language.Symbols;
-  const tables = kustoSchemas().map(({ name, columns }) => new symbols.TableSymbol.$ctor7(name, columns, null));
+  const tables = kustoSchemas().map(({ name, columns }) => {
+    const others = added.filter(
+      (column) =>
+        !columns
+          .slice(1)
+          .split(", ")
+          .some((known) => known.startsWith(`${column.name}:`)),
+    );
+    return new symbols.TableSymbol.$ctor7(name, columns.replace(/\)$/, `${declared(others)})`), null);
+  });
   const database = new symbols.DatabaseSymbol.$ctor1("db", System.Array.init(tables, symbols.Symbol));
   if (database.Tables.Count !== tables.length && database.Tables.getCount?.() !== tables.length)
     throw new Error("the Kusto language service took other tables than it was given: its constructors have changed");

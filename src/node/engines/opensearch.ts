@@ -119,7 +119,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 class Client {
-  private readonly base: string;
+  readonly base: string;
 
   constructor(base: string) {
     this.base = base;
@@ -175,6 +175,7 @@ const types: Readonly<Record<FieldType, string>> = {
 function engine(client: Client, version: string, nodes: number, stop: () => Promise<void>): Engine {
   return {
     title: `OpenSearch ${version}${nodes > 1 ? `, ${nodes} nodes` : ""}`,
+    address: client.base,
     load: (rows, columns) => load(client, rows, columns, nodes),
     hits: (query) => hits(client, query),
     sequences: () => Promise.reject(new Error("OpenSearch has no sequences")),

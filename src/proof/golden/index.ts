@@ -3,7 +3,7 @@
 // case, escapes, null); it does not show that the platform agrees.
 
 import { isEcsList } from "../../backends/base/fields.ts";
-import { findTarget } from "../../backends/index.ts";
+import { type Column, findTarget } from "../../backends/index.ts";
 import type { EventRow } from "../rows.ts";
 import { esqlConditions, esqlDialect, esqlMeaning } from "./esql.ts";
 import { type Dialect, type Expression, printExpression, readExpression } from "./expression.ts";
@@ -58,12 +58,13 @@ export function goldenHits(
   query: string,
   rows: readonly EventRow[],
   category = "process",
+  columns: Readonly<Record<string, Column>> = {},
 ): readonly number[] {
   const { dialect, conditions, holds } = grammarOf(target);
   const trees = conditions(query).map((text) => readExpression(text, dialect));
   const found: number[] = [];
   for (const [position, row] of rows.entries()) {
-    const mapped = shapeOf(target, query, row, category);
+    const mapped = shapeOf(target, query, row, category, columns);
     if (mapped !== undefined && trees.every((tree) => holds(tree, mapped))) found.push(position);
   }
   return found;
@@ -76,12 +77,19 @@ function grammarOf(target: string): Grammar {
 }
 
 /** An event in the shape that the target's queries see. */
-function shapeOf(target: string, query: string, row: EventRow, category: string): EventRow | undefined {
+function shapeOf(
+  target: string,
+  query: string,
+  row: EventRow,
+  category: string,
+  columns: Readonly<Record<string, Column>>,
+): EventRow | undefined {
   if (target === "logql") return logqlRow(query, row, isEcsList);
   const { tables } = findTarget(target);
   if (tables.length === 0) return row;
   const chosen = tables.find((table) => table.categories.includes(category));
-  return chosen === undefined ? undefined : targetRow(row, chosen);
+  if (chosen === undefined) return undefined;
+  return targetRow(row, { ...chosen, columns: { ...chosen.columns, ...columns } });
 }
 
 /** The positions of the events that a target's table holds at all: a port can only be compared on these. */

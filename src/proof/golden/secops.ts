@@ -36,7 +36,7 @@ export const secopsDialect: Dialect = {
     rawText,
     booleanLiteral,
     numberLiteral,
-    names(/\$e\.[a-z_0-9.]+|[a-z_][a-z_0-9.]*/y, (text) => text.replace("$e.", "")),
+    names(/\$e\.[A-Za-z_0-9.]+|[a-z_][a-z_0-9.]*/y, (text) => text.replace("$e.", "")),
   ],
   calls: true,
   tight: [],

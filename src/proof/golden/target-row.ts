@@ -1,8 +1,9 @@
 // An ECS event as a row of a target's table, by the target's own field map: columns that hold a field's value take it, and what the map says of a
 // field's value is set the other way round. Used only to run golden ports on events that exist in ECS.
-import type { Column, Table } from "../../backends/index.ts";
+import type { Table } from "../../backends/index.ts";
 import type { Scalar } from "../../event/event.ts";
 import { parseInstant } from "../../event/instant.ts";
+import { placeValues } from "../held-values.ts";
 import type { EventRow } from "../rows.ts";
 
 /** The row, or undefined where the table does not hold the event. */
@@ -10,8 +11,9 @@ export function targetRow(row: EventRow, table: Table): EventRow | undefined {
   if (!(row.get("event.category") ?? []).some((category) => table.categories.includes(String(category))))
     return undefined;
   const found = new Map<string, readonly Scalar[]>();
-  for (const [field, column] of Object.entries(table.columns))
-    setColumn(found, row, field, typeof column === "string" ? { name: column } : column);
+  placeValues(found, row, table.columns);
+  const time = found.get("_time");
+  if (time !== undefined) found.set("_time", inSeconds(time));
   for (const [name, text] of Object.entries(table.only ?? {})) found.set(name, [firstText(text)]);
   for (const { field, value, means } of table.values) {
     const has = (row.get(field) ?? []).some((one) => String(one) === value);
@@ -39,29 +41,7 @@ function firstText(text: string | readonly string[]): Scalar {
   return first.startsWith("#") && /^#\d+$/.test(first) ? Number(first.slice(1)) : first;
 }
 
-function setColumn(found: Map<string, readonly Scalar[]>, row: EventRow, field: string, column: Column): void {
-  const values = row.get(field);
-  if (values === undefined) return;
-  const holds = column.holds ?? "value";
-  if (column.name === "_time")
-    found.set(
-      column.name,
-      values.map((value) => (parseInstant(String(value))?.ms ?? 0) / 1000),
-    );
-  else if (holds === "value") found.set(column.name, values);
-  else if (holds === "hex" && !found.has(column.name))
-    found.set(
-      column.name,
-      values.map((value) => `0x${Number(value).toString(16)}`),
-    );
-  else if (holds === "account" && !found.has(column.name))
-    found.set(
-      column.name,
-      values.map((value) => `LAB\\${value}`),
-    );
-  else if ((holds === "path" || holds === "any-path") && !found.has(column.name))
-    found.set(
-      column.name,
-      values.map((value) => `C:\\${value}`),
-    );
+/** Splunk's time is in seconds. */
+function inSeconds(values: readonly Scalar[]): readonly Scalar[] {
+  return values.map((value) => (parseInstant(String(value))?.ms ?? 0) / 1000);
 }
