@@ -107,6 +107,24 @@ export function readKibanaRules(source: string, text: string, schemaOf?: SchemaO
   };
 }
 
+/** The members of the rules in such a file, whatever is in them; none for a text that cannot be read. Beside a rule, they say how it is run. */
+export function elasticMembers(text: string): readonly Readonly<Record<string, unknown>>[] {
+  const values = /^\s*[[{]\s*"/.test(text) ? jsonValues(text).map(({ value }) => value) : [tomlRule(text)];
+  return values.filter(
+    (value): value is Readonly<Record<string, unknown>> =>
+      typeof value === "object" && value !== null && !isExportSummary(value),
+  );
+}
+
+function tomlRule(text: string): unknown {
+  try {
+    return parseToml(text).rule;
+  } catch (error) {
+    if (error instanceof TomlError) return undefined;
+    throw error;
+  }
+}
+
 interface JsonValue {
   readonly value: unknown;
   readonly span: Span;

@@ -18,8 +18,9 @@ export {
 } from "./attack.ts";
 export { checkPack, type PackSurroundings } from "./check-pack.ts";
 export { type DetectionCode, detectionDiagnostics } from "./diagnostics.ts";
+export { elasticMembers } from "./elastic.ts";
 export { readCondition, readQuery, type SchemaOf } from "./embedded-query.ts";
-export { elasticToml, kibanaRule, queryText, sigmaOf } from "./export.ts";
+export { elasticToml, kibanaRule, queryText, sigmaOf, tomlOfKibanaRule } from "./export.ts";
 export {
   type CheckedFile,
   type Exception,

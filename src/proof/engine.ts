@@ -5,6 +5,8 @@ import type { EventRow, RowColumn } from "./rows.ts";
 export interface Engine {
   /** Name and version, as shown beside a port. */
   readonly title: string;
+  /** Of an engine that is asked over HTTP. */
+  readonly address?: string;
   /** Replaces the events. Columns that the queries name and the events lack are made all the same. */
   load(rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void>;
   /** The positions (in the order they were loaded) of the events that a query selects, ascending. Throws what the engine reports. */

@@ -27,6 +27,8 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   verify: async () => (await import("./verify.ts")).verify,
   site: async () => (await import("./site.ts")).site,
   serve: async () => (await import("./serve.ts")).serve,
+  push: async () => (await import("./push.ts")).push,
+  pull: async () => (await import("./pull.ts")).pull,
   new: async () => (await import("./new.ts")).newPack,
 };
 

@@ -1,0 +1,302 @@
+// `push`: rules out to Kibana, as its import takes them, or as queries to a running engine.
+import { writeFileSync } from "node:fs";
+import { elasticMembers, kibanaRule, type PackRule, type Rule } from "../../detection/index.ts";
+import { UnprintableError } from "../../eql/index.ts";
+import { jsonText, loadRules, resolvePath } from "../../node/index.ts";
+import {
+  changesOf,
+  credentialsOf,
+  EngineClient,
+  HttpClient,
+  KibanaClient,
+  type KibanaRule,
+  NoQueryError,
+  ndjson,
+  RemoteError,
+  type RuleChange,
+  rulesOfExport,
+  withoutOwnOfKibana,
+} from "../../server/index.ts";
+import { type Command, listArgument } from "../command.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
+import { changeLines } from "../formats/changes.ts";
+import { writeResponse } from "../formats/response.ts";
+import { counted } from "../input-run.ts";
+import type { Io } from "../io.ts";
+import { wholeNumber } from "../parse-option.ts";
+import { loadRuleInput, ruleOrQuery } from "../rule-input.ts";
+import { printable, styleOf } from "../style.ts";
+
+interface PushOptions {
+  readonly to?: string;
+  readonly kibana?: string;
+  readonly space?: string;
+  readonly apply?: boolean;
+  readonly run?: string;
+  readonly size: number;
+  readonly format: "table" | "json";
+}
+
+export const push: Command<PushOptions> = {
+  name: "push",
+  group: "Services",
+  summary: "Send rules to Kibana, or run them on Elasticsearch or OpenSearch",
+  details: [
+    "Without rules, all built-in detections are sent. `--to` writes a file that Kibana's rule import takes. `--kibana` compares with the rules that are there and says what would change; with --apply it imports them. What says how a rule is run there (enabled, schedule, actions, exceptions) stays as it is, new rules come disabled, and Elastic's own rules are left alone.",
+    "`--run` asks a running engine for what each rule finds, and stores nothing: Elasticsearch (and `eqlipse serve`) in EQL, OpenSearch in the Query DSL, which has no sequences. The last part of the address is a pattern of indices; without it a rule's own patterns are taken. For SQL engines see `prove` and `convert`.",
+    "Credentials come from the environment: KIBANA_API_KEY or ELASTIC_API_KEY, or ELASTIC_USER and ELASTIC_PASSWORD. They are never sent over plain http to another machine.",
+  ],
+  arguments: [
+    {
+      name: "[rule...]",
+      description: "rule files, folders or globs, names or ids of built-in rules; with --run also EQL text",
+    },
+  ],
+  options: [
+    { flags: "--to <file>", description: "write NDJSON for Kibana's import; - for standard output" },
+    { flags: "--kibana <url>", description: "the address of Kibana" },
+    { flags: "--space <name>", description: "the space in Kibana (default: the default space)" },
+    { flags: "--apply", description: "import the rules, not only say what would change" },
+    { flags: "--run <url>", description: "the address of an engine, with a pattern of indices" },
+    {
+      flags: "--size <n>",
+      description: "with --run, at most this many results of each rule",
+      default: 100,
+      parse: wholeNumber,
+    },
+    {
+      flags: "--format <format>",
+      description: "with --run, how to write results",
+      choices: ["table", "json"],
+      default: "table",
+    },
+  ],
+  examples: [
+    { command: "eqlipse push T1218.003-cmstp --to rules.ndjson", what: "a file for Kibana's import" },
+    {
+      command: "eqlipse push my-rules/ --kibana https://kibana.example:5601",
+      what: "what would change there; --apply does it",
+    },
+    {
+      command: "eqlipse push 'process where process.name : \"cmstp.exe\"' --run http://localhost:9200/logs-*",
+      what: "what an engine finds",
+    },
+  ],
+  run: async (args, options, io) => {
+    const given = listArgument(args, 0);
+    const ways = [options.to, options.kibana, options.run].filter((way) => way !== undefined);
+    if (ways.length !== 1) throw new CommandError("give one of --to FILE, --kibana URL and --run URL");
+    try {
+      if (options.run !== undefined) return await runRules(options.run, await rulesOf(given, true, io), options, io);
+      const { rules, failed } = await kibanaRules(await rulesOf(given, false, io), io);
+      const code = options.to === undefined ? await pushTo(rules, options, io) : await writeTo(options.to, rules, io);
+      return code === exitCodes.done && failed > 0 ? exitCodes.verdict : code;
+    } catch (error) {
+      if (error instanceof RemoteError) throw new CommandError(error.message, exitCodes.input);
+      throw error;
+    }
+  },
+};
+
+// ---- Rules ----
+
+/** A rule, and what the file of an Elastic rule says besides. */
+interface PushedRule {
+  readonly rule: Rule;
+  readonly members?: KibanaRule | undefined;
+}
+
+async function rulesOf(given: readonly string[], isTextAllowed: boolean, io: Io): Promise<readonly PushedRule[]> {
+  if (given.length === 0) return rulesAt([], true, io);
+  const found: PushedRule[] = [];
+  for (const one of given) {
+    if (isTextAllowed && /\bwhere\b/.test(one)) found.push(...(await textRule(one, io)));
+    else if (loadRules([one], { cwd: io.cwd, builtIn: false }).missing.length === 0)
+      found.push(...(await rulesAt([one], false, io)));
+    else found.push(...(await builtInRules(one, io)).map((rule) => ({ rule })));
+  }
+  return found;
+}
+
+async function rulesAt(paths: readonly string[], builtIn: boolean, io: Io): Promise<readonly PushedRule[]> {
+  const { rules } = await loadRuleInput(paths, builtIn, io);
+  const { files } = loadRules(paths, { cwd: io.cwd, builtIn });
+  const texts = new Map(files.map(({ source, text }) => [source, text]));
+  const { yellow } = styleOf(io.stderr, io.env);
+  const found: PushedRule[] = [];
+  for (const rule of rules) {
+    if ("plan" in rule) {
+      const reason = "a correlation that EQL has no words for";
+      await io.stderr.write(`${yellow("left out")}  ${printable(rule.name)}: ${reason}\n`);
+    } else found.push({ rule, members: rule.format === "elastic" ? membersOf(rule, texts) : undefined });
+  }
+  return found;
+}
+
+function membersOf(rule: Rule, texts: ReadonlyMap<string, string>): KibanaRule | undefined {
+  const all = elasticMembers(texts.get(rule.source) ?? "");
+  return all.find(({ rule_id: ruleId, id, name }) => (ruleId ?? id ?? name) === rule.id);
+}
+
+async function textRule(text: string, io: Io): Promise<readonly PushedRule[]> {
+  const rule = await ruleOrQuery(text, io);
+  if (rule === undefined) throw new CommandError("the query has errors");
+  return [{ rule }];
+}
+
+/** All rules of a built-in pack, or one rule by its name or id. */
+async function builtInRules(name: string, io: Io): Promise<readonly Rule[]> {
+  const { files } = loadRules([], { cwd: io.cwd, builtIn: true });
+  const pack = files.find(({ source }) => source === `detections/${name}/detection.yml`);
+  if (pack !== undefined) return pack.rules;
+  const rule = await ruleOrQuery(name, io);
+  return rule === undefined ? [] : [rule];
+}
+
+// ---- Kibana ----
+
+async function kibanaRules(
+  rules: readonly PushedRule[],
+  io: Io,
+): Promise<{ readonly rules: readonly KibanaRule[]; readonly failed: number }> {
+  const { red } = styleOf(io.stderr, io.env);
+  const written = new Map<string, KibanaRule>();
+  let failed = 0;
+  for (const pushed of rules) {
+    const { rule } = pushed;
+    const problem = written.has(rule.id) ? "another rule has the same id" : addTo(written, pushed);
+    if (problem === undefined) continue;
+    failed++;
+    await io.stderr.write(`${red("not sent")}  ${printable(rule.name)}: ${printable(problem)}\n`);
+  }
+  return { rules: [...written.values()], failed };
+}
+
+/** What keeps a rule from being written. */
+function addTo(written: Map<string, KibanaRule>, { rule, members = {} }: PushedRule): string | undefined {
+  try {
+    written.set(rule.id, { ...kibanaRule(rule), ...withoutOwnOfKibana(members) });
+    return undefined;
+  } catch (error) {
+    if (error instanceof UnprintableError) return error.message;
+    throw error;
+  }
+}
+
+async function writeTo(path: string, rules: readonly KibanaRule[], io: Io): Promise<ExitCode> {
+  const summary = {
+    exported_count: rules.length,
+    exported_rules_count: rules.length,
+    missing_rules: [],
+    missing_rules_count: 0,
+  };
+  const text = ndjson([...rules, summary]);
+  if (path === "-") await io.stdout.write(text);
+  else writeFileSync(resolvePath(io.cwd, path), text);
+  await io.stderr.write(`${counted(rules.length, "rule")} written\n`);
+  return exitCodes.done;
+}
+
+async function pushTo(rules: readonly KibanaRule[], options: PushOptions, io: Io): Promise<ExitCode> {
+  const http = new HttpClient(options.kibana ?? "", credentialsOf(io.env, ["KIBANA_API_KEY", "ELASTIC_API_KEY"]));
+  const kibana = new KibanaClient(http, options.space);
+  const ids = rules.map(({ rule_id }) => String(rule_id));
+  const changes = changesOf(rules, await rulesThere(kibana, ids));
+  for (const change of changes) await tellChange(change, io);
+  const wanted = changes.filter(({ kind }) => kind === "new" || kind === "changed");
+  await tellTotals(changes, options.apply === true, io);
+  if (options.apply !== true || wanted.length === 0) return exitCodes.done;
+  const { imported, failures } = await kibana.import(wanted.map(({ rule }) => rule));
+  const { red } = styleOf(io.stderr, io.env);
+  for (const { ruleId, message } of failures)
+    await io.stderr.write(`${red("refused ")}  ${printable(ruleId)}: ${printable(message)}\n`);
+  await io.stderr.write(`${counted(imported, "rule")} imported\n`);
+  return failures.length > 0 ? exitCodes.verdict : exitCodes.done;
+}
+
+/** Some versions answer with an error where none of the ids is there. */
+async function rulesThere(kibana: KibanaClient, ids: readonly string[]): Promise<readonly KibanaRule[]> {
+  try {
+    return rulesOfExport(await kibana.export(ids));
+  } catch (error) {
+    if (error instanceof RemoteError && error.status === 404) return [];
+    if (error instanceof SyntaxError) throw new RemoteError(`Kibana's export is no NDJSON: ${error.message}`);
+    throw error;
+  }
+}
+
+async function tellChange({ kind, rule, changes }: RuleChange, io: Io): Promise<void> {
+  if (kind === "same") return;
+  const style = styleOf(io.stdout, io.env);
+  const labels = {
+    new: style.green("new      "),
+    changed: style.yellow("changed  "),
+    immutable: style.faint("Elastic's"),
+  };
+  const lines = [
+    `${labels[kind]} ${style.bold(printable(String(rule.name)))}  ${style.faint(printable(String(rule.rule_id)))}`,
+  ];
+  if (kind === "changed") for (const change of changes) lines.push(...changeLines(change, style));
+  if (kind === "immutable") lines.push("    this rule is Elastic's own: it is left alone");
+  await io.stdout.write(`${lines.join("\n")}\n`);
+}
+
+async function tellTotals(changes: readonly RuleChange[], isApplied: boolean, io: Io): Promise<void> {
+  const count = (kind: RuleChange["kind"]) => changes.filter((change) => change.kind === kind).length;
+  const parts = [`${count("new")} new`, `${count("changed")} changed`, `${count("same")} the same`];
+  if (count("immutable") > 0) parts.push(`${count("immutable")} of Elastic's own`);
+  const hint = !isApplied && count("new") + count("changed") > 0 ? "; nothing was done, --apply imports them" : "";
+  await io.stderr.write(`${parts.join(", ")}${hint}\n`);
+}
+
+// ---- Engines ----
+
+async function runRules(
+  address: string,
+  rules: readonly PushedRule[],
+  options: PushOptions,
+  io: Io,
+): Promise<ExitCode> {
+  const engine = await EngineClient.connect(address, credentialsOf(io.env, ["ELASTIC_API_KEY"]));
+  let failed = 0;
+  let results = 0;
+  for (const { rule } of rules) {
+    const found = await runRule(engine, rule, options, io);
+    if (found === undefined) failed++;
+    else results += found;
+  }
+  const { bold } = styleOf(io.stderr, io.env);
+  const failures = failed > 0 ? `, ${counted(failed, "rule")} could not be run` : "";
+  await io.stderr.write(
+    `${bold(counted(results, "result"))} of ${counted(rules.length, "rule")} on ${printable(engine.title)}${failures}\n`,
+  );
+  return failed > 0 ? exitCodes.verdict : exitCodes.done;
+}
+
+/** How many events or sequences the engine finds; undefined where it cannot be asked. */
+async function runRule(engine: EngineClient, rule: Rule, options: PushOptions, io: Io): Promise<number | undefined> {
+  const { red, yellow, bold } = styleOf(io.stderr, io.env);
+  try {
+    const { response, losses } = await engine.run(rule, { size: options.size, index: indexOf(rule) });
+    for (const loss of losses)
+      await io.stderr.write(`${yellow("loss    ")}  ${printable(rule.name)}: ${printable(loss)}\n`);
+    const { id, name } = rule;
+    if (options.format === "json") await io.stdout.write(`${jsonText({ rule: { id, name }, response })}\n`);
+    else if (response.hits.total.value > 0) {
+      await io.stdout.write(`${bold(printable(name))}  ${counted(response.hits.total.value, "result")}\n`);
+      await writeResponse(response, { format: "table" }, io);
+    }
+    return response.hits.total.value;
+  } catch (error) {
+    const isRefusal = error instanceof RemoteError && error.status !== undefined && error.status < 500;
+    if (!isRefusal && !(error instanceof NoQueryError) && !(error instanceof UnprintableError)) throw error;
+    if (error instanceof RemoteError && (error.status === 401 || error.status === 403)) throw error;
+    await io.stderr.write(`${red("not run ")}  ${printable(rule.name)}: ${printable((error as Error).message)}\n`);
+    return undefined;
+  }
+}
+
+function indexOf(rule: Rule): string {
+  const patterns = "detection" in rule ? (rule as PackRule).detection.index_patterns : [];
+  return patterns.length === 0 ? "*" : patterns.join(",");
+}
