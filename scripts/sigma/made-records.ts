@@ -242,7 +242,7 @@ export class Drafts {
     if (field === "Message") return false; // rendered by Windows, and in no EVTX file
     if (systemFields.has(field) || (log !== sysmonLog && (log !== "security" || eventId !== 4688))) return true;
     const names = this.names.get(`${log} ${eventId}`);
-    if (names === undefined) return neverWritten[eventId]?.includes(field) !== true;
+    if (names === undefined) return log === sysmonLog && neverWritten[eventId]?.includes(field) !== true;
     return names.has(namesAt(channel, eventId)[field] ?? field);
   }
 }
