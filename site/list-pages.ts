@@ -36,32 +36,40 @@ export function writeLists(
   writer: SiteWriter,
 ): void {
   const byTechnique = grouped(entries, ({ techniques }) => techniques.map((text) => text.split(" ")[0]!));
-  writeTechniques(byTechnique, frame, writer);
+  const users = usersOfAll(byTechnique);
+  writeTechniques(byTechnique, users, frame, writer);
   writer.page("matrix/index.html", matrixPage(byTechnique, frame));
   writer.file("matrix/layer.json", JSON.stringify(navigatorLayer(byTechnique), undefined, 1));
-  for (const kind of actorKinds) writeActors(kind, byTechnique, entries, frame, writer);
+  for (const kind of actorKinds) writeActors(kind, byTechnique, users, entries, frame, writer);
   writeSources(entries, models, frame, writer);
 }
 
-function writeTechniques(byTechnique: ByTechnique, frame: SiteFrame, writer: SiteWriter): void {
+type ByTechnique = ReadonlyMap<string, readonly CatalogueEntry[]>;
+/** Ids of who uses each technique that has a page, in the order of the techniques' ids. */
+type Users = ReadonlyMap<string, Readonly<Record<ActorKind, readonly string[]>>>;
+
+/** Techniques with detections, and what they are sub-techniques of. */
+function usersOfAll(byTechnique: ByTechnique): Users {
   const ids = new Set([...byTechnique.keys()].flatMap((id) => [findTechnique(id)?.parent ?? id, id]));
-  const found = [...ids].sort().flatMap((id) => techniqueEntries(id, byTechnique));
+  return new Map([...ids].sort().map((id) => [id, usersOf(id)]));
+}
+
+function writeTechniques(byTechnique: ByTechnique, users: Users, frame: SiteFrame, writer: SiteWriter): void {
+  const found = [...users.keys()].flatMap((id) => techniqueEntries(id, byTechnique));
   for (const one of found) {
     const { id, parent } = one.technique;
     const below = found.filter(({ technique, entries }) => technique.parent === id && entries.length > 0);
-    const { groups, software } = usersOf(id);
-    const users = {
-      groups: groups.flatMap((actor) => findGroup(actor) ?? []),
-      software: software.flatMap((actor) => findSoftware(actor) ?? []),
+    const using = users.get(id);
+    const actors = {
+      groups: (using?.groups ?? []).flatMap((actor) => findGroup(actor) ?? []),
+      software: (using?.software ?? []).flatMap((actor) => findSoftware(actor) ?? []),
     };
     const above = parent === undefined ? undefined : findTechnique(parent);
-    writer.page(`techniques/${id}/index.html`, techniquePage(one, above, below, users, frame));
+    writer.page(`techniques/${id}/index.html`, techniquePage(one, above, below, actors, frame));
   }
   const listed = found.filter(({ entries }) => entries.length > 0);
   writer.page("techniques/index.html", techniqueIndex(listed, frame));
 }
-
-type ByTechnique = ReadonlyMap<string, readonly CatalogueEntry[]>;
 
 /** A technique as the newest version has it, or as an older one for one that is there no more. */
 function techniqueEntries(id: string, byTechnique: ByTechnique): readonly TechniqueEntries[] {
@@ -75,11 +83,12 @@ function techniqueEntries(id: string, byTechnique: ByTechnique): readonly Techni
 function writeActors(
   kind: ActorKind,
   byTechnique: ByTechnique,
+  users: Users,
   entries: readonly CatalogueEntry[],
   frame: SiteFrame,
   writer: SiteWriter,
 ): void {
-  const actors = actorsOf(kind, byTechnique, entries);
+  const actors = actorsOf(kind, byTechnique, users, entries);
   for (const one of actors) writer.page(`${kind}/${one.actor.id}/index.html`, actorPage(one, frame));
   writer.page(`${kind}/index.html`, actorIndex(kind, actors, frame));
 }
@@ -88,6 +97,7 @@ function writeActors(
 function actorsOf(
   kind: ActorKind,
   byTechnique: ByTechnique,
+  users: Users,
   entries: readonly CatalogueEntry[],
 ): readonly ActorEntries[] {
   const find = kind === "groups" ? findGroup : findSoftware;
@@ -102,10 +112,10 @@ function actorsOf(
     return made;
   };
   for (const id of named.keys()) actorOf(id);
-  const parents = [...byTechnique.keys()].flatMap((id) => findTechnique(id)?.parent ?? []);
-  for (const id of new Set([...byTechnique.keys(), ...parents].sort()))
-    for (const actor of usersOf(id)[kind])
-      actorOf(actor)?.techniques.push(...techniqueEntries(id, byTechnique).filter((one) => one.entries.length > 0));
+  for (const [id, using] of users) {
+    const own = techniqueEntries(id, byTechnique).filter((one) => one.entries.length > 0);
+    for (const actor of using[kind]) actorOf(actor)?.techniques.push(...own);
+  }
   return [...actors]
     .map(([id, { actor, techniques }]) => ({ kind, actor, techniques, named: named.get(id) ?? [] }))
     .sort((a, b) => (a.actor.name.toLowerCase() < b.actor.name.toLowerCase() ? -1 : 1));

@@ -85,8 +85,8 @@ const items: Readonly<Record<string, (page: Page) => Promise<void>>> = {
   "data sources, index patterns, readiness of each rule on each source": async (page) => {
     const text = await section(page, "data");
     for (const { name, provider, dataset } of document.data_sources)
-      expect(text).toContain(`${name}${provider}${dataset}`);
-    for (const pattern of document.index_patterns) expect(text).toContain(pattern);
+      expect(text).toContain(plain(`${name}${provider}${dataset}`));
+    for (const pattern of document.index_patterns) expect(text).toContain(plain(pattern));
     for (const { name } of pack.rules)
       expect(
         ["ready", "seldom", "blind"].some((word) => text.includes(`${name}${word}`)),

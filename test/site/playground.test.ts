@@ -37,7 +37,7 @@ describeChromium("the playground", (launch) => {
   }
 
   async function write(page: Page, query: string): Promise<void> {
-    await page.locator(".cm-content").click();
+    await page.locator(".cm-content").focus();
     await page.keyboard.press("ControlOrMeta+a");
     // What is put in place of a coloured word takes its style along in Chromium, which the policy stops and reports.
     await page.keyboard.press("Delete");

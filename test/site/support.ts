@@ -13,8 +13,12 @@ const pictures = join(root, "out/screenshots");
 
 export const cmstp = "T1218.003-cmstp";
 
-/** Builds a site before the tests and takes it away after them. @param packs the packs to take; all that are built in by default */
-export function builtSite(packs?: readonly string[]): string {
+/**
+ * Builds a site before the tests and takes it away after them.
+ * @param packs the packs to take; all that are built in by default
+ * @param rules paths of further rules, from the root of the repository
+ */
+export function builtSite(packs?: readonly string[], rules: readonly string[] = []): string {
   const work = mkdtempSync(join(tmpdir(), "eqlipse-site-test-"));
   const out = join(work, "out");
   beforeAll(async () => {
@@ -23,6 +27,7 @@ export function builtSite(packs?: readonly string[]): string {
     await buildSite({
       out,
       packs: packs === undefined ? undefined : join(work, "packs"),
+      rules,
       cwd: root,
       address: "https://detections.example",
       version: "0.0.0",
