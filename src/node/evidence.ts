@@ -109,7 +109,7 @@ async function nearestMiss({ rules }: Pack, file: FoundFile | undefined): Promis
   const explainer = new Explainer(new CompiledQuery(main.query, {}), 1);
   for await (const part of openInput(file.name, file.path, {}))
     for await (const batch of part.batches(new FieldTable()))
-      for (const { document } of batch) explainer.add(document());
+      for (const event of batch) explainer.add(event.document());
   const explanation = explainer.finish();
   if (explanation.kind !== "event") return "the main rule is no event query; `eqlipse explain` shows its stages";
   const [miss] = explanation.misses;

@@ -137,6 +137,28 @@ describe("an exception", () => {
   });
 });
 
+test("an event that names no program is told by what its record says", () => {
+  const stopped = (service: string): Document => ({
+    "@timestamp": "2026-03-02T10:00:00Z",
+    event: { code: "7023", category: ["process"], type: ["start"] },
+    host: { name: "ws01" },
+    winlog: { event_data: { param1: service, param2: "%%1460" } },
+  });
+  const [main] = cmstp.rules;
+  const stops = ["Contoso Sync", "Contoso Sync", "Other"].map(stopped);
+  const benign = stops.map((document, index) => ({
+    rule: main!.id,
+    matched: [{ file: "System.evtx", index }],
+    documents: [document],
+  }));
+  const { proposals } = tune({ rules: [main!], benign });
+  expect(proposals.map(({ name, silences }) => [name, silences])).toEqual([
+    ["event-7023", 2],
+    ["event-7023-2", 1],
+  ]);
+  expect(proposals[0]!.condition).toContain('winlog.event_data.param1 : "Contoso Sync"');
+});
+
 test.each([
   ["C:\\Program Files\\Contoso\\agent.exe", "strong"],
   ["C:\\Program Files\\Python\\python.exe", "supporting"],
@@ -144,6 +166,7 @@ test.each([
   ["C:\\Windows\\Temp\\agent.exe", "weak"],
   ["C:\\Program Files\\..\\Users\\Public\\agent.exe", "weak"],
   ["D:\\Tools\\agent.exe", "weak"],
+  ["C:\\Program Files\\SharpDump.exe", "weak"],
   ["agent.exe", "weak"],
 ])("the trust in a program at %s is %s", (path, strength) => {
   expect(trustOfProgram(path).strength).toBe(strength);

@@ -79,9 +79,9 @@ export const explain: Command<ExplainOptions> = {
     const explainer = new Explainer(subject.query, options.limit);
     const run = new InputRun(listArgument(args, 1), options, io);
     await run.read(subject.query.fields, (batch, file) => {
-      for (const { event, index, document } of batch) {
-        if (options.event !== undefined && options.event !== index) continue;
-        explainer.addEvent(event, document, { index: file.name, id: String(index) });
+      for (const one of batch) {
+        if (options.event !== undefined && options.event !== one.index) continue;
+        explainer.addEvent(one.event, one.laterDocument(), { index: file.name, id: String(one.index) });
       }
     });
     await write(explainer.finish(), subject, options, io);

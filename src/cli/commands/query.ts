@@ -171,8 +171,8 @@ function mappingOf(path: string, io: Io): ReturnType<typeof readMapping> {
 export async function searchInput(compiled: CompiledQuery, run: InputRun): Promise<SearchResponse> {
   const search = compiled.start();
   await run.read(compiled.fields, (batch, file) => {
-    for (const { event, index, document } of batch) {
-      search.addEvent(event, document, { index: file.name, id: String(index) });
+    for (const one of batch) {
+      search.addEvent(one.event, one.laterDocument(), { index: file.name, id: String(one.index) });
     }
   });
   return search.finish();

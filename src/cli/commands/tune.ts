@@ -157,9 +157,9 @@ async function withDocuments(
   const wanted = new Set(findings.flatMap(({ matched }) => (matched.length > 1 ? matched.map(placeOf) : [])));
   if (wanted.size > 0) {
     await new InputRun(paths, { ...options, quiet: true }, io).read(new FieldTable(), (batch, file) => {
-      for (const { index, document } of batch) {
-        const place = placeOf({ file: file.name, index });
-        if (wanted.has(place)) documents.set(place, document());
+      for (const event of batch) {
+        const place = placeOf({ file: file.name, index: event.index });
+        if (wanted.has(place)) documents.set(place, event.document());
       }
     });
   }
@@ -282,18 +282,22 @@ function fieldOf(text: string): string {
   return text.split(" ")[0]!;
 }
 
+/** What is left, with findings that read the same as one. */
 function leftText(left: readonly Remaining[], style: Style): string {
-  const lines = left
-    .slice(0, shownLeft)
-    .map(({ rule, file, index, command_line, reason }) =>
-      [
-        `  ${printable(file)}#${index}  ${style.faint(printable(rule))}`,
-        `    ${printable(command_line ?? "")}`,
-        `    ${reason}`,
-      ]
-        .filter((line) => line.trim() !== "")
-        .join("\n"),
-    );
-  const more = left.length > shownLeft ? [`  … and ${left.length - shownLeft} more`] : [];
-  return [style.bold("Left"), ...lines, ...more].join("\n");
+  const groups = new Map<string, Remaining[]>();
+  for (const one of left) {
+    const key = [one.rule, one.reason, one.command_line ?? ""].join("\n");
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  const blocks = [...groups.values()].map((same) => {
+    const { rule, file, index, command_line, reason } = same[0]!;
+    const others = same.length > 1 ? `  and ${same.length - 1} more like it` : "";
+    return [
+      `  ${printable(file)}#${index}  ${style.faint(printable(rule))}${others}`,
+      ...(command_line === undefined ? [] : [`    ${printable(command_line)}`]),
+      `    ${reason}`,
+    ].join("\n");
+  });
+  const more = blocks.length > shownLeft ? [`  … and ${blocks.length - shownLeft} other kinds`] : [];
+  return [style.bold("Left"), ...blocks.slice(0, shownLeft), ...more].join("\n");
 }

@@ -54,7 +54,9 @@ export const verify: Command<VerifyOptions> = {
     await run.read(
       fields,
       (batch, file) => {
-        for (const { event, index, document } of batch) {
+        for (const one of batch) {
+          const { event, index } = one;
+          const document = one.laterDocument();
           found.push(...scanner.add(event, { file: file.name, index, document }));
           for (const signal of signals) signal.run.addEvent(event, document, { index: file.name, id: String(index) });
         }

@@ -2,7 +2,7 @@
 // brought it about, and for each group the narrowest condition is written that holds for all of it.
 import type { Expression, Statement } from "../../eql/index.ts";
 import { type Document, valueAt } from "../../event/document.ts";
-import { type Clause, clauseOf, type ExceptionField, fieldsFor, shapeOf } from "./clause.ts";
+import { type Clause, clauseOf, type ExceptionField, fieldsFor, fieldsOfRecord, shapeOf } from "./clause.ts";
 import { baseName, trustOfCommandLine, trustOfFile } from "./trust.ts";
 
 /** A condition that would silence a group of false positives. */
@@ -64,7 +64,7 @@ function candidateOf(events: readonly Document[], fields: readonly ExceptionFiel
 /** The clauses of a group. Account and host are named only where nothing stronger is to be had: an exception is not to end with a user's name. */
 function clausesOf(events: readonly Document[], fields: readonly ExceptionField[]): readonly Clause[] {
   const found: Clause[] = [];
-  for (const field of fields) {
+  for (const field of hasProgram(events[0]!) ? fields : fieldsOfRecord(events[0]!, fields)) {
     if (found.some(({ path }) => path === field.unless)) continue;
     const isLastResort = field.role === "account" || field.role === "host";
     if (isLastResort && found.some(({ strength }) => strength === "strong")) continue;
@@ -72,6 +72,16 @@ function clausesOf(events: readonly Document[], fields: readonly ExceptionField[
     if (clause !== undefined) found.push(clause);
   }
   return found.some(({ role }) => role !== "account" && role !== "host") ? found : [];
+}
+
+function hasProgram(event: Document): boolean {
+  return valueAt(event, "process.executable") !== undefined || valueAt(event, "process.name") !== undefined;
+}
+
+/** What the record of an event without a program says first, such as a service's name. */
+function firstDetail(event: Document): string {
+  const [field] = fieldsOfRecord(event, []);
+  return field === undefined ? "" : shapeOf(String(valueAt(event, field.path) ?? ""));
 }
 
 function groupKey(event: Document): string {
@@ -83,6 +93,7 @@ function groupKey(event: Document): string {
     shapeOf(text("process.executable") || text("process.name")),
     text("event.category"),
     ["dll.path", "file.path", "registry.path", "dns.question.name", "destination.ip"].find((path) => text(path) !== ""),
+    hasProgram(event) ? "" : `${text("event.code")} ${firstDetail(event)}`,
     line === "" ? "" : trustOfCommandLine(line, true).strength,
     file === "" ? "" : trustOfFile(file).strength,
   ]
@@ -112,7 +123,7 @@ function nameOf(event: Document): string {
     .toLowerCase()
     .replace(/[^a-z0-9]+/g, "-")
     .replace(/^-|-$/g, "");
-  return name === "" ? "events" : name;
+  return name === "" ? `event-${String(valueAt(event, "event.code") ?? "other")}` : name;
 }
 
 /** Names that are there already get a number. */

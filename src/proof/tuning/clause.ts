@@ -53,15 +53,29 @@ const exceptionFields: readonly ExceptionField[] = [
 
 /** What is another for each event or each machine, or is said by the usual fields already. */
 const tellsNothing =
-  /^(?:event|agent|host|log|ecs)\.|\.args$|\.name$|(?:id|pid|guid|port|count|hash\.\w+)$|original_file_name|extension|signature/i;
+  /^(?:event|agent|host|log|ecs)\.|^winlog\.[^.]+$|\.args$|\.name$|data\.type$|(?:id|pid|guid|port|count|hash\.\w+)$|original_file_name|extension|signature/i;
 
 /** The fields that tell false positives apart, in the order in which an exception names them: the usual ones, and what the rules themselves read. */
 export function fieldsFor(queries: readonly Statement[]): readonly ExceptionField[] {
-  const known = new Set(exceptionFields.map(({ path }) => path));
   const read = queries.flatMap((query) => [...walk(query)].flatMap((node) => (node.kind === "Field" ? node.path : [])));
-  const own = [...new Set(read)].filter((path) => !known.has(path) && !tellsNothing.test(path));
+  return withOthers(exceptionFields, read);
+}
+
+/** What an event log's record says of itself, for events that no program is named in. */
+export function fieldsOfRecord(document: Document, fields: readonly ExceptionField[]): readonly ExceptionField[] {
+  const winlog = document.winlog as Document | undefined;
+  const members = Object.keys((winlog?.event_data as Document | undefined) ?? {});
+  return withOthers(fields, members.map((member) => `winlog.event_data.${member}`).slice(0, mostMembers));
+}
+
+const mostMembers = 12;
+
+/** The fields with others before the last resorts, which are account and host. */
+function withOthers(fields: readonly ExceptionField[], paths: readonly string[]): readonly ExceptionField[] {
+  const known = new Set(fields.map(({ path }) => path));
+  const own = [...new Set(paths)].filter((path) => !known.has(path) && !tellsNothing.test(path));
   const others = own.map((path): ExceptionField => ({ path, role: /command_?line/i.test(path) ? "command" : "other" }));
-  return [...exceptionFields.slice(0, -3), ...others, ...exceptionFields.slice(-3)];
+  return [...fields.slice(0, -3), ...others, ...fields.slice(-3)];
 }
 
 export interface Clause extends Trust {
@@ -90,7 +104,8 @@ export function clauseOf(field: ExceptionField, documents: readonly Document[]):
   if (values === undefined) return undefined;
   const isName = namesOnly.has(field.role);
   const patterns = isName ? values.map((text) => ({ text, open: false })) : patternsOf(values);
-  if (patterns.length > (isName ? mostNames : mostValues)) return undefined;
+  if (patterns.length > (isName ? mostNames : mostValues) || patterns.some(({ text }) => saysNothing(text)))
+    return undefined;
   const isWhole = patterns.every(({ open }) => !open);
   const texts = patterns.map(({ text }) => text);
   const text = conditionText(field, texts, isWhole, documents);
@@ -107,6 +122,11 @@ export function clauseOf(field: ExceptionField, documents: readonly Document[]):
     isWhole,
     example: values[0]!,
   };
+}
+
+/** Whether hardly anything but what was left open is left of a pattern. */
+function saysNothing(pattern: string): boolean {
+  return pattern.includes("*") && pattern.replace(/[^\p{L}\p{N}]/gu, "").length < 3;
 }
 
 /** Values that differ in more than case; undefined where an event has none, or several at once. */
@@ -197,7 +217,7 @@ function trustOf(
     case "peer":
       return { strength: "supporting", reason: "an address that others may come to use" };
     case "other":
-      return { strength: "supporting", reason: "what the rule itself looks at" };
+      return { strength: "supporting", reason: "a detail of the event" };
     case "account":
       return { strength: "supporting", reason: "an attacker may have become this account" };
     case "host":

@@ -15,6 +15,8 @@ const guarded =
 /** Parts of the Windows folder that ordinary accounts can write to. */
 const open =
   /\\windows\\(?:temp|tasks|tracing|debug\\wia|registration\\crmlog|sys(?:tem32|wow64)\\(?:tasks|fxstmp|com\\dmp|spool\\(?:drivers\\color|printers|servers)|microsoft\\crypto\\rsa\\machinekeys))\\/i;
+/** Put there by hand: products have folders. */
+const besideProducts = /^[a-z?]:\\program files(?: \(x86\))?\\[^\\]+$/i;
 const ofWindows = /^(?:[a-z?]:|\\device\\[^\\]+)\\windows\\/i;
 /** Programs that do what a file or a person tells them, wherever they are installed. */
 const obedient =
@@ -30,6 +32,8 @@ export function trustOfProgram(path: string): Trust {
   const name = baseName(path);
   if (!/[\\/]/.test(path)) return { strength: "weak", reason: "a name can be had by renaming" };
   if (!isGuarded(path)) return { strength: "weak", reason: "ordinary accounts can write there" };
+  if (besideProducts.test(path))
+    return { strength: "weak", reason: "it lies beside the products' folders, where nothing is installed" };
   if (ofWindows.test(path)) return { strength: "supporting", reason: "a part of Windows, which anybody can start" };
   if (obedient.test(name)) return { strength: "supporting", reason: "it does what a file or a person tells it" };
   return { strength: "strong", reason: "only administrators can put a program there" };
