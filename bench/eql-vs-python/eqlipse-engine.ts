@@ -21,28 +21,18 @@ function consumer(text: string): Consumer {
   return (event) => (term?.matches(event) === true ? 1 : 0);
 }
 
-/** An event with the items that match it, a bit for each. */
-interface Matched {
-  readonly event: Event;
-  readonly terms: number;
-}
-
 /** Events in order of time go straight to the state machine, as a stream; those that no item matches have no part in it. */
 function sequenceConsumer({ terms, maxspan }: CompiledQuery["plan"]): Consumer {
-  const stages = terms.map(({ keys, missing, runs }, number) => ({
-    matches: (item: Matched) => (item.terms & (1 << number)) !== 0,
-    keys: (item: Matched) => keys.keys(item.event),
+  const stages = terms.map(({ keys, matches, missing, runs }) => ({
+    matches: (event: Event) => matches(event) === true,
+    keys: (event: Event) => keys.keys(event),
     missing,
     runs,
   }));
-  const matcher = new SequenceMatcher<Matched>({ stages, until: null, maxspan });
+  const matcher = new SequenceMatcher<Event>({ stages, until: null, maxspan });
   return (event) => {
-    let matched = 0;
-    for (let number = 0; number < terms.length; number++) {
-      if (terms[number]!.matches(event) === true) matched |= 1 << number;
-    }
-    if (matched === 0) return 0;
-    return matcher.push({ event, terms: matched }, fromEpochMs(Number(event.get(timeSlot)))).length;
+    if (!stages.some(({ matches }) => matches(event))) return 0;
+    return matcher.push(event, fromEpochMs(Number(event.get(timeSlot)))).length;
   };
 }
 

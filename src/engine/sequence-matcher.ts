@@ -73,6 +73,7 @@ interface Link<T> {
   readonly leading: { readonly time: Instant; readonly item: T } | null;
 }
 
+const none: readonly never[] = [];
 const defaultMaxOpen = 1_000_000;
 /** Expired partial sequences are looked for after so many events, or as many as were left open the last time. */
 const sweepInterval = 4_096;
@@ -81,6 +82,7 @@ export class SequenceMatcher<T> {
   private openCount = 0;
   private linkCount = 0;
   private droppedPartials = 0;
+  private completed: FoundSequence<T>[] = [];
   private readonly maxspan: number;
   private readonly maxOpen: number;
   private readonly observer: SequenceObserver<T> | undefined;
@@ -119,29 +121,35 @@ export class SequenceMatcher<T> {
 
   /** Takes the next event and gives the sequences that are settled by it, in order. Times must not descend. */
   push(item: T, time: Instant): readonly FoundSequence<T>[] {
-    const found: FoundSequence<T>[] = [];
-    if (this.missing.hasTrailing) this.settle(time, found);
+    if (this.missing.hasTrailing) this.settle(time);
     for (const stage of this.stages) {
       if (!stage.matches(item)) continue;
       for (const key of stage.keys(item)) {
         const hash = hashOf(key.id);
         for (let number = stage.last; number >= stage.first; number--) {
-          this.meet(number, key, hash, item, time, found);
+          this.meet(number, key, hash, item, time);
         }
       }
     }
     if (this.until?.matches(item) === true) this.cut(this.until.keys(item), item);
-    if (this.missing.gaps.length > 0) this.pushMissing(item, time, found);
+    if (this.missing.gaps.length > 0) this.pushMissing(item, time);
     if (this.openCount > this.maxOpen) this.giveUp();
     if (this.observer === undefined && this.maxspan !== Number.POSITIVE_INFINITY) this.sweepSometimes(time);
-    return found;
+    return this.takeCompleted();
   }
 
   /** The end of the stream: sequences that waited for missing events are complete. */
   finish(): readonly FoundSequence<T>[] {
-    const found: FoundSequence<T>[] = [];
-    this.settle(null, found);
-    return found;
+    this.settle(null);
+    return this.takeCompleted();
+  }
+
+  /** Most events complete nothing, and then nothing is made for the answer. */
+  private takeCompleted(): readonly FoundSequence<T>[] {
+    if (this.completed.length === 0) return none;
+    const { completed } = this;
+    this.completed = [];
+    return completed;
   }
 
   /** The partial sequences that are open now. */
@@ -151,10 +159,10 @@ export class SequenceMatcher<T> {
     }
   }
 
-  private meet(number: number, key: JoinKey, hash: number, item: T, time: Instant, found: FoundSequence<T>[]): void {
+  private meet(number: number, key: JoinKey, hash: number, item: T, time: Instant): void {
     const link = number === 0 ? this.start(key, item, time) : this.carryOn(number, key, hash, item, time);
     if (link === null) return;
-    if (number === this.lastStage) this.complete(link, found);
+    if (number === this.lastStage) this.complete(link);
     else this.keep(number, link, hash);
   }
 
@@ -191,14 +199,14 @@ export class SequenceMatcher<T> {
     else this.stopped(replaced, "replaced", link.item);
   }
 
-  private complete(last: Link<T>, found: FoundSequence<T>[]): void {
+  private complete(last: Link<T>): void {
     if (last.broken !== null) return this.stopped(last, "missing-event", last.broken.item);
     const { leading } = last;
     if (!this.missing.hasTrailing) {
       if (leading !== null && !isLonger(leading.time, last.time, this.maxspan)) {
         return this.stopped(last, "missing-event", leading.item);
       }
-      found.push(this.found(last));
+      this.completed.push(this.found(last));
       return;
     }
     this.waiting.add(last.key, last, last.time, this.deadline(last));
@@ -210,15 +218,15 @@ export class SequenceMatcher<T> {
     return leading === null ? null : later(leading.time, this.maxspan);
   }
 
-  private pushMissing(item: T, time: Instant, found: FoundSequence<T>[]): void {
+  private pushMissing(item: T, time: Instant): void {
     for (const key of this.missing.record(item, time)) {
       for (const last of this.waiting.undo(key, time)) this.stopped(last, "missing-event", item);
     }
-    if (this.missing.hasTrailing) this.settle(time, found);
+    if (this.missing.hasTrailing) this.settle(time);
   }
 
-  private settle(now: Instant | null, found: FoundSequence<T>[]): void {
-    this.waiting.settled(now, (last) => found.push(this.found(last)));
+  private settle(now: Instant | null): void {
+    this.waiting.settled(now, (last) => this.completed.push(this.found(last)));
   }
 
   private cut(keys: readonly JoinKey[], by: T): void {
