@@ -242,8 +242,12 @@ const serviceFields: Readonly<Record<string, FieldMap>> = {
 /** Logs whose events carry UserData instead of EventData, all or some of them. */
 const withUserData: ReadonlySet<string> = new Set([
   "applocker",
+  "appxpackaging-om",
   "capi2",
+  "certificateservicesclient-lifecycle-system",
+  "diagnosis-scripted",
   "dns-server",
+  "driver-framework",
   "printservice-admin",
   "printservice-operational",
   "smbclient-connectivity",
