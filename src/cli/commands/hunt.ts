@@ -1,5 +1,6 @@
 // `hunt`: many rules over many files.
 import { writeFileSync } from "node:fs";
+import { setFlagsFromString } from "node:v8";
 import { type RuleSeverity, severities } from "../../detection/index.ts";
 import { reasonOf, resolvePath, type ScanSummary } from "../../node/index.ts";
 import { type CompiledRules, type Finding, type RuleHead, type ScanStatistics, selectRules } from "../../scan/index.ts";
@@ -101,6 +102,14 @@ export const hunt: Command<HuntOptions> = {
   },
 };
 
+/**
+ * Events are garbage as soon as they are scanned, and V8 would let its space for new objects grow to three times 16 MB for them. Rules are loaded
+ * by then, which is faster with more of it.
+ */
+function holdYoungSpace(): void {
+  setFlagsFromString("--semi-space-growth-factor=1");
+}
+
 async function scan(paths: readonly string[], rules: CompiledRules, options: HuntOptions, io: Io) {
   const writer = findingWriter(options.format, io, {
     showAll: options.all === true,
@@ -108,6 +117,7 @@ async function scan(paths: readonly string[], rules: CompiledRules, options: Hun
     headOf: headsOf(rules),
   });
   const run = new InputRun(paths, options, io);
+  holdYoungSpace();
   let findings = 0;
   let worst = -1;
   const write = async (found: readonly Finding[]): Promise<void> => {

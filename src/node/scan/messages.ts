@@ -43,11 +43,12 @@ export interface ScannedPiece {
   readonly events: number;
 }
 
-/** What a worker is told: work, that a group of its findings was taken, or to say what it did. */
+/** What a worker is told: work, that a group of its findings was taken, to say what it did, or to come to an end with the file at hand. */
 export type WorkerOrder =
   | { readonly kind: "task"; readonly task: ScanTask }
   | { readonly kind: "taken" }
-  | { readonly kind: "statistics" };
+  | { readonly kind: "statistics" }
+  | { readonly kind: "stop" };
 
 export type ScanMessage =
   | { readonly kind: "statistics"; readonly statistics: ScanStatistics }

@@ -21,16 +21,21 @@ export interface TaskResult {
   readonly kept: KeptState | undefined;
 }
 
+export interface TaskOptions extends ReadOptions {
+  /** Asked between batches of events: whether files are to be left where they are. */
+  readonly isStopped: () => boolean;
+}
+
 /** Never rejects for what is wrong with a file: that is in its report. */
 export async function runTask(
   task: ScanTask,
   scanner: Scanner,
-  options: ReadOptions,
+  options: TaskOptions,
   receiver: TaskReceiver,
 ): Promise<TaskResult> {
   switch (task.kind) {
     case "path":
-      return scanPath(openPath(task, options), scanner, receiver);
+      return scanPath(openPath(task, options), scanner, options.isStopped, receiver);
     case "chunks":
       return scanChunks(task, scanner, options, receiver);
     case "end":
@@ -54,15 +59,17 @@ function openPath({ name, path }: ScanTask & { kind: "path" }, options: ReadOpti
 export async function scanPath(
   { files, leftAlone }: OpenPath,
   scanner: Scanner,
+  isStopped: () => boolean,
   receiver: TaskReceiver,
 ): Promise<TaskResult> {
   const reports: FileReport[] = [];
   let dropped = 0;
   for await (const file of files) {
     reports.push(file.report);
-    await scanBatches(file, scanner, receiver);
+    await scanBatches(file, scanner, receiver, isStopped);
     await receiver.findings(scanner.end());
     dropped += scanner.takeDropped();
+    if (isStopped()) break;
   }
   return { reports, leftAlone, dropped, kept: undefined };
 }
@@ -75,7 +82,8 @@ async function scanChunks(
 ): Promise<TaskResult> {
   const { file, close } = await openChunks(name, path, { from, to }, options);
   try {
-    await scanBatches(file, scanner, receiver);
+    // Never left half-way: the positions of the events behind it are counted from its end.
+    await scanBatches(file, scanner, receiver, () => false);
   } finally {
     await close();
   }
@@ -128,13 +136,19 @@ async function documentsAt(
   return documents;
 }
 
-async function scanBatches(file: InputFile, scanner: Scanner, receiver: TaskReceiver): Promise<void> {
+async function scanBatches(
+  file: InputFile,
+  scanner: Scanner,
+  receiver: TaskReceiver,
+  isStopped: () => boolean,
+): Promise<void> {
   for await (const batch of file.batches(scanner.fields)) {
     receiver.events(batch.length, file.name);
     for (const input of batch) {
       const found = scanner.add(input.event, new InputPosition(file.name, input));
       if (found.length > 0) await receiver.findings(found);
     }
+    if (isStopped()) return;
   }
 }
 

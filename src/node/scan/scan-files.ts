@@ -102,13 +102,14 @@ async function scanHere(
   receiver: ScanReceiver,
 ): Promise<ScanSummary> {
   const scanner = new Scanner(compiled, { measures: options.measures });
+  const isStopped = (): boolean => options.signal?.aborted === true;
   const results: TaskResult[] = [];
   for (const [number, { name, path }] of files.entries()) {
-    if (options.signal?.aborted === true) break;
+    if (isStopped()) break;
     results.push(
       path === undefined
-        ? await scanPath({ files: options.openStdin(), leftAlone: [] }, scanner, receiver)
-        : await runTask({ kind: "path", number, name, path }, scanner, options, receiver),
+        ? await scanPath({ files: options.openStdin(), leftAlone: [] }, scanner, isStopped, receiver)
+        : await runTask({ kind: "path", number, name, path }, scanner, { ...options, isStopped }, receiver),
     );
   }
   return {

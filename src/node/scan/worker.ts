@@ -16,6 +16,7 @@ const scanner = new Scanner({ ...all, rules: all.rules.filter(({ number }) => in
 
 let untaken = 0;
 let resume: (() => void) | undefined;
+let isStopped = false;
 
 function send(message: ScanMessage): void {
   port.postMessage(message);
@@ -34,32 +35,41 @@ async function work(task: ScanTask): Promise<void> {
         resume = resolve;
       });
   };
-  const result = await runTask(task, scanner, read, {
-    findings: (found) => {
-      group.push(...found);
-      return group.length >= groupSize ? flush() : undefined;
+  const result = await runTask(
+    task,
+    scanner,
+    { ...read, isStopped: () => isStopped },
+    {
+      findings: (found) => {
+        group.push(...found);
+        return group.length >= groupSize ? flush() : undefined;
+      },
+      events: (count, file) => send({ kind: "events", number, count, file }),
     },
-    events: (count, file) => send({ kind: "events", number, count, file }),
-  });
+  );
   await flush();
   send({ kind: "done", number, ...result });
 }
 
 port.on("message", (order: WorkerOrder) => {
-  if (order.kind === "taken") {
-    untaken--;
-    resume?.();
-    resume = undefined;
-    return;
+  switch (order.kind) {
+    case "taken":
+      untaken--;
+      resume?.();
+      resume = undefined;
+      return;
+    case "statistics":
+      send({ kind: "statistics", statistics: scanner.statistics });
+      return;
+    case "stop":
+      isStopped = true;
+      return;
+    case "task":
+      work(order.task).catch((error: unknown) => {
+        // Ends the worker with the error, which the main thread is told of.
+        queueMicrotask(() => {
+          throw error;
+        });
+      });
   }
-  if (order.kind === "statistics") {
-    send({ kind: "statistics", statistics: scanner.statistics });
-    return;
-  }
-  work(order.task).catch((error: unknown) => {
-    // Ends the worker with the error, which the main thread is told of.
-    queueMicrotask(() => {
-      throw error;
-    });
-  });
 });

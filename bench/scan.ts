@@ -1,0 +1,126 @@
+// How fast is a scan with thousands of rules? EVTX and NDJSON of the shared corpus with SigmaHQ's rules, and with Elastic's beside them; start-up with
+// and without the cache; twice the rules and ten times the data. Other programs are run where environment variables name them, on the same files and
+// rules, with the number of their findings. Machines are shared: CPU time of the whole process is what is compared, wall time is given beside it.
+//   RSIGMA=…/rsigma CHAINSAW=…/chainsaw HAYABUSA=…/hayabusa ZIRCOLITE=…/zircolite.py node --conditions=source bench/scan.ts [--copies N] [--write]
+// `--write` keeps the figures in bench/results/scan.json and in docs/benchmarks.md.
+import { copyFileSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpus, tmpdir, totalmem } from "node:os";
+import { basename, join } from "node:path";
+import { parseArgs } from "node:util";
+import { gunzipSync } from "node:zlib";
+import { contenders } from "./scan/contenders.ts";
+import { type Measured, measured } from "./scan/measured.ts";
+import { scanSection } from "./scan/page.ts";
+import type { Row, ScanResults } from "./scan/results.ts";
+import { replaceSection } from "./section.ts";
+
+const here = import.meta.dirname;
+const corpus = join(here, "../../shared/corpus");
+const sigma = join(corpus, "rules/sigma");
+const elastic = join(corpus, "rules/elastic-detection-rules");
+const { values: options } = parseArgs({
+  options: {
+    copies: { type: "string", default: "4" },
+    sets: { type: "string", default: "mixed-dense,sysmon,security,whole" },
+    write: { type: "boolean", default: false },
+  },
+});
+const copies = Number(options.copies);
+
+interface Recipe {
+  readonly name: string;
+  readonly files: readonly string[];
+}
+
+const recipes = JSON.parse(readFileSync(join(corpus, "benchmark-sets.json"), "utf8")) as {
+  readonly evtx_sets: readonly Recipe[];
+  readonly ndjson_set: Recipe;
+};
+const work = mkdtempSync(join(tmpdir(), "eqlipse-bench-"));
+process.on("exit", () => rmSync(work, { recursive: true, force: true }));
+
+/** The files of a set in a folder of their own, so many times. */
+function copied({ name, files }: Recipe, times: number): string {
+  const folder = join(work, `${name}-${times}`);
+  mkdirSync(folder, { recursive: true });
+  for (let copy = 0; copy < times; copy++)
+    for (const [number, file] of files.entries())
+      copyFileSync(join(corpus, file), join(folder, `${copy}-${number}.evtx`));
+  return folder;
+}
+
+/** The captures of the NDJSON set as one file of lines. */
+function lines({ files }: Recipe): string {
+  const path = join(work, "events.ndjson");
+  writeFileSync(path, Buffer.concat(files.map((file) => gunzipSync(readFileSync(join(corpus, file))))));
+  return path;
+}
+
+interface HuntOptions {
+  readonly threads?: number;
+  readonly rules?: readonly string[];
+  readonly cache?: boolean;
+}
+
+function hunt(path: string, { threads = 1, rules = [sigma], cache = true }: HuntOptions = {}): Measured {
+  const args = [join(here, "../bin/eqlipse.js"), "hunt", path, "--only-rules", "-r", ...rules];
+  const more = ["--format", "ndjson", "--threads", String(threads), ...(cache ? [] : ["--no-cache"])];
+  return measured(process.execPath, [...args, ...more], { XDG_CACHE_HOME: join(work, "cache") });
+}
+
+function row(what: string, program: string, result: Measured, note = ""): Row {
+  console.error(`${what}: ${program}: ${result.cpuSeconds.toFixed(1)} s CPU, ${result.findings} findings`);
+  return { what, program, ...result, note };
+}
+
+const one = join(work, "one.ndjson");
+writeFileSync(one, '{"event":{"category":"process"}}\n');
+const rows: Row[] = [];
+
+rows.push(row("start", "eqlipse, rules read anew", hunt(one, { rules: [sigma, elastic], cache: false })));
+hunt(one, { rules: [sigma, elastic] });
+hunt(one);
+rows.push(row("start", "eqlipse, rules from the cache", hunt(one, { rules: [sigma, elastic] })));
+for (const contender of contenders) {
+  if (contender.startUp !== undefined) rows.push(row("start", contender.name, contender.startUp(one, sigma)));
+}
+
+for (const recipe of recipes.evtx_sets.filter(({ name }) => options.sets.split(",").includes(name))) {
+  const folder = copied(recipe, copies);
+  const what = `EVTX, ${recipe.name}`;
+  rows.push(row(what, "eqlipse, one thread", hunt(folder)));
+  rows.push(row(what, "eqlipse, two threads", hunt(folder, { threads: 2 })));
+  for (const { name, evtx } of contenders) if (evtx !== undefined) rows.push(row(what, name, evtx(folder, sigma)));
+}
+
+const events = lines(recipes.ndjson_set);
+rows.push(row("NDJSON", "JSON.parse alone", measured(process.execPath, [join(here, "scan/parse-lines.ts"), events])));
+rows.push(row("NDJSON", "eqlipse, one thread", hunt(events)));
+for (const { name, ndjson } of contenders)
+  if (ndjson !== undefined) rows.push(row("NDJSON", name, ndjson(events, sigma)));
+
+const dense = recipes.evtx_sets[0]!;
+const once = copied(dense, 1);
+const tenTimes = copied(dense, 10);
+rows.push(row("twice the rules", "SigmaHQ's", hunt(tenTimes)));
+rows.push(row("twice the rules", "SigmaHQ's and Elastic's", hunt(tenTimes, { rules: [sigma, elastic] })));
+rows.push(row("ten times the data", "once", hunt(once)));
+rows.push(row("ten times the data", "ten times", hunt(tenTimes)));
+rows.push(row("ten times the data", "once, two threads", hunt(once, { threads: 2 })));
+rows.push(row("ten times the data", "ten times, two threads", hunt(tenTimes, { threads: 2 })));
+
+const results: ScanResults = {
+  date: new Date().toISOString().slice(0, 10),
+  machine: `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
+  node: process.version,
+  copies,
+  programs: contenders.map(({ name, version }) => `${name}: ${version ?? "not compared"}`),
+  rows,
+};
+const section = scanSection(results);
+console.log(section);
+if (options.write) {
+  mkdirSync(join(here, "results"), { recursive: true });
+  writeFileSync(join(here, "results/scan.json"), `${JSON.stringify(results, undefined, 2)}\n`);
+  replaceSection(join(here, "../docs/benchmarks.md"), basename(import.meta.filename, ".ts"), section);
+}

@@ -1,0 +1,19 @@
+// What a run of the scan benchmark keeps.
+import type { Measured } from "./measured.ts";
+
+export interface Row extends Measured {
+  /** What was asked, the same for rows that are compared. */
+  readonly what: string;
+  readonly program: string;
+  readonly note: string;
+}
+
+export interface ScanResults {
+  readonly date: string;
+  readonly machine: string;
+  readonly node: string;
+  /** How often each file of an EVTX set was there. */
+  readonly copies: number;
+  readonly programs: readonly string[];
+  readonly rows: readonly Row[];
+}
