@@ -227,7 +227,7 @@ export class Drafts {
     const known = this.byPlace.get(`${channel} ${eventId}`);
     const provider = fields.get("Provider_Name") ?? known?.provider;
     const draft = known?.provider === provider && known !== undefined ? known : this.bare(channel, Number(eventId));
-    return [...fields.keys()].every((field) => this.canHave(draft, field)) ? draft : undefined;
+    return [...fields].every(([field, value]) => this.canHave(draft, field, value)) ? draft : undefined;
   }
 
   private bare(channel: string, eventId: number): Draft {
@@ -237,10 +237,11 @@ export class Drafts {
   }
 
   /** Sysmon's events, and the Security log's start of a process, have members that are known. */
-  private canHave({ channel, eventId }: Draft, field: string): boolean {
+  private canHave({ channel, eventId }: Draft, field: string, value: string | null): boolean {
     const log = channel.toLowerCase();
     if (field === "Message") return false; // rendered by Windows, and in no EVTX file
     if (systemFields.has(field) || (log !== sysmonLog && (log !== "security" || eventId !== 4688))) return true;
+    if (log === "security" && field === "IntegrityLevel") return value?.startsWith("S-1-16-") === true;
     const names = this.names.get(`${log} ${eventId}`);
     if (names === undefined) return log === sysmonLog && neverWritten[eventId]?.includes(field) !== true;
     return names.has(namesAt(channel, eventId)[field] ?? field);
@@ -291,8 +292,9 @@ function namesAt(channel: string, eventId: number): Readonly<Record<string, stri
   return row?.[2] ?? {};
 }
 
-/** Sysmon writes accounts with their domain, and hashes whole. */
+/** Sysmon writes accounts with their domain, programs with their folder, and hashes whole. */
 function asWritten(field: string, value: string): string {
+  if (/Image$/.test(field) && !value.includes("\\")) return `C:\\${value}`;
   if (/^(?:.*,)?IMPHASH=$/.test(value)) return `${value}${"0123456789ABCDEF".repeat(2)}`;
   return /^(?:|Parent|Source|Target)User$/.test(field) && !value.includes("\\") ? `${value}\\${value}` : value;
 }

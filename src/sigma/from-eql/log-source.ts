@@ -24,6 +24,11 @@ export function chooseLogSource(query: EventQuery): ChosenLogSource {
   const product = facts.product();
   const { name, any } = query.category;
   const category = any ? facts.anyCategory() : name;
+  if (name === "library" && !any)
+    facts.note(
+      query.category.span,
+      "The rule also covers images that Sysmon tells of, the query those of Elastic Defend",
+    );
   const chosen = categoryOf(category, facts, query.category.span);
   if (chosen.category !== undefined || chosen.service !== undefined) return facts.finish({ ...chosen, product });
   throw new Refusal(`Sigma has no log source for \`${category ?? "any"}\` events like these`, query.category.span);

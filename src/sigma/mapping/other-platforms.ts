@@ -1,6 +1,6 @@
 // Log sources beyond Windows whose events ECS knows by their nature: processes, files, connections and queries of Linux and macOS, web servers
 // and proxies.
-import { actions, type EventClass, type LogSourceMapping } from "./log-source.ts";
+import { actions, codes, type EventClass, type LogSourceMapping } from "./log-source.ts";
 import { address, type FieldMap, hashes, number, path, text, words } from "./target.ts";
 
 // Base names are not used here: paths of these systems are split at slashes, and rules end them in `/name`.
@@ -74,21 +74,21 @@ function ofType(category: string, type: string): EventClass {
   return { category, values: { "event.type": [type] } };
 }
 
-const categories: readonly (readonly [name: string, event: EventClass, fields: FieldMap])[] = [
-  ["process_creation", ofType("process", "start"), processFields],
-  ["process_termination", ofType("process", "end"), processFields],
-  ["file_event", actions("file", "creation", "overwrite"), fileFields],
-  ["file_delete", ofType("file", "deletion"), fileFields],
-  ["file_rename", actions("file", "rename"), { ...fileFields, SourceFilename: text("?file.Ext.original.path") }],
-  ["network_connection", ofType("network", "start"), networkFields],
-  ["dns_query", { category: "network", values: { "network.protocol": ["dns"] } }, dnsFields],
+const categories: readonly (readonly [name: string, events: readonly EventClass[], fields: FieldMap])[] = [
+  ["process_creation", [ofType("process", "start")], processFields],
+  ["process_termination", [ofType("process", "end")], processFields],
+  ["file_event", [codes("file", 11), actions("file", "creation", "overwrite")], fileFields],
+  ["file_delete", [ofType("file", "deletion")], fileFields],
+  ["file_rename", [actions("file", "rename")], { ...fileFields, SourceFilename: text("?file.Ext.original.path") }],
+  ["network_connection", [ofType("network", "start")], networkFields],
+  ["dns_query", [{ category: "network", values: { "network.protocol": ["dns"] } }], dnsFields],
 ];
 
 const ofSystems: readonly LogSourceMapping[] = systems.flatMap((system) => [
-  ...categories.map(([category, event, fields]) => ({
+  ...categories.map(([category, events, fields]) => ({
     category,
     product: system,
-    events: [on(system, event)],
+    events: events.map((event) => on(system, event)),
     fields,
     otherwise: ["?*"],
   })),
@@ -101,7 +101,7 @@ const ofSystems: readonly LogSourceMapping[] = systems.flatMap((system) => [
 ]);
 
 const anyProduct: readonly LogSourceMapping[] = [
-  ...categories.map(([category, event, fields]) => ({ category, events: [event], fields, otherwise: ["?*"] })),
+  ...categories.map(([category, events, fields]) => ({ category, events, fields, otherwise: ["?*"] })),
   {
     category: "dns",
     events: [{ category: "network", values: { "network.protocol": ["dns"] } }],

@@ -58,7 +58,7 @@ type Form = readonly (string | undefined)[];
 const digit = undefined;
 const eight: Form = Array<undefined>(8).fill(digit);
 const dwordForm: Form = [..."DWORD (0x", ...eight, ")"];
-const qwordForm: Form = [..."QWORD (0x", ...eight, "-0x", ...eight, ")"];
+const qwordForm: Form = [..."QWORD (0x", ...eight, ..."-0x", ...eight, ")"];
 
 const mostAlignments = 256;
 
