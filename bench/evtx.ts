@@ -3,11 +3,12 @@
 // records, and its documents are compared with ours in a normal form. Time is CPU time, so that what else the machine does counts little.
 //   EVTX_DUMP=…/evtx_dump node --conditions=source bench/evtx.ts [--sets mixed-dense,sysmon,security,whole] [--copies N] [--install] [--write]
 // `--install` puts @ts-evtx/core into bench/evtx/.ts-evtx (outside package.json); TS_EVTX names another folder that has it in node_modules.
-// `cargo install evtx` gives evtx_dump. `--write` keeps the figures in bench/results/evtx.json and in docs/benchmarks.md.
+// `cargo install evtx` gives evtx_dump. `--write` keeps the figures in bench/results/evtx.json and in docs/benchmarks.md; sets that were not read keep
+// theirs.
 import { execFileSync } from "node:child_process";
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { cpus, totalmem } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { compareWithDump, compareWithTsEvtx, type DocumentComparison } from "./evtx/documents.ts";
 import { markdownSection, replaceSection } from "./evtx/page.ts";
@@ -69,7 +70,7 @@ async function measure(set: EvtxSet, evtxDump: string | undefined, tsEvtx: strin
     records: json.records,
     json,
     fields,
-    evtxDump: evtxDump === undefined ? undefined : timed(evtxDump, ["-t", "1", "-o", "jsonl"], files, "each"),
+    evtxDump: evtxDump === undefined ? kept?.evtxDump : timed(evtxDump, ["-t", "1", "-o", "jsonl"], files, "each"),
     tsEvtx: tsEvtx === undefined ? undefined : await measureTsEvtx(tsEvtx, once, documents),
     documents,
   };
@@ -120,20 +121,32 @@ for (const name of options.sets.split(",")) {
   results.push(await measure(set, evtxDump, tsEvtx));
 }
 
+const keptPath = join(here, "results/evtx.json");
+
+const kept: BenchmarkResults | undefined =
+  options.write && existsSync(keptPath) ? JSON.parse(readFileSync(keptPath, "utf8")) : undefined;
+
+/** The sets that were measured now, and those that were kept of earlier runs, in the order of the corpus. */
+function withKept(measured: readonly SetResults[]): readonly SetResults[] {
+  const byName = new Map([...(kept?.sets ?? []), ...measured].map((set) => [set.name, set]));
+  return sets.flatMap(({ name }) => byName.get(name) ?? []);
+}
+
 const all: BenchmarkResults = {
   date: new Date().toISOString().slice(0, 10),
   machine: `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   node: process.version,
-  evtxDump: evtxDump === undefined ? undefined : execFileSync(evtxDump, ["--version"], { encoding: "utf8" }).trim(),
-  tsEvtx: tsEvtx === undefined ? undefined : tsEvtxRecords.version(tsEvtx),
-  sets: results,
+  evtxDump:
+    evtxDump === undefined ? kept?.evtxDump : execFileSync(evtxDump, ["--version"], { encoding: "utf8" }).trim(),
+  tsEvtx: tsEvtx === undefined ? kept?.tsEvtx : tsEvtxRecords.version(tsEvtx),
+  sets: withKept(results),
 };
 const section = markdownSection(all);
 console.log(section);
 if (options.write) {
-  mkdirSync(join(here, "results"), { recursive: true });
+  mkdirSync(dirname(keptPath), { recursive: true });
   // Where the corpus lies on this machine is of no interest to readers.
   const text = JSON.stringify(all, undefined, 2).replaceAll(`${corpus}/`, "../shared/corpus/");
-  writeFileSync(join(here, "results/evtx.json"), `${text}\n`);
+  writeFileSync(keptPath, `${text}\n`);
   replaceSection(join(here, "../docs/benchmarks.md"), section);
 }

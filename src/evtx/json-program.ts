@@ -29,6 +29,8 @@ export class JsonElement {
   readonly nameParts: readonly BinXmlNode[];
   /** The name as it is written. */
   readonly key: JsonText | undefined;
+  /** What stands for no text. */
+  readonly empty: string;
   private compiled: JsonContent | undefined;
   private uses = 0;
   private whole: Uint8Array | undefined;
@@ -39,6 +41,7 @@ export class JsonElement {
     this.nameParts = nameAttribute?.parts ?? [];
     this.name = nameAttribute === undefined ? node.name : constantText(this.nameParts);
     this.key = this.name === undefined ? undefined : new JsonText(this.name);
+    this.empty = emptyText(node);
   }
 
   get content(): JsonContent {
@@ -177,7 +180,7 @@ function constantMembers(nodes: readonly BinXmlNode[]): string[] | undefined {
 }
 
 /** What stands for no text: evtx_dump writes null, but an empty string for a Data item. */
-export function emptyText(node: ElementNode): string {
+function emptyText(node: ElementNode): string {
   return node.name === "Data" ? '""' : "null";
 }
 

@@ -12,18 +12,26 @@ const hyphen = 0x2d;
 const dot = 0x2e;
 const zulu = 0x5a;
 
-/** Writes the value at `index`, which is not binary XML. */
-export function writeJsonValue(out: Utf8Writer, instance: TemplateInstance, index: number): void {
+/** Writes the value at `index`, which is not binary XML; `empty` where it has no text. */
+export function writeJsonValue(out: Utf8Writer, instance: TemplateInstance, index: number, empty: string): void {
   const type = instance.typeOf(index);
-  if (type === ValueType.null) out.ascii("null");
-  else writeTypedJson(out, instance.bytes, type, instance.offsetOf(index), instance.sizeOf(index));
+  const size = instance.sizeOf(index);
+  if (size === 0 || type === ValueType.null) out.ascii(empty);
+  else writeTypedJson(out, instance.bytes, type, instance.offsetOf(index), size, empty);
 }
 
-function writeTypedJson(out: Utf8Writer, bytes: Uint8Array, type: number, at: number, size: number): void {
+function writeTypedJson(
+  out: Utf8Writer,
+  bytes: Uint8Array,
+  type: number,
+  at: number,
+  size: number,
+  empty: string,
+): void {
   if (type === ValueType.string) {
-    out.byte(quote);
-    out.jsonUtf16(bytes, at, withoutTrailingNuls(bytes, at, size >> 1));
-    out.byte(quote);
+    const count = withoutTrailingNuls(bytes, at, size >> 1);
+    if (count === 0) out.ascii(empty);
+    else out.jsonUtf16(bytes, at, count);
   } else if (type === ValueType.bool) out.ascii(valueText(bytes, type, at, size));
   else if (isNumber(type) && fixedSize[type] === size) writeNumber(out, bytes, type, at);
   else if (isAscii(type)) {

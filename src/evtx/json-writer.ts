@@ -2,14 +2,13 @@
 // only an object that was just opened ends with a brace.
 import { type ExpansionLimits, maxDepth } from "./expansion.ts";
 import { JsonNames } from "./json-names.ts";
-import {
-  emptyText,
-  type JsonAttribute,
-  type JsonElement,
-  type JsonInsert,
-  type JsonMember,
-  type JsonProgram,
-  type JsonUnnamedData,
+import type {
+  JsonAttribute,
+  JsonElement,
+  JsonInsert,
+  JsonMember,
+  JsonProgram,
+  JsonUnnamedData,
 } from "./json-program.ts";
 import { JsonText, writeComma, writeMember } from "./json-text.ts";
 import { writeJsonValue } from "./json-value.ts";
@@ -60,7 +59,9 @@ export class JsonWriter {
       return;
     }
     this.depth++;
-    for (const member of program.members) {
+    const { members } = program;
+    for (let index = 0; index < members.length; index++) {
+      const member = members[index]!;
       if (this.overLimit()) break;
       if (member.kind === "element") this.element(member, instance, names);
       else if (member.kind === "unnamed") this.unnamed(member, instance, names);
@@ -146,13 +147,12 @@ export class JsonWriter {
       return;
     }
     const text = partsText(program.text, instance);
-    if (text === "") this.out.ascii(emptyText(element.node));
+    if (text === "") this.out.ascii(element.empty);
     else this.out.jsonString(text);
   }
 
   private plainValue(element: JsonElement, index: number, instance: TemplateInstance): void {
-    if (instance.isEmpty(index)) this.out.ascii(emptyText(element.node));
-    else writeJsonValue(this.out, instance, index);
+    writeJsonValue(this.out, instance, index, element.empty);
   }
 
   private attributes(attributes: readonly JsonAttribute[], instance: TemplateInstance): void {
@@ -175,7 +175,7 @@ export class JsonWriter {
   private attribute({ text, isConstant, single, parts }: JsonAttribute, instance: TemplateInstance): void {
     text.writeMember(this.out);
     if (isConstant) return;
-    if (single !== -1) writeJsonValue(this.out, instance, single);
+    if (single !== -1) writeJsonValue(this.out, instance, single, "null");
     else this.out.jsonString(partsText(parts, instance));
   }
 
@@ -187,7 +187,7 @@ export class JsonWriter {
     const joined = single === -1 ? partsText(text, instance) : undefined;
     if (joined === "") return;
     textKey.writeMember(out);
-    if (joined === undefined) writeJsonValue(out, instance, single);
+    if (joined === undefined) writeJsonValue(out, instance, single, "null");
     else out.jsonString(joined);
   }
 

@@ -109,11 +109,13 @@ export class Utf8Writer {
     } while (rest !== 0);
   }
 
-  /** The inside of a JSON string: `count` UTF-16 code units of `source` at `start`, escaped. */
+  /** `count` UTF-16 code units of `source` at `start` as a JSON string, quotes included. */
   jsonUtf16(source: Uint8Array, start: number, count: number): void {
-    if (this.length + count * worstUnit > this.buffer.length) this.reserve(count * worstUnit);
+    const worst = count * worstUnit + 2;
+    if (this.length + worst > this.buffer.length) this.reserve(worst);
     const buffer = this.buffer;
     let to = this.length;
+    buffer[to++] = quote;
     for (let at = start, end = start + 2 * count; at < end; at += 2) {
       const unit = source[at]! | (source[at + 1]! << 8);
       if (unit < 0x80) {
@@ -130,6 +132,7 @@ export class Utf8Writer {
         to = this.fourInto(to, 0x10000 + ((unit & 0x3ff) << 10) + (u16(source, at) & 0x3ff));
       } else to = this.threeInto(to, 0xfffd);
     }
+    buffer[to++] = quote;
     this.length = to;
   }
 
