@@ -106,7 +106,7 @@ describe("an exception", () => {
     const lines = [101, 102, 103].map((number) => `cmstp.exe /s C:\\Users\\Public\\vpn${number}.inf`);
     const [proposal] = tuneStarts(...lines.map((line) => start("C:\\Windows\\System32\\cmd.exe", line)));
     expect(proposal).toMatchObject({ verdict: "weak", silences: 3 * proposal!.rules.length });
-    expect(proposal!.hole?.commandLine).toMatch(/^cmstp\.exe \/s C:\\Users\\Public\\vpn1 \S.*\.inf$/);
+    expect(proposal!.hole?.command_line).toMatch(/^cmstp\.exe \/s C:\\Users\\Public\\vpn1 \S.*\.inf$/);
   });
 
   test("names account and host only where nothing stronger is to be had", () => {

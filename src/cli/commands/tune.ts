@@ -273,7 +273,7 @@ function proposalText(proposal: Proposal, of: number, style: Style): string {
       ? []
       : [
           `  ${style.yellow("hides")} the attack of ${printable(hole.attack)}, written as`,
-          `    ${printable(hole.commandLine ?? "the same event with these values")}`,
+          `    ${printable(hole.command_line ?? "the same event with these values")}`,
         ]),
   ].join("\n");
 }

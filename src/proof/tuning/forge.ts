@@ -21,7 +21,7 @@ export interface AttackTelemetry {
 export interface Hole {
   readonly attack: string;
   /** The forged command line, where there is one. */
-  readonly commandLine: string | undefined;
+  readonly command_line: string | undefined;
 }
 
 /** The first attack that can be made to pass for the exception; undefined if none can. */
@@ -37,7 +37,7 @@ export function findHole(
       const forged = forge(candidate.clauses, document);
       if (forged === undefined || !isHidden(rule, candidate, documents.with(index, forged))) continue;
       const line = valueAt(forged, "process.command_line");
-      return { attack: name, commandLine: typeof line === "string" ? line : undefined };
+      return { attack: name, command_line: typeof line === "string" ? line : undefined };
     }
   }
   return undefined;
