@@ -70,7 +70,7 @@ async function measure(set: EvtxSet, evtxDump: string | undefined, tsEvtx: strin
     records: json.records,
     json,
     fields,
-    evtxDump: evtxDump === undefined ? kept?.evtxDump : timed(evtxDump, ["-t", "1", "-o", "jsonl"], files, "each"),
+    evtxDump: evtxDump === undefined ? undefined : timed(evtxDump, ["-t", "1", "-o", "jsonl"], files, "each"),
     tsEvtx: tsEvtx === undefined ? undefined : await measureTsEvtx(tsEvtx, once, documents),
     documents,
   };

@@ -23,15 +23,21 @@ function consumer(text: string): Consumer {
 
 /** Events in order of time go straight to the state machine, as a stream; those that no item matches have no part in it. */
 function sequenceConsumer({ terms, maxspan }: CompiledQuery["plan"]): Consumer {
-  const stages = terms.map(({ keys, matches, missing, runs }) => ({
-    matches: (event: Event) => matches(event) === true,
+  /** The items that match the event at hand, a bit for each. */
+  let matched = 0;
+  const stages = terms.map(({ keys, missing, runs }, number) => ({
+    matches: () => (matched & (1 << number)) !== 0,
     keys: (event: Event) => keys.keys(event),
     missing,
     runs,
   }));
   const matcher = new SequenceMatcher<Event>({ stages, until: null, maxspan });
   return (event) => {
-    if (!stages.some(({ matches }) => matches(event))) return 0;
+    matched = 0;
+    for (let number = 0; number < terms.length; number++) {
+      if (terms[number]!.matches(event) === true) matched |= 1 << number;
+    }
+    if (matched === 0) return 0;
     return matcher.push(event, fromEpochMs(Number(event.get(timeSlot)))).length;
   };
 }

@@ -2,12 +2,12 @@
 import type { Row, ScanResults } from "./results.ts";
 
 export function scanSection(results: ScanResults): string {
-  const { date, machine, node, copies, programs, rows } = results;
+  const { date, machine, node, copies, captures, programs, rows } = results;
   return [
     "## Scanning with thousands of rules",
     "",
     `${date}; ${machine}, shared with other work; Node ${node}; from source. Compared with ${programs.join("; ")}. SigmaHQ's rules of the shared corpus`,
-    `(2,856), with Elastic's (876) where it says so. EVTX sets: \`benchmark-sets.json\`, each file ${copies} times; NDJSON: its 18 captures once, flat`,
+    `(2,856), with Elastic's (876) where it says so. EVTX sets: \`benchmark-sets.json\`, each file ${copies} times; NDJSON: its first ${captures} captures, flat`,
     "records. CPU seconds are those of the whole process with all its threads, start and loading of rules included; “beyond start” leaves out what a",
     "single event takes. All with a warm cache of files; eqlipse's rules come from its own cache unless it says otherwise.",
     "",

@@ -14,6 +14,8 @@ export interface ScanResults {
   readonly node: string;
   /** How often each file of an EVTX set was there. */
   readonly copies: number;
+  /** Captures of the NDJSON set. */
+  readonly captures: number;
   readonly programs: readonly string[];
   readonly rows: readonly Row[];
 }
