@@ -1,7 +1,7 @@
 // Completion for EQL: fields of ECS and functions with what they are, keywords by where one is in the query. Nothing is offered in texts and comments.
 import type { Completion, CompletionContext, CompletionResult } from "@codemirror/autocomplete";
 import { allFields, type FunctionDefinition, functions, tokenize } from "eqlipse/eql";
-import { element } from "./dom.ts";
+import { element, withCode } from "./dom.ts";
 import { fieldNote, isCommon } from "./field-notes.ts";
 
 const fields = allFields();
@@ -63,7 +63,7 @@ function fieldCompletion(path: string): Completion {
 
 async function fieldInfo(path: string, type: string): Promise<Node> {
   const { sourcesOf } = await import("./field-sources.ts");
-  return element("div", {}, element("p", {}, fieldNote(path, type)), element("p", {}, sourcesOf(path)));
+  return element("div", {}, element("p", {}, ...withCode(fieldNote(path, type))), element("p", {}, sourcesOf(path)));
 }
 
 function functionCompletion({ name, parameters, returns, description, example }: FunctionDefinition): Completion {
@@ -77,7 +77,7 @@ function functionCompletion({ name, parameters, returns, description, example }:
       element(
         "div",
         {},
-        element("p", {}, description),
+        element("p", {}, ...withCode(description)),
         element("p", {}, element("code", {}, `${example.call} → ${JSON.stringify(example.value)}`)),
       ),
   };

@@ -14,6 +14,11 @@ export function element<K extends keyof HTMLElementTagNameMap>(
   return made;
 }
 
+/** A sentence with its `code`, as children of an element. */
+export function withCode(text: string): readonly Child[] {
+  return text.split("`").map((part, index) => (index % 2 === 1 ? element("code", {}, part) : part));
+}
+
 /** Lets every button with `data-copy` copy its text. */
 export function copyButtons(): void {
   document.addEventListener("click", (event) => {

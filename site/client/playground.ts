@@ -101,7 +101,7 @@ place.append(
       { class: "actions" },
       button("Format", () => editor.format()),
       share,
-      element("span", { class: "note" }, "Ctrl-Space offers fields and functions"),
+      element("span", { class: "note keyboard" }, "Ctrl-Space offers fields and functions"),
     ),
   ),
   eventsPane,

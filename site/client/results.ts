@@ -1,7 +1,7 @@
 // What a query or a hunt gave, as elements: matches as a table, sequences as lanes, the clauses with the values they saw, rules with their findings.
 import type { ClauseResult, Explanation } from "eqlipse/engine";
 import { LineMap } from "eqlipse/eql";
-import { element } from "./dom.ts";
+import { element, withCode } from "./dom.ts";
 import { diagnosticsOf } from "./eql-editor.ts";
 import type { Response, Row } from "./messages.ts";
 
@@ -76,8 +76,9 @@ export function mistakeElements(query: string, message: string): readonly HTMLEl
       "li",
       {},
       element("b", {}, `Line ${line}, column ${column}`),
-      ` ${text}`,
-      hint !== undefined && element("div", { class: "note" }, hint),
+      " ",
+      ...withCode(text),
+      hint !== undefined && element("div", { class: "note" }, ...withCode(hint)),
     );
   });
   const told = items.length > 0 ? element("ul", {}, ...items) : element("p", {}, message);

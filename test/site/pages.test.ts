@@ -67,10 +67,12 @@ describeChromium("sample pages", (launch) => {
     async (path) => {
       const page = await site.newPage();
       const sizes = new Map<string, number>();
-      page.on("response", async (response) => {
-        sizes.set(response.url(), gzipSync(await response.body()).length);
+      const measured: Promise<unknown>[] = [];
+      page.on("response", (response) => {
+        measured.push(response.body().then((body) => sizes.set(response.url(), gzipSync(body).length)));
       });
       await page.goto(site.address + path, { waitUntil: "networkidle" });
+      await Promise.all(measured);
       await page.close();
       expect([...sizes.keys()].filter((url) => !url.startsWith(site.address))).toEqual([]);
       expect(sizes.size).toBeLessThanOrEqual(8);

@@ -82,11 +82,11 @@ describeChromium("the playground", (launch) => {
     await write(page, 'process where process.name == "a"\n  and length(process.name, 1) > 2');
     await page.locator(".cm-lint-marker-error").waitFor();
     await page.waitForSelector("[data-results] [role=alert]:has-text('Line 2')");
-    expect(await page.textContent("[data-results] [role=alert]")).toContain("`length` takes one argument");
-    await picture(page, "playground-mistake");
+    expect(await page.textContent("[data-results] [role=alert]")).toContain("length takes one argument");
+    await picture(page, "playground-mistake", true);
     await write(page, "");
     await page.waitForSelector("[data-results]:has-text('Write a query')");
-    await picture(page, "playground-empty");
+    await picture(page, "playground-empty", true);
     await page.close();
   });
 
@@ -121,7 +121,7 @@ describeChromium("the playground", (launch) => {
     await page.waitForSelector("[data-results] td:has-text('cmstp.exe')");
     await page.click("button:has-text('Hunt with all')");
     await page.waitForSelector(`[data-rule='${cmstp}/main']`);
-    if (kind === "an event log") await picture(page, "playground-hunt");
+    if (kind === "an event log") await picture(page, "playground-hunt", true);
     await page.click(`[data-rule='${cmstp}/main'] summary`);
     await page.click(`[data-rule='${cmstp}/main'] button`);
     await page.waitForSelector("[data-total='1']");
@@ -150,7 +150,7 @@ describeChromium("the playground", (launch) => {
     const clauses = page.locator(".clauses .yes:has-text('process.name : ')").last();
     expect(await clauses.textContent()).toContain('process.name is "cmstp.exe"');
     expect(await page.locator(".clauses [role=img][aria-label='does not hold']").count()).toBeGreaterThan(0);
-    await picture(page, "playground-table");
+    await picture(page, "playground-table", true);
     await page.close();
   });
 
@@ -166,11 +166,11 @@ describeChromium("the playground", (launch) => {
       expect.stringContaining("+9 scalc.exe"),
     ]);
     expect(await page.textContent(".lanes")).toContain("by one · 9 s from first to last");
-    await picture(page, "playground-sequence");
+    await picture(page, "playground-sequence", true);
     await write(page, `sequence by host.name with maxspan=1s ${stages}`);
     await page.waitForSelector("[data-total='0']");
     expect(await page.textContent("[data-results]")).toContain("The attempt that got furthest");
-    await picture(page, "playground-nearest");
+    await picture(page, "playground-nearest", true);
     await page.close();
   });
 
@@ -183,7 +183,7 @@ describeChromium("the playground", (launch) => {
     await write(page, "sample by host.name [process where true] [file where true]");
     await page.selectOption("select", "lucene");
     await page.waitForSelector(".level-refused");
-    await picture(page, "playground-refused");
+    await picture(page, "playground-refused", true);
     await page.close();
   });
 
@@ -244,7 +244,7 @@ describeChromium("the playground", (launch) => {
     });
     await page.waitForSelector("[data-total]:not([data-total='0'])");
     expect(await page.evaluate<number>("document.documentElement.scrollWidth")).toBeLessThanOrEqual(390);
-    await picture(page, "playground-phone-dark");
+    await picture(page, "playground-phone-dark", true);
     await page.close();
   });
 

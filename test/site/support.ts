@@ -1,12 +1,13 @@
 // What the tests of the site share: a site built for them, opened in a real browser in which every error and every request to elsewhere is a
 // problem, and pictures of it in out/screenshots, which is not committed, to be looked at.
+import { execFileSync } from "node:child_process";
 import { cpSync, mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import type { Server } from "node:http";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
 import { afterAll, beforeAll } from "vitest";
-import { buildSite, serveSite } from "../../site/index.ts";
+import { serveSite } from "../../site/index.ts";
 
 export const root = join(import.meta.dirname, "../..");
 const pictures = join(root, "out/screenshots");
@@ -21,18 +22,14 @@ export const cmstp = "T1218.003-cmstp";
 export function builtSite(packs?: readonly string[], rules: readonly string[] = []): string {
   const work = mkdtempSync(join(tmpdir(), "eqlipse-site-test-"));
   const out = join(work, "out");
-  beforeAll(async () => {
+  beforeAll(() => {
     for (const pack of packs ?? [])
       cpSync(join(root, "detections", pack), join(work, "packs", pack), { recursive: true });
-    await buildSite({
-      out,
-      packs: packs === undefined ? undefined : join(work, "packs"),
-      rules,
-      cwd: root,
-      address: "https://detections.example",
-      version: "0.0.0",
-    });
-  });
+    const args = ["site", "build", "--out", out, "--address", "https://detections.example"];
+    if (packs !== undefined) args.push("--packs", join(work, "packs"));
+    if (rules.length > 0) args.push("--rules", ...rules);
+    execFileSync(process.execPath, [join(root, "bin/eqlipse.js"), ...args], { cwd: root, stdio: "pipe" });
+  }, 300_000);
   afterAll(() => rmSync(work, { recursive: true, force: true }));
   return out;
 }
@@ -84,9 +81,9 @@ export class OpenedSite {
   }
 }
 
-/** Keeps a picture of what a page shows now. */
-export async function picture(page: Page, name: string): Promise<void> {
+/** Keeps a picture of what a page shows now, or of all of it. */
+export async function picture(page: Page, name: string, fullPage = false): Promise<void> {
   mkdirSync(pictures, { recursive: true });
   // Hiding the caret would put a style into the page, which its policy forbids.
-  await page.screenshot({ path: join(pictures, `${name}.png`), caret: "initial" });
+  await page.screenshot({ path: join(pictures, `${name}.png`), caret: "initial", fullPage });
 }
