@@ -9,6 +9,8 @@ export interface StoreLimits {
   readonly maxDocuments: number;
   /** Bytes of JSON; in memory a document takes some times more. */
   readonly maxBytes: number;
+  /** Told when a document is given up for the first time. */
+  readonly full?: () => void;
 }
 
 export interface StoredDocument {
@@ -106,10 +108,6 @@ export class Store {
     return this.indices.get(name) ?? this.create(name, new IndexFields(), false);
   }
 
-  has(name: string): boolean {
-    return this.indices.has(name);
-  }
-
   /** @throws {ApiError} 404 */
   get(name: string): StoredIndex {
     const index = this.indices.get(name);
@@ -178,7 +176,7 @@ export class Store {
       const oldest = this.arrivals[this.firstArrival]!;
       this.remove(oldest);
       oldest.index.dropped++;
-      this.droppedDocuments++;
+      if (this.droppedDocuments++ === 0) this.limits.full?.();
     }
     if (this.arrivals.length > 1024 && this.arrivals.length > 2 * this.count) this.passOverAllRemoved();
   }

@@ -139,6 +139,12 @@ describe("eqlipse serve", () => {
     }
   });
 
+  it("says once when it is full", async () => {
+    const { address, stderr } = await serving(["samples/sysmon.evtx", "--max-documents", "3", "--only-rules"]);
+    expect(stderr().match(/full {4}/g)).toHaveLength(1);
+    expect(await (await fetch(address)).json()).toMatchObject({ documents: 3, documents_dropped: 11 });
+  });
+
   it("wants the key of EQLIPSE_API_KEY, where there is one", async () => {
     const { address } = await serving(["--only-rules"], { EQLIPSE_API_KEY: "k" });
     expect((await fetch(address)).status).toBe(401);

@@ -1,16 +1,14 @@
 // `push`: rules out to Kibana, as its import takes them, or as queries to a running engine.
 import { writeFileSync } from "node:fs";
-import { elasticMembers, kibanaRule, type PackRule, type Rule } from "../../detection/index.ts";
+import { kibanaRule } from "../../detection/index.ts";
 import { UnprintableError } from "../../eql/index.ts";
-import { jsonText, loadRules, resolvePath } from "../../node/index.ts";
+import { resolvePath } from "../../node/index.ts";
 import {
   changesOf,
   credentialsOf,
-  EngineClient,
   HttpClient,
   KibanaClient,
   type KibanaRule,
-  NoQueryError,
   ndjson,
   RemoteError,
   type RuleChange,
@@ -18,23 +16,21 @@ import {
   withoutOwnOfKibana,
 } from "../../server/index.ts";
 import { type Command, listArgument } from "../command.ts";
+import { type EngineRunOptions, runRules } from "../engine-run.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { changeLines } from "../formats/changes.ts";
-import { writeResponse } from "../formats/response.ts";
 import { counted } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
-import { loadRuleInput, ruleOrQuery } from "../rule-input.ts";
+import { type PushedRule, rulesOf } from "../pushed-rules.ts";
 import { printable, styleOf } from "../style.ts";
 
-interface PushOptions {
+interface PushOptions extends EngineRunOptions {
   readonly to?: string;
   readonly kibana?: string;
   readonly space?: string;
   readonly apply?: boolean;
   readonly run?: string;
-  readonly size: number;
-  readonly format: "table" | "json";
 }
 
 export const push: Command<PushOptions> = {
@@ -97,63 +93,6 @@ export const push: Command<PushOptions> = {
     }
   },
 };
-
-// ---- Rules ----
-
-/** A rule, and what the file of an Elastic rule says besides. */
-interface PushedRule {
-  readonly rule: Rule;
-  readonly members?: KibanaRule | undefined;
-}
-
-async function rulesOf(given: readonly string[], isTextAllowed: boolean, io: Io): Promise<readonly PushedRule[]> {
-  if (given.length === 0) return rulesAt([], true, io);
-  const found: PushedRule[] = [];
-  for (const one of given) {
-    if (isTextAllowed && /\bwhere\b/.test(one)) found.push(...(await textRule(one, io)));
-    else if (loadRules([one], { cwd: io.cwd, builtIn: false }).missing.length === 0)
-      found.push(...(await rulesAt([one], false, io)));
-    else found.push(...(await builtInRules(one, io)).map((rule) => ({ rule })));
-  }
-  return found;
-}
-
-async function rulesAt(paths: readonly string[], builtIn: boolean, io: Io): Promise<readonly PushedRule[]> {
-  const { rules } = await loadRuleInput(paths, builtIn, io);
-  const { files } = loadRules(paths, { cwd: io.cwd, builtIn });
-  const texts = new Map(files.map(({ source, text }) => [source, text]));
-  const { yellow } = styleOf(io.stderr, io.env);
-  const found: PushedRule[] = [];
-  for (const rule of rules) {
-    if ("plan" in rule) {
-      const reason = "a correlation that EQL has no words for";
-      await io.stderr.write(`${yellow("left out")}  ${printable(rule.name)}: ${reason}\n`);
-    } else found.push({ rule, members: rule.format === "elastic" ? membersOf(rule, texts) : undefined });
-  }
-  return found;
-}
-
-function membersOf(rule: Rule, texts: ReadonlyMap<string, string>): KibanaRule | undefined {
-  const all = elasticMembers(texts.get(rule.source) ?? "");
-  return all.find(({ rule_id: ruleId, id, name }) => (ruleId ?? id ?? name) === rule.id);
-}
-
-async function textRule(text: string, io: Io): Promise<readonly PushedRule[]> {
-  const rule = await ruleOrQuery(text, io);
-  if (rule === undefined) throw new CommandError("the query has errors");
-  return [{ rule }];
-}
-
-/** All rules of a built-in pack, or one rule by its name or id. */
-async function builtInRules(name: string, io: Io): Promise<readonly Rule[]> {
-  const { files } = loadRules([], { cwd: io.cwd, builtIn: true });
-  const pack = files.find(({ source }) => source === `detections/${name}/detection.yml`);
-  if (pack !== undefined) return pack.rules;
-  const rule = await ruleOrQuery(name, io);
-  return rule === undefined ? [] : [rule];
-}
-
-// ---- Kibana ----
 
 async function kibanaRules(
   rules: readonly PushedRule[],
@@ -247,56 +186,4 @@ async function tellTotals(changes: readonly RuleChange[], isApplied: boolean, io
   if (count("immutable") > 0) parts.push(`${count("immutable")} of Elastic's own`);
   const hint = !isApplied && count("new") + count("changed") > 0 ? "; nothing was done, --apply imports them" : "";
   await io.stderr.write(`${parts.join(", ")}${hint}\n`);
-}
-
-// ---- Engines ----
-
-async function runRules(
-  address: string,
-  rules: readonly PushedRule[],
-  options: PushOptions,
-  io: Io,
-): Promise<ExitCode> {
-  const engine = await EngineClient.connect(address, credentialsOf(io.env, ["ELASTIC_API_KEY"]));
-  let failed = 0;
-  let results = 0;
-  for (const { rule } of rules) {
-    const found = await runRule(engine, rule, options, io);
-    if (found === undefined) failed++;
-    else results += found;
-  }
-  const { bold } = styleOf(io.stderr, io.env);
-  const failures = failed > 0 ? `, ${counted(failed, "rule")} could not be run` : "";
-  await io.stderr.write(
-    `${bold(counted(results, "result"))} of ${counted(rules.length, "rule")} on ${printable(engine.title)}${failures}\n`,
-  );
-  return failed > 0 ? exitCodes.verdict : exitCodes.done;
-}
-
-/** How many events or sequences the engine finds; undefined where it cannot be asked. */
-async function runRule(engine: EngineClient, rule: Rule, options: PushOptions, io: Io): Promise<number | undefined> {
-  const { red, yellow, bold } = styleOf(io.stderr, io.env);
-  try {
-    const { response, losses } = await engine.run(rule, { size: options.size, index: indexOf(rule) });
-    for (const loss of losses)
-      await io.stderr.write(`${yellow("loss    ")}  ${printable(rule.name)}: ${printable(loss)}\n`);
-    const { id, name } = rule;
-    if (options.format === "json") await io.stdout.write(`${jsonText({ rule: { id, name }, response })}\n`);
-    else if (response.hits.total.value > 0) {
-      await io.stdout.write(`${bold(printable(name))}  ${counted(response.hits.total.value, "result")}\n`);
-      await writeResponse(response, { format: "table" }, io);
-    }
-    return response.hits.total.value;
-  } catch (error) {
-    const isRefusal = error instanceof RemoteError && error.status !== undefined && error.status < 500;
-    if (!isRefusal && !(error instanceof NoQueryError) && !(error instanceof UnprintableError)) throw error;
-    if (error instanceof RemoteError && (error.status === 401 || error.status === 403)) throw error;
-    await io.stderr.write(`${red("not run ")}  ${printable(rule.name)}: ${printable((error as Error).message)}\n`);
-    return undefined;
-  }
-}
-
-function indexOf(rule: Rule): string {
-  const patterns = "detection" in rule ? (rule as PackRule).detection.index_patterns : [];
-  return patterns.length === 0 ? "*" : patterns.join(",");
 }

@@ -77,6 +77,7 @@ export const serve: Command<ServeOptions> = {
     const limits = {
       maxDocuments: atLeastOne("--max-documents", options.maxDocuments),
       maxBytes: atLeastOne("--max-megabytes", options.maxMegabytes) * 2 ** 20,
+      full: () => void tellFull(io),
     };
     const store = new Store(limits);
     const findings = await liveFindings(store, limits.maxDocuments, options, io);
@@ -111,6 +112,12 @@ async function warnOfExposure(io: Io): Promise<void> {
   const { yellow } = styleOf(io.stderr, io.env);
   const key = io.env.EQLIPSE_API_KEY === undefined ? "anyone who reaches it may read and write, " : "";
   await io.stderr.write(`${yellow("exposed ")}  other machines reach this server: ${key}nothing is encrypted\n`);
+}
+
+async function tellFull(io: Io): Promise<void> {
+  const { yellow } = styleOf(io.stderr, io.env);
+  const hint = "--max-documents and --max-megabytes allow more";
+  await io.stderr.write(`${yellow("full    ")}  from now on the oldest documents are given up for new ones; ${hint}\n`);
 }
 
 /** The rules, and why some of them cannot be run. */
