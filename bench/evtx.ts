@@ -11,10 +11,11 @@ import { cpus, totalmem } from "node:os";
 import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { compareWithDump, compareWithTsEvtx, type DocumentComparison } from "./evtx/documents.ts";
-import { markdownSection, replaceSection } from "./evtx/page.ts";
+import { markdownSection } from "./evtx/page.ts";
 import type { BenchmarkResults, SetResults, Timing } from "./evtx/results.ts";
 import { timed } from "./evtx/timed.ts";
 import { tsEvtxRecords } from "./evtx/ts-evtx.ts";
+import { replaceSection } from "./section.ts";
 
 const here = import.meta.dirname;
 const corpus = join(here, "../../shared/corpus");
@@ -148,5 +149,5 @@ if (options.write) {
   // Where the corpus lies on this machine is of no interest to readers.
   const text = JSON.stringify(all, undefined, 2).replaceAll(`${corpus}/`, "../shared/corpus/");
   writeFileSync(keptPath, `${text}\n`);
-  replaceSection(join(here, "../docs/benchmarks.md"), section);
+  replaceSection(join(here, "../docs/benchmarks.md"), "evtx", section);
 }
