@@ -55,6 +55,7 @@ function indexPage(): string {
       Object.entries(holdings).map(([name, text]) => [`\`${name}\``, text]),
     ),
     "`prove --columns FILE` lays the events under these columns and runs the port on them: `eqlipse prove RULE --to sqlite --columns FILE PATH…`. A name that a target's schema does not have is an error only there; Microsoft's binder is told of them.",
+    "Beyond what a result names: where case is ignored, most platforms let the sign of Kelvin (U+212A) equal `k`, some the long s (U+017F) `s` and a dotted capital I (U+0130) `i`; EQL does not. Where lengths and positions are counted, SQL and Python count characters, EQL counts units of 16 bits, so that a text with characters beyond U+FFFF differs. Which platform does what is in the cases of `test/backends/cases/unicode.yaml`, each skip with its reason.",
     "[What each can say](../support-matrix.md) · [public rules converted](../conversion-of-public-rules.md) · [ports run over real telemetry](../agreement-of-ports.md) · [compared with pySigma](../agreement-with-pysigma.md)",
   ]);
 }

@@ -17,7 +17,7 @@ const suites = loadSuites()
 describe.each(goldenTargets)("%s", (target) => {
   const { tables } = findTarget(target);
   describe.each(suites)("$name", (suite) => {
-    test.each(suite.cases)("$name", ({ query }) => {
+    test.each(suite.cases)("$name", ({ query, skips }) => {
       const asked = tables.length === 0 ? query : query.replace(/^any /, "process ");
       const port = convert(asked, target);
       if (port.query === null) {
@@ -34,8 +34,10 @@ describe.each(goldenTargets)("%s", (target) => {
       const ids = (positions: readonly number[]) =>
         positions.filter((position) => comparable.has(position)).map((position) => idOf(suite.documents[position]!));
       const hits = ids(goldenHits(target, port.query, suite.rows, category));
-      if (port.losses.length === 0)
-        expect(hits, port.query).toEqual(ids(expectedPositions(parseQuery(asked).statement!, suite)));
+      if (port.losses.length > 0) return;
+      if (skips[target] !== undefined)
+        expect(hits, skips[target]).not.toEqual(ids(expectedPositions(parseQuery(asked).statement!, suite)));
+      else expect(hits, port.query).toEqual(ids(expectedPositions(parseQuery(asked).statement!, suite)));
     });
   });
 });

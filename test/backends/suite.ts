@@ -13,6 +13,8 @@ export interface Case {
   readonly name: string;
   readonly query: string;
   readonly statement: Statement;
+  /** Target → why its platform cannot agree. */
+  readonly skips: Readonly<Record<string, string>>;
 }
 
 export interface Suite {
@@ -27,6 +29,7 @@ export interface Suite {
 const here = import.meta.dirname;
 const events: Readonly<Record<string, string>> = {
   traps: join(here, "events/traps.ndjson"),
+  unicode: join(here, "events/unicode.ndjson"),
   proof: sharedPath("conformance-platforms/proof.ndjson"),
 };
 
@@ -41,7 +44,7 @@ export function loadSuites(): readonly Suite[] {
 function loadSuite(file: string): Suite | undefined {
   const written = parse(readFileSync(join(here, "cases", file), "utf8")) as {
     events: string;
-    cases: { name: string; query: string }[];
+    cases: { name: string; query: string; skips?: Readonly<Record<string, string>> }[];
   };
   const path = events[written.events]!;
   if (!existsSync(path)) {
@@ -52,7 +55,12 @@ function loadSuite(file: string): Suite | undefined {
     .trim()
     .split("\n")
     .map((line) => JSON.parse(line) as Document);
-  const cases = written.cases.map(({ name, query }) => ({ name, query, statement: statementOf(query) }));
+  const cases = written.cases.map(({ name, query, skips = {} }) => ({
+    name,
+    query,
+    statement: statementOf(query),
+    skips,
+  }));
   return {
     name: file.replace(/\.yaml$/, ""),
     cases,

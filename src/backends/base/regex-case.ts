@@ -68,6 +68,12 @@ export function hasCasedRange(regex: Regex): boolean {
   }
 }
 
+/** What the flags of most engines let a `k` and an `s` match too, and Lucene does not: the sign of Kelvin and the long s. */
+function foldedOnly(point: number): readonly number[] {
+  const letter = String.fromCodePoint(point).toLowerCase();
+  return letter === "k" ? [0x212a] : letter === "s" ? [0x17f] : [];
+}
+
 /** Long ranges hold both cases of their scripts, except where they end inside the Latin, Greek or Cyrillic letters. */
 const lastCased = 0x58f;
 
@@ -75,6 +81,6 @@ function isCasedRange([first, last]: CharacterRange, all: readonly CharacterRang
   if (first === last) return false;
   const isInside = (point: number) => all.some(([from, to]) => from <= point && point <= to);
   for (let point = first; point <= Math.min(last, lastCased); point++)
-    if (!variantsOf(point).every(isInside)) return true;
+    if (![...variantsOf(point), ...foldedOnly(point)].every(isInside)) return true;
   return false;
 }

@@ -342,6 +342,25 @@ export function regexOfAll(patterns: readonly Pattern[]): Regex {
   return patterns.length === 1 ? regexOf(patterns[0]!) : { kind: "choice", options: patterns.map(regexOf) };
 }
 
+/** The texts in an expression that stand for themselves. */
+export function literalsOf(regex: Regex): readonly string[] {
+  switch (regex.kind) {
+    case "literal":
+      return [regex.text];
+    case "concat":
+      return regex.parts.flatMap(literalsOf);
+    case "choice":
+      return regex.options.flatMap(literalsOf);
+    case "intersection":
+      return regex.items.flatMap(literalsOf);
+    case "repeat":
+    case "complement":
+      return literalsOf(regex.item);
+    default:
+      return [];
+  }
+}
+
 /** Whether the empty text is in the language of an expression. */
 export function matchesEmpty(regex: Regex): boolean {
   switch (regex.kind) {

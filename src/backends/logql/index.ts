@@ -10,7 +10,7 @@ import { tellEmptiness } from "../base/emptiness.ts";
 import { isAny, literalText } from "../base/pattern.ts";
 import { planOf } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
-import { concat, type Regex, regexOfAll } from "../base/regex.ts";
+import { type CodeRange, concat, type Regex, regexOfAll } from "../base/regex.ts";
 import { printRegex } from "../base/regex-print.ts";
 import { Refusal } from "../base/result.ts";
 import type { Target } from "../base/target.ts";
@@ -176,8 +176,43 @@ function inJson(regex: Regex): Regex {
     case "repeat":
       return { ...regex, item: inJson(regex.item) };
     case "set":
-      return regex.negated ? { ...regex, ranges: [...regex.ranges, [34, 34], [92, 92]] } : regex;
+      return setInJson(regex);
     default:
       return regex;
   }
+}
+
+type RegexSet = Extract<Regex, { kind: "set" }>;
+
+/** Characters that JSON writes as a backslash and a letter, by their codes. */
+const jsonEscapes: readonly (readonly [code: number, text: string])[] = [8, 9, 10, 12, 13, 34, 92].map((code) => [
+  code,
+  JSON.stringify(String.fromCharCode(code)).slice(1, -1),
+]);
+
+/** Characters of a class as JSON writes them: those with an escape stand beside the class, not in it. */
+function setInJson(set: RegexSet): Regex {
+  const holds = (code: number) => set.ranges.some(([first, last]) => first <= code && code <= last) !== set.negated;
+  const escaped = jsonEscapes.filter(([code]) => holds(code)).map(([, text]): Regex => ({ kind: "literal", text }));
+  if (set.negated) {
+    const plain: Regex = { ...set, ranges: [...set.ranges, [34, 34], [92, 92]] };
+    return escaped.length === 0 ? plain : { kind: "choice", options: [plain, ...escaped] };
+  }
+  if (escaped.length === 0) return set;
+  const ranges = jsonEscapes.reduce<RegexSet["ranges"]>(
+    (kept, [code]) => kept.flatMap((one) => without(one, code)),
+    set.ranges,
+  );
+  const plain: readonly Regex[] = ranges.length === 0 ? [] : [{ ...set, ranges }];
+  return { kind: "choice", options: [...plain, ...escaped] };
+}
+
+/** A range of codes without one of them. */
+function without([first, last]: CodeRange, code: number): readonly CodeRange[] {
+  if (code < first || code > last) return [[first, last]];
+  const parts: readonly CodeRange[] = [
+    [first, code - 1],
+    [code + 1, last],
+  ];
+  return parts.filter(([from, to]) => from <= to);
 }

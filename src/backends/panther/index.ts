@@ -161,9 +161,9 @@ function printCall(call: CallValue, resolve: (field: FieldValue) => string): str
     case "length":
       return `len(${a})`;
     case "string":
-      return `str(${a})`;
+      return asText(a!, call.args[0]!);
     case "concat":
-      return `(${args.map((arg, index) => (typeOf(call.args[index]!) === "text" ? arg : `str(${arg})`)).join(" + ")})`;
+      return `(${args.map((arg, index) => asText(arg, call.args[index]!)).join(" + ")})`;
     case "startsWith":
       return `${a}.startswith(${b})`;
     case "endsWith":
@@ -175,6 +175,12 @@ function printCall(call: CallValue, resolve: (field: FieldValue) => string): str
     default:
       throw new Refusal("unsupported", `${title}: the function \`${call.name}\` has no counterpart`, call.span);
   }
+}
+
+/** A value as a text: Python writes `True` where EQL has `true`. */
+function asText(printed: string, value: Value): string {
+  const type = typeOf(value);
+  return type === "text" ? printed : type === "flag" ? `str(${printed}).lower()` : `str(${printed})`;
 }
 
 /** A Python text literal. */

@@ -163,5 +163,6 @@ function matches(field: string, regex: string, ignoreCase: boolean): string {
 }
 
 function quoted(text: string): string {
-  return `"${text.replace(/[\\"]/g, "\\$&")}"`;
+  const escaped = text.replace(/[\\"]/g, "\\$&");
+  return `"${escaped.replaceAll("\n", "\\n").replaceAll("\r", "\\r").replaceAll("\t", "\\t")}"`;
 }

@@ -2,6 +2,7 @@
 import type { Scalar } from "../../event/event.ts";
 import { parseInstant } from "../../event/instant.ts";
 import { inBlock, parseCidr, parseIp } from "../../event/ip.ts";
+import { compareText } from "../../event/text-order.ts";
 import type { EventRow } from "../rows.ts";
 import type { Expression } from "./expression.ts";
 
@@ -101,10 +102,8 @@ const isoTime = /^\d{4}-\d\d-\d\dT/;
 /** `<` and its like, on numbers or times where both are. */
 export function compares(operator: string, left: Scalar, right: Scalar): boolean {
   if (isoTime.test(String(left)) && isoTime.test(String(right))) return compares(operator, epoch(left), epoch(right));
-  const [a, b] =
-    typeof right === "number" || typeof left === "number"
-      ? [Number(left), Number(right)]
-      : [String(left), String(right)];
+  const isNumber = typeof right === "number" || typeof left === "number";
+  const [a, b] = isNumber ? [Number(left), Number(right)] : [compareText(String(left), String(right)), 0];
   switch (operator) {
     case "<":
       return a < b;
