@@ -28,8 +28,8 @@ rect.critical { fill: var(--critical); } rect.high { fill: var(--high); } rect.m
 rect.low { fill: var(--low); } rect.informational { fill: var(--informational); }
 ol { list-style: none; margin: 0; padding: 0; } li { border-top: 1px solid var(--line); padding: 0.5rem 0; }
 @media (max-width: 40rem) {
-  .strip { grid-template-columns: 1fr auto; gap: 0 0.5rem; } .strip svg, .strip.axis div { grid-column: 1 / -1; grid-row: 2; }
-  .strip .count { grid-row: 1; } .strip.axis span:first-child { display: none; } .axis div span:nth-child(2) { display: none; }
+  .strip { grid-template-columns: 1fr auto; gap: 0 0.5rem; } .strip > a { grid-area: 1 / 1; } .strip > .count { grid-area: 1 / 2; }
+  .strip svg, .strip.axis > div { grid-area: 2 / 1 / auto / -1; } .axis > span, .axis > div > span:nth-child(2) { display: none; }
 }
 @media print { .chart, li { break-inside: avoid; } }
 `;
