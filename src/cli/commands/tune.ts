@@ -6,7 +6,7 @@ import { jsonText } from "../../node/index.ts";
 import { type Hit, type Proposal, type Remaining, type Tuning, tune as tuneRules } from "../../proof/tuning/tune.ts";
 import type { Finding } from "../../scan/index.ts";
 import { type Command, textArgument } from "../command.ts";
-import { CommandError, exitCodes } from "../exit.ts";
+import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { findPack } from "../pack-input.ts";
@@ -32,6 +32,8 @@ interface Scanned {
   readonly findings: number;
   readonly events: number;
   readonly files: number;
+  /** Tells whether all of it could be read. */
+  readonly code: ExitCode;
 }
 
 /** What was found with the proposed exceptions, in everything that was scanned before. */
@@ -92,7 +94,8 @@ export const tune: Command<TuneOptions> = {
       attacks: attacks === undefined ? undefined : await count(attacks, tuning.tunedRules, options, io),
     };
     await writers[options.format]({ tuned, ordinary, captured, tuning, proof }, io);
-    return isProven(tuning, captured, proof) ? exitCodes.done : exitCodes.verdict;
+    if (!isProven(tuning, captured, proof)) return exitCodes.verdict;
+    return ordinary.code === exitCodes.done ? (captured?.code ?? exitCodes.done) : ordinary.code;
   },
 };
 
@@ -136,13 +139,13 @@ async function scan(
     findings += found.length;
     kept.push(...found.slice(0, keptFindings - kept.length));
   });
-  if ((await run.finish()) !== exitCodes.done)
-    throw new CommandError("not all telemetry could be read", exitCodes.input);
+  const code = await run.finish();
   return {
     hits: await withDocuments(kept, paths, options, io),
     findings,
     events: run.eventCount,
     files: run.reports.length,
+    code,
   };
 }
 
