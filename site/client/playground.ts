@@ -162,7 +162,7 @@ worker.addEventListener("message", ({ data: response }: MessageEvent<Response>) 
       return;
     case "loaded":
       eventsNote.replaceChildren(
-        `${response.events} events${response.shapes.length > 0 ? ` (${response.shapes.join(", ")})` : ""}. Nothing leaves your browser.`,
+        `${response.events} ${response.events === 1 ? "event" : "events"}${response.shapes.length > 0 ? ` (${response.shapes.join(", ")})` : ""}. Nothing leaves your browser.`,
         ...response.problems.map((problem) => element("div", { class: "bad" }, problem)),
       );
       run();

@@ -17,7 +17,7 @@ export function resultElements(result: Result): readonly HTMLElement[] {
   const line = element(
     "p",
     { class: "note", "data-total": String(total) },
-    `${total} matching ${total === 1 ? words[0] : words[1]} of ${result.explanation.events} events, in ${milliseconds.toFixed(0)} ms`,
+    `${total} matching ${total === 1 ? words[0] : words[1]} of ${result.explanation.events} ${result.explanation.events === 1 ? "event" : "events"}, in ${milliseconds.toFixed(0)} ms`,
     matches.length < total && `; the first ${matches.length} are shown`,
   );
   const found =

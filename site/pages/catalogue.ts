@@ -35,7 +35,7 @@ export function cataloguePage(entries: readonly CatalogueEntry[], frame: SiteFra
 <section class="hero">
 <h1>Detections that prove themselves</h1>
 <p>Every query here runs, every test replays telemetry, and every port to another platform says how far it was compared with its source. Open a detection, press Run, and see it fire in your browser.</p>
-<p class="actions">Browse by ${browse.map(([href, title], index) => html`${index > 0 && " · "}<a href="${href}">${title}</a>`)}</p>
+<p>Browse by ${browse.map(([href, title], index) => html`${index > 0 && " · "}<a href="${href}">${title}</a>`)}</p>
 <p class="numbers"><span><b>${entries.length}</b> detections</span> <span><b>${packs.reduce((sum, { rules }) => sum + rules, 0)}</b> tested rules</span> <span><b>${packs.reduce((sum, { tests }) => sum + tests, 0)}</b> tests</span></p>
 </section>
 <div class="catalogue" data-catalogue>

@@ -1,6 +1,6 @@
 // The page of a rule that is in no pack.
 import { findTechnique, queryText, type Rule } from "eqlipse/detection";
-import { printQuery } from "eqlipse/eql";
+import { formatQuery, printQuery } from "eqlipse/eql";
 import { rulePath } from "../catalogue.ts";
 import { highlighted } from "../highlight.ts";
 import { type Html, html } from "../html.ts";
@@ -30,9 +30,12 @@ function techniqueLink(id: string, root: string): Html {
   return found === undefined ? html`${id}` : html`<a href="${root}techniques/${id}/index.html">${id} ${found.name}</a>`;
 }
 
+/** As many characters as the page has room for. */
+const lineLength = 96;
+
 function textOf(rule: Rule): string | undefined {
   try {
-    return "queryText" in rule ? queryText(rule) : printQuery(rule.query);
+    return "queryText" in rule ? queryText(rule) : formatQuery(printQuery(rule.query), { width: lineLength }).text;
   } catch {
     // A keyword of Sigma has no text in EQL.
     return undefined;
