@@ -8,6 +8,7 @@ import { join } from "node:path";
 import type { FlatRecord } from "../test/sigma/support/evaluator.ts";
 import { causeOf, causes } from "./sigma/causes.ts";
 import { type CorpusRule, holdsDirectly, type JudgedEvent, judgeEvents, readRules } from "./sigma/corpus-run.ts";
+import { number, row } from "./sigma/page.ts";
 import { telemetryPaths } from "./sigma/records.ts";
 import { respelled, respellings } from "./sigma/respellings.ts";
 import { Routes, Rsigma } from "./sigma/rsigma.ts";
@@ -158,12 +159,4 @@ function askedFields(rule: CorpusRule, flat: FlatRecord): FlatRecord {
 
 function placeOf({ event: { path, index } }: Difference): string {
   return `\`${path}\`, event ${index}`;
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { elasticRules, packRules } from "./sigma/exported-rules.ts";
 import { Drafts } from "./sigma/made-records.ts";
+import { number, row } from "./sigma/page.ts";
 import { recordsOf, telemetryPaths } from "./sigma/records.ts";
 import { type Disagreement, madeEvents, type RoundTrip, roundTrip, SideBySide } from "./sigma/round-trip.ts";
 
@@ -174,12 +175,4 @@ function differing(disagreements: readonly Disagreement[]): readonly string[] {
 
 function sum(values: readonly number[]): number {
   return values.reduce((total, value) => total + value, 0);
-}
-
-function row(cells: readonly string[]): string {
-  return `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -6,6 +6,7 @@ import { join } from "node:path";
 import { type CorpusRule, Judge, readRules } from "./sigma/corpus-run.ts";
 import { Drafts } from "./sigma/made-records.ts";
 import { judgeMade, type MadeResult } from "./sigma/made-run.ts";
+import { number } from "./sigma/page.ts";
 import { recordsOf, telemetryPaths } from "./sigma/records.ts";
 
 const corpus = process.argv[2] ?? "../shared/corpus";
@@ -53,8 +54,4 @@ function page(): string {
     ...silent.map(({ rule }) => `- ${rule.title} (\`${rule.path}\`)`),
     "",
   ].join("\n");
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

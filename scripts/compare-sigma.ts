@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { causeOf, causes } from "./sigma/causes.ts";
 import { type CorpusRule, judgeEvents, readRules } from "./sigma/corpus-run.ts";
+import { number, row } from "./sigma/page.ts";
 import { telemetryPaths } from "./sigma/records.ts";
 
 interface Tally {
@@ -108,14 +109,9 @@ function bySource(): readonly (readonly string[])[] {
 
 function section(title: string, head: readonly string[], lines: readonly (readonly string[])[]): readonly string[] {
   if (lines.length === 0) return [];
-  const row = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
   return [`## ${title}`, "", row(head), row(head.map(() => "---")), ...lines.map(row), ""];
 }
 
 function code(text: string): string {
   return `\`${text}\``;
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }
