@@ -14,7 +14,7 @@ export interface Measured {
 
 const script = 'TIMEFORMAT="TIME %R %U %S"; time "$@" | wc -l';
 /** Node tells its memory at its end. */
-const tellMemory = `data:text/javascript,process.on("exit",()=>console.error("MAXRSS",process.resourceUsage().maxRSS))`;
+const tellMemory = `data:text/javascript,${encodeURIComponent('process.on("exit",()=>console.error("MAXRSS",process.resourceUsage().maxRSS))')}`;
 
 /** @param env further variables of the environment; @throws where the program fails */
 export function measured(

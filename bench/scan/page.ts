@@ -12,7 +12,7 @@ export function scanSection(results: ScanResults): string {
     "single event takes. All with a warm cache of files; eqlipse's rules come from its own cache unless it says otherwise.",
     "",
     "```sh",
-    "RSIGMA=path/to/rsigma node --conditions=source bench/scan.ts --write",
+    `RSIGMA=path/to/rsigma node --conditions=source bench/scan.ts --growth --copies ${copies} --captures ${captures} --write`,
     "```",
     "",
     "| | program | events | findings | CPU | beyond start | events a second of CPU beyond start | wall | memory |",
