@@ -16,8 +16,19 @@ export function scriptQuery(test: FieldTest): { readonly script: { readonly scri
   const loops = fields.map((field) => `for (def ${variable.get(field.name)} : doc[${text(field.name)}]) {`).join(" ");
   const absent = fields.map((field) => `!doc.containsKey(${text(field.name)})`);
   const guard = absent.length === 0 ? "" : `if (${absent.join(" || ")}) { return false; } `;
-  const source = `${guard}${loops} def r = ${value}; if (r != null && ${condition(test)}) { return true; } ${"} ".repeat(fields.length)}return false;`;
+  const divisors = divisorsOf(test.subject).map((one) => print(one, (field) => variable.get(field.name)!));
+  const undefinedHere = divisors.map((divisor) => ` if (${divisor} == 0) { continue; }`).join("");
+  const source = `${guard}${loops}${undefinedHere} def r = ${value}; if (r != null && ${condition(test)}) { return true; } ${"} ".repeat(fields.length)}return false;`;
   return { script: { script: { source } } };
+}
+
+/** What a value divides by, the innermost first: whole numbers divided by zero end a script with an error. */
+function divisorsOf(value: Value): readonly Value[] {
+  if (value.kind === "call") return value.args.flatMap(divisorsOf);
+  if (value.kind !== "arithmetic") return [];
+  const inner = [value.left, value.right].flatMap(divisorsOf);
+  const divides = (value.operator === "/" || value.operator === "%") && value.right.kind !== "literal";
+  return divides ? [...inner, value.right] : inner;
 }
 
 function condition(test: FieldTest): string {
