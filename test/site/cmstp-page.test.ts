@@ -194,7 +194,9 @@ describeChromium("the page of CMSTP", (launch) => {
     expect(await page.textContent("[data-run-summary]")).toMatch(new RegExp(`^${pack.cases.length} passed, 0 failed`));
     expect((await verdicts()).map((text) => text.replace(/ ×\d+$/, ""))).toEqual(before);
     for (const { file } of pack.hunts) await page.click(`[data-run-hunt='${file}']`);
-    expect(await page.locator("[data-hunt-output].good:has-text('Passes')").count()).toBe(pack.hunts.length);
+    await expect
+      .poll(() => page.locator("[data-hunt-output].good:has-text('Passes')").count(), { timeout: 20_000 })
+      .toBe(pack.hunts.length);
     await page.close();
   });
 

@@ -75,7 +75,7 @@ describeChromium("the site in a browser", (launch) => {
     await picture(page, "walk-3-detection");
 
     await page.click(".badges a:has-text('captures of attacks')");
-    await page.waitForFunction("document.querySelector('#evidence').getBoundingClientRect().top < innerHeight / 2");
+    await expect.poll(async () => (await page.locator("#evidence").boundingBox())?.y).toBeLessThan(360);
     expect(await page.textContent("section:has(> #evidence)")).toMatch(/Measured on \d{4}-.* events of \d+ captures/);
     await picture(page, "walk-4-evidence");
     await page.click("#test-malicious-inf summary");
