@@ -33,7 +33,7 @@ def eql_error(text):
     try:
         with eql.parser.elasticsearch_syntax:
             eql.parse_query(text)
-    except eql.errors.EqlError as error:
+    except (eql.errors.EqlError, ValueError) as error:
         return str(error)
     return None
 
