@@ -8,10 +8,10 @@ import { join } from "node:path";
 import type { FlatRecord } from "../test/sigma/support/evaluator.ts";
 import { causeOf, causes } from "./sigma/causes.ts";
 import { type CorpusRule, holdsDirectly, type JudgedEvent, judgeEvents, readRules } from "./sigma/corpus-run.ts";
-import { number, row } from "./sigma/page.ts";
 import { telemetryPaths } from "./sigma/records.ts";
 import { respelled, respellings } from "./sigma/respellings.ts";
 import { Routes, Rsigma } from "./sigma/rsigma.ts";
+import { number, row } from "./tables.ts";
 
 interface Difference {
   readonly rule: CorpusRule;

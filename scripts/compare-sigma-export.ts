@@ -6,9 +6,9 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { elasticRules, packRules } from "./sigma/exported-rules.ts";
 import { Drafts } from "./sigma/made-records.ts";
-import { number, row } from "./sigma/page.ts";
 import { recordsOf, telemetryPaths } from "./sigma/records.ts";
 import { type Disagreement, madeEvents, type RoundTrip, roundTrip, SideBySide } from "./sigma/round-trip.ts";
+import { number, row } from "./tables.ts";
 
 const corpus = process.argv[2] ?? "../shared/corpus";
 const elastic = elasticRules(corpus).map(roundTrip);

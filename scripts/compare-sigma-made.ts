@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { type CorpusRule, Judge, readRules } from "./sigma/corpus-run.ts";
 import { Drafts } from "./sigma/made-records.ts";
 import { judgeMade, type MadeResult } from "./sigma/made-run.ts";
-import { number } from "./sigma/page.ts";
 import { recordsOf, telemetryPaths } from "./sigma/records.ts";
+import { number } from "./tables.ts";
 
 const corpus = process.argv[2] ?? "../shared/corpus";
 const drafts = new Drafts();

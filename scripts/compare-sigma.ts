@@ -6,8 +6,8 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { causeOf, causes } from "./sigma/causes.ts";
 import { type CorpusRule, judgeEvents, readRules } from "./sigma/corpus-run.ts";
-import { number, row } from "./sigma/page.ts";
 import { telemetryPaths } from "./sigma/records.ts";
+import { number, table } from "./tables.ts";
 
 interface Tally {
   readonly rule: CorpusRule;
@@ -109,7 +109,7 @@ function bySource(): readonly (readonly string[])[] {
 
 function section(title: string, head: readonly string[], lines: readonly (readonly string[])[]): readonly string[] {
   if (lines.length === 0) return [];
-  return [`## ${title}`, "", row(head), row(head.map(() => "---")), ...lines.map(row), ""];
+  return [`## ${title}`, "", ...table(head, lines), ""];
 }
 
 function code(text: string): string {

@@ -8,6 +8,7 @@ import type { Rule } from "../src/detection/index.ts";
 import { type FoundCase, scanCorpus } from "./elastic/corpus-scan.ts";
 import { type ExaminedFinding, examined } from "./elastic/examined.ts";
 import { objectionTo } from "./elastic/judge.ts";
+import { number, table } from "./tables.ts";
 
 const kinds = { EventQuery: "event", Sequence: "sequence", Sample: "sample", Join: "join" } as const;
 
@@ -92,13 +93,4 @@ function casesByRule(): ReadonlyMap<Rule, readonly FoundCase[]> {
 
 function place(file: string, index: number): string {
   return `\`${file}\` #${index}`;
-}
-
-function table(head: readonly string[], rows: readonly (readonly string[])[]): readonly string[] {
-  const line = (cells: readonly string[]) => `| ${cells.map((cell) => cell.replaceAll("|", "\\|")).join(" | ")} |`;
-  return [line(head), line(head.map(() => "---")), ...rows.map(line)];
-}
-
-function number(value: number): string {
-  return value.toLocaleString("en-US");
 }

@@ -1,6 +1,6 @@
 // The rules that `push` sends. Of a rule in Elastic's form all members of its file go along: who wrote it, what it is about, where it looks.
 import { elasticMembers, type Rule } from "../detection/index.ts";
-import { loadRules } from "../node/index.ts";
+import { loadRules, readRuleTexts } from "../node/index.ts";
 import type { KibanaRule } from "../server/index.ts";
 import { CommandError } from "./exit.ts";
 import type { Io } from "./io.ts";
@@ -23,7 +23,7 @@ export async function rulesOf(
   const found: PushedRule[] = [];
   for (const one of given) {
     if (isTextAllowed && /\bwhere\b/.test(one)) found.push(...(await textRule(one, io)));
-    else if (loadRules([one], { cwd: io.cwd, builtIn: false }).missing.length === 0)
+    else if (readRuleTexts([one], { cwd: io.cwd, builtIn: false }).missing.length === 0)
       found.push(...(await rulesAt([one], false, io)));
     else found.push(...(await builtInRules(one, io)).map((rule) => ({ rule })));
   }
@@ -31,8 +31,7 @@ export async function rulesOf(
 }
 
 async function rulesAt(paths: readonly string[], builtIn: boolean, io: Io): Promise<readonly PushedRule[]> {
-  const { rules } = await loadRuleInput(paths, builtIn, io);
-  const { files } = loadRules(paths, { cwd: io.cwd, builtIn });
+  const { rules, files } = await loadRuleInput(paths, builtIn, io);
   const texts = new Map(files.map(({ source, text }) => [source, text]));
   const { yellow } = styleOf(io.stderr, io.env);
   const found: PushedRule[] = [];

@@ -11,6 +11,8 @@ import { styleOf } from "./style.ts";
 
 export interface RuleInput {
   readonly rules: readonly ScannableRule[];
+  /** Where they stand. */
+  readonly files: LoadedRules["files"];
   /** Files with rules that cannot be run. */
   readonly brokenFiles: number;
 }
@@ -58,7 +60,7 @@ export async function loadRuleInput(paths: readonly string[], builtIn: boolean, 
   const brokenFiles = await tellErrors(loaded.files, io);
   const rules = loaded.files.flatMap((file) => [...file.rules, ...file.correlations]);
   if (rules.length === 0) throw noRule();
-  return { rules, brokenFiles };
+  return { rules, files: loaded.files, brokenFiles };
 }
 
 async function tellErrors(files: readonly BrokenFile[], io: Io): Promise<number> {

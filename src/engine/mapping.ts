@@ -48,6 +48,7 @@ export class MappedEvents {
   private readonly mapping: IndexMapping;
   private readonly table: FieldTable;
   private readonly readers: ((document: Document) => FieldValue)[] = [];
+  private source: FetchSource | undefined;
 
   constructor(mapping: IndexMapping, table: FieldTable) {
     this.mapping = mapping;
@@ -56,6 +57,11 @@ export class MappedEvents {
 
   /** What `fields` shows of these documents. Dates keep the form of the source, and are written in that of the mapping. */
   get fetchSource(): FetchSource {
+    this.source ??= this.makeFetchSource();
+    return this.source;
+  }
+
+  private makeFetchSource(): FetchSource {
     const { fieldTypes, aliases = {}, nullValues = {} } = this.mapping;
     return {
       types: fieldTypesOf(fieldTypes),

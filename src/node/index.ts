@@ -10,5 +10,5 @@ export { jsonText, parseJson } from "./json-text.ts";
 export { builtInPacks, findPacks, type PackFolder, readPackFiles } from "./packs.ts";
 export { type FoundFile, reasonOf, resolvePath } from "./paths.ts";
 export { FileReport, type InputProblem, type ProblemKind } from "./problems.ts";
-export { type LoadedRules, loadRules } from "./rules.ts";
+export { type LoadedRules, loadRules, readRuleTexts } from "./rules.ts";
 export { type ScanFilesOptions, type ScanSummary, scanFiles } from "./scan/scan-files.ts";

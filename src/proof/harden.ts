@@ -4,11 +4,11 @@
 // it assumes.
 import type { Pack, PackCase, PackRule } from "../detection/index.ts";
 import { explain } from "../engine/index.ts";
-import { type Document, DocumentEvent, valueAt } from "../event/document.ts";
+import { type Document, valueAt } from "../event/document.ts";
 import { Scanner } from "../scan/index.ts";
 import { withValue } from "../telemetry/documents.ts";
 import { splitCommandLine } from "../telemetry/transforms/arguments.ts";
-import { telemetryOf } from "./pack-tests.ts";
+import { findingsIn, telemetryOf } from "./pack-tests.ts";
 
 interface Evasion {
   readonly id: string;
@@ -194,17 +194,18 @@ export const evasions: readonly Evasion[] = [
 
 /** Tries every evasion on every attack case that the rule matches, as Sysmon's documents show it; false-positive stories are left out. */
 export function hardenRule(pack: Pack, rule: PackRule, { pairs = false }: HardenOptions = {}): Hardness {
-  const counter = new FindingCounter(rule);
+  // One scanner for all variants.
+  const scanner = new Scanner([{ ...rule, indicators: [] }]);
   const alone: Tried[] = [];
   const together: Tried[] = [];
   for (const one of pack.cases) {
-    const target = targetOf(one, counter);
+    const target = targetOf(one, scanner);
     if (target === undefined) continue;
-    const tried = evasions.flatMap((evasion) => attempt(evasion, target, rule, counter) ?? []);
+    const tried = evasions.flatMap((evasion) => attempt(evasion, target, rule, scanner) ?? []);
     alone.push(...tried);
     if (!pairs) continue;
     const detected = tried.filter(({ survivor }) => survivor === undefined).map(({ evasion }) => evasion);
-    together.push(...pairsOf(detected).flatMap((pair) => attempt(pair, target, rule, counter) ?? []));
+    together.push(...pairsOf(detected).flatMap((pair) => attempt(pair, target, rule, scanner) ?? []));
   }
   return { rule: rule.name, ...tallyOf(alone), ...(pairs ? { pairs: tallyOf(together) } : {}) };
 }
@@ -222,22 +223,23 @@ interface Tried {
   readonly survivor: Survivor | undefined;
 }
 
-function targetOf(one: PackCase, counter: FindingCounter): Target | undefined {
+function targetOf(one: PackCase, scanner: Scanner): Target | undefined {
   if (one.document.expect.excepted_by.length > 0) return undefined;
   const documents = telemetryOf(one).telemetry.find(({ source }) => source === "sysmon")?.documents;
   if (documents === undefined) return undefined;
-  const { findings, positions } = counter.run(documents);
-  return { file: one.file, documents, positions, findings };
+  const found = findingsIn(documents, scanner);
+  const positions = new Set(found.flatMap(({ matched }) => matched.map(({ index }) => index)));
+  return { file: one.file, documents, positions, findings: found.length };
 }
 
 /** The variant of a case by an evasion; undefined where there is nothing to change. */
-function attempt(evasion: Evasion, target: Target, rule: PackRule, counter: FindingCounter): Tried | undefined {
+function attempt(evasion: Evasion, target: Target, rule: PackRule, scanner: Scanner): Tried | undefined {
   const { documents, positions, findings, file } = target;
   const changed = documents.map((document, index) => (positions.has(index) ? evasion.apply(document) : undefined));
   const first = changed.find((document) => document !== undefined);
   if (first === undefined) return undefined;
   const variant = documents.map((document, index) => changed[index] ?? document);
-  if (counter.run(variant).findings >= findings) return { evasion, survivor: undefined };
+  if (findingsIn(variant, scanner).length >= findings) return { evasion, survivor: undefined };
   return { evasion, survivor: survivorOf(rule, evasion, file, variant, first) };
 }
 
@@ -246,27 +248,6 @@ function tallyOf(tried: readonly Tried[]): Tally {
   const detected = tried.length - survivors.length;
   const score = tried.length === 0 ? null : Math.round((100 * detected) / tried.length);
   return { tried: tried.length, detected, score, survivors };
-}
-
-/** One scanner for all variants of a rule. */
-class FindingCounter {
-  private readonly scanner: Scanner;
-
-  constructor(rule: PackRule) {
-    this.scanner = new Scanner([{ ...rule, indicators: [] }]);
-  }
-
-  run(documents: readonly Document[]): { readonly findings: number; readonly positions: ReadonlySet<number> } {
-    const { scanner } = this;
-    const found = documents.flatMap((document, index) =>
-      scanner.add(new DocumentEvent(document, scanner.fields), { file: "case", index, document: () => document }),
-    );
-    const all = [...found, ...scanner.end()];
-    return {
-      findings: all.length,
-      positions: new Set(all.flatMap(({ matched }) => matched.map(({ index }) => index))),
-    };
-  }
 }
 
 function pairsOf(detected: readonly Evasion[]): readonly Evasion[] {

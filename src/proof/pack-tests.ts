@@ -140,7 +140,11 @@ export function testCase(pack: Pack, one: PackCase): CaseOutcome {
 
 /** The findings of rules on documents. */
 export function findingsOf(rules: readonly Rule[], documents: readonly Document[]): readonly Finding[] {
-  const scanner = new Scanner(rules);
+  return findingsIn(documents, new Scanner(rules));
+}
+
+/** The findings of a scanner in documents as one stream; it can be given the next ones then. */
+export function findingsIn(documents: readonly Document[], scanner: Scanner): readonly Finding[] {
   const found = documents.flatMap((document, index) =>
     scanner.add(new DocumentEvent(document, scanner.fields), { file: "case", index, document: () => document }),
   );

@@ -1,5 +1,6 @@
 // Requests to Kibana and to engines: with credentials from the environment, which are never sent in the clear to another machine and never follow
 // a redirect, an end to how long is waited and to how much is read.
+import { isLoopback } from "./loopback.ts";
 
 /** A request that failed, in words for the person who typed the command. */
 export class RemoteError extends Error {
@@ -50,7 +51,7 @@ export class HttpClient {
   constructor(address: string, credentials: Credentials) {
     this.base = readAddress(address);
     this.credentials = credentials;
-    if (credentials.authorization !== undefined && this.base.protocol === "http:" && !isLoopback(this.base.hostname))
+    if (credentials.authorization !== undefined && this.base.protocol === "http:" && !isOwn(this.base))
       throw new RemoteError(`${this.base.origin}: credentials are not sent over plain http; give an https address`);
   }
 
@@ -118,8 +119,8 @@ function readAddress(address: string): URL {
   return url;
 }
 
-function isLoopback(hostname: string): boolean {
-  return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d+){3}$/.test(hostname);
+function isOwn({ hostname }: URL): boolean {
+  return isLoopback(hostname.replace(/^\[(.*)\]$/, "$1"));
 }
 
 async function bounded(response: Response): Promise<string> {

@@ -3,6 +3,7 @@ import { describe, expect, test } from "vitest";
 import { type Pack, readPack } from "../../src/detection/index.ts";
 import { builtInPacks, findPacks, readPackFiles } from "../../src/node/index.ts";
 import { clauseCoverage } from "../../src/proof/clause-coverage.ts";
+import { oneCasePack } from "./one-case-pack.ts";
 
 const packs = findPacks("detections", builtInPacks).map((folder) => readPack(readPackFiles(folder)).pack!);
 
@@ -18,31 +19,7 @@ function packOf(query: string, ...starts: readonly Start[]): Pack {
     ({ name, line = name, at = 0 }) =>
       `  - {at: ${at}, kind: process_start, process: {executable: 'C:\\${name}', command_line: '${line}'}}`,
   );
-  const detection = [
-    "id: 7b0c3f5e-0000-4000-8000-000000000001",
-    "version: 1",
-    "name: A",
-    "status: test",
-    "severity: low",
-    "confidence: {level: low, why: Because.}",
-    "description: A.",
-    'attack: {version: "18.1", techniques: [T1218.003]}',
-    "data_sources: [{name: a, provider: b, dataset: c}]",
-    "index_patterns: [winlogbeat-*]",
-    `query: |\n  ${query.replaceAll("\n", "\n  ")}`,
-  ].join("\n");
-  const one = [
-    "name: Starts",
-    "what: Programs start.",
-    "events:",
-    ...events,
-    "expect: {rules: {main: {matches: 1}}}",
-  ].join("\n");
-  const files = new Map([
-    ["detection.yml", detection],
-    ["tests/starts.yml", one],
-  ]);
-  return readPack({ folder: "T1218.003-a", path: "T1218.003-a", files }).pack!;
+  return oneCasePack(query, events);
 }
 
 function undecided(query: string, ...starts: readonly Start[]): readonly string[] {

@@ -1,42 +1,18 @@
 // Evasions tried on a pack's own attack cases, alone and two together.
 import { describe, expect, test } from "vitest";
-import { type Pack, readPack } from "../../src/detection/index.ts";
 import { hardenRule, type Tally } from "../../src/proof/harden.ts";
+import { oneCasePack } from "./one-case-pack.ts";
 
-/** A pack of one rule and one case: a tool is started with `/s` on a file in a profile. */
-function packOf(query: string): Pack {
-  const detection = [
-    "id: 7b0c3f5e-0000-4000-8000-000000000001",
-    "version: 1",
-    "name: A",
-    "status: test",
-    "severity: low",
-    "confidence: {level: low, why: Because.}",
-    "description: A.",
-    'attack: {version: "18.1", techniques: [T1218.003]}',
-    "data_sources: [{name: a, provider: b, dataset: c}]",
-    "index_patterns: [winlogbeat-*]",
-    `query: |\n  ${query}`,
-  ].join("\n");
-  const one = [
-    "name: Starts",
-    "what: A tool is started.",
-    "events:",
-    "  - at: 0",
-    "    kind: process_start",
-    "    parent: {executable: 'C:\\p.exe'}",
-    "    process: {executable: 'C:\\tool.exe', command_line: 'tool.exe /s C:\\Users\\ada\\x.inf', original_file_name: TOOL.EXE}",
-    "expect: {rules: {main: {matches: 1}}}",
-  ].join("\n");
-  const files = new Map([
-    ["detection.yml", detection],
-    ["tests/starts.yml", one],
-  ]);
-  return readPack({ folder: "T1218.003-a", path: "T1218.003-a", files }).pack!;
-}
+/** A tool is started with `/s` on a file in a profile. */
+const start = [
+  "  - at: 0",
+  "    kind: process_start",
+  "    parent: {executable: 'C:\\p.exe'}",
+  "    process: {executable: 'C:\\tool.exe', command_line: 'tool.exe /s C:\\Users\\ada\\x.inf', original_file_name: TOOL.EXE}",
+];
 
 function harden(query: string, pairs = false) {
-  const pack = packOf(query);
+  const pack = oneCasePack(query, start);
   return hardenRule(pack, pack.rules[0]!, { pairs });
 }
 

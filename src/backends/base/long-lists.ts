@@ -12,7 +12,7 @@ const longestExpression = 1000;
 const frame = 6;
 
 /** From how many texts on a list is written as expressions: first only very long lists are, which reads better; then all that gain by it. */
-export const listLimits: readonly number[] = [256, 8];
+const [readableLimit, shortLimit] = [256, 8];
 
 const simpleShapes = ["equals", "starts", "ends", "contains"];
 
@@ -69,19 +69,28 @@ function expressionOf(patterns: readonly Pattern[]): Regex {
   return concat([...isOpen(first?.[0]), regexOfAll(texts), ...isOpen(first?.at(-1))]);
 }
 
+/** A search and how many clauses it has. */
+export interface WrittenSearch<T> {
+  readonly query: T;
+  readonly clauses: number;
+}
+
+/** A search with lists as readable alternatives if there is room for them all. Throws a Refusal where even expressions leave too many clauses. */
+export function writeWithin<T>(write: (listLimit: number) => WrittenSearch<T>, title: string, span: Span): T {
+  const readable = write(readableLimit);
+  const { query, clauses } = readable.clauses <= mostClauses ? readable : write(shortLimit);
+  refuseTooManyClauses(clauses, title, span);
+  return query;
+}
+
 /** Throws a Refusal for a search with more clauses than the engines take. */
-export function refuseTooManyClauses(clauses: number, title: string, span: Span): void {
+function refuseTooManyClauses(clauses: number, title: string, span: Span): void {
   if (clauses <= mostClauses) return;
   throw new Refusal(
     "too-many-clauses",
     `${title}: ${clauses.toLocaleString("en-US")} clauses are more than the ${mostClauses.toLocaleString("en-US")} that a search may have`,
     span,
   );
-}
-
-/** Whether a search has few enough clauses to be run. */
-export function fitsSearch(clauses: number): boolean {
-  return clauses <= mostClauses;
 }
 
 /** Throws a Refusal for an expression that the engines find too long. */

@@ -6,14 +6,7 @@ import { addressText, blockText, isSingle } from "../base/cidr.ts";
 import type { Condition, Test, TextTest } from "../base/condition.ts";
 import { ecsCondition } from "../base/ecs-target.ts";
 import { caseVariants } from "../base/fold.ts";
-import {
-  fitsSearch,
-  isLongList,
-  listLimits,
-  packList,
-  refuseLongExpression,
-  refuseTooManyClauses,
-} from "../base/long-lists.ts";
+import { isLongList, packList, refuseLongExpression, type WrittenSearch, writeWithin } from "../base/long-lists.ts";
 import { timeText } from "../base/lower.ts";
 import { isAny, literalText, type Pattern, printPattern } from "../base/pattern.ts";
 import { planOf } from "../base/plan.ts";
@@ -44,15 +37,11 @@ export const luceneTarget: Target = {
   },
 };
 
-/** Lists as readable alternatives if there is room for them all. */
 function printLucene(condition: Condition, refusals: RefusalList): string {
-  const written = listLimits.map((listLimit) => printWithin(condition, refusals, listLimit));
-  const { query, clauses } = written.find((one) => fitsSearch(one.clauses)) ?? written.at(-1)!;
-  refuseTooManyClauses(clauses, title, condition.span);
-  return query;
+  return writeWithin((listLimit) => printWithin(condition, refusals, listLimit), title, condition.span);
 }
 
-function printWithin(condition: Condition, refusals: RefusalList, listLimit: number) {
+function printWithin(condition: Condition, refusals: RefusalList, listLimit: number): WrittenSearch<string> {
   let clauses = 0;
   const query = printCondition(
     condition,

@@ -3,14 +3,7 @@
 import { blockText } from "../base/cidr.ts";
 import type { Condition, OrderOperator, RegexTest, Test, TextTest } from "../base/condition.ts";
 import { hasWideCase } from "../base/fold.ts";
-import {
-  fitsSearch,
-  isLongList,
-  listLimits,
-  packList,
-  refuseLongExpression,
-  refuseTooManyClauses,
-} from "../base/long-lists.ts";
+import { isLongList, packList, refuseLongExpression, writeWithin } from "../base/long-lists.ts";
 import { timeText } from "../base/lower.ts";
 import { isAny, literalText, type Pattern, printPattern } from "../base/pattern.ts";
 import { type Regex, regexOf } from "../base/regex.ts";
@@ -34,10 +27,11 @@ const title = "Query DSL";
 
 /** A condition over fields as a query: lists as readable terms if there is room for them all. Refusals of single tests are collected. */
 export function dslQuery(condition: Condition, refusals: RefusalList): Dsl {
-  const written = listLimits.map((listLimit) => write(condition, { refusals, listLimit }));
-  const query = written.find((one) => fitsSearch(clauseCount(one))) ?? written.at(-1)!;
-  refuseTooManyClauses(clauseCount(query), title, condition.span);
-  return query;
+  const writeWith = (listLimit: number) => {
+    const query = write(condition, { refusals, listLimit });
+    return { query, clauses: clauseCount(query) };
+  };
+  return writeWithin(writeWith, title, condition.span);
 }
 
 /** The queries that are no `bool`, which is what a search is limited by. */

@@ -1,5 +1,4 @@
 // `dump`: logs as JSON lines, raw or as ECS.
-import { setFlagsFromString } from "node:v8";
 import { FieldTable } from "../../event/event.ts";
 import { Utf8Writer } from "../../evtx/index.ts";
 import { type FileReport, type InputEvent, jsonText } from "../../node/index.ts";
@@ -8,6 +7,7 @@ import { group, InputRun, type InputRunOptions, inputOptions } from "../input-ru
 import type { Io, Output } from "../io.ts";
 import { printable, styleOf } from "../style.ts";
 import { tableLines } from "../table.ts";
+import { holdYoungSpace } from "../young-space.ts";
 
 interface DumpOptions extends InputRunOptions {
   readonly ecs?: boolean;
@@ -37,7 +37,7 @@ export const dump: Command<DumpOptions> = {
     { command: "eqlipse dump --stats --recover image/", what: "what there is, deleted records included" },
   ],
   run: async (args, options, io) => {
-    keepNurserySmall();
+    holdYoungSpace();
     const run = new InputRun(listArgument(args, 0), options, io);
     const lines = new DumpedLines(io.stdout, options.ecs === true);
     await run.read(new FieldTable(), (batch) => (options.stats === true ? undefined : lines.add(batch)));
@@ -48,14 +48,6 @@ export const dump: Command<DumpOptions> = {
     return code;
   },
 };
-
-/**
- * Events are garbage as soon as they are written. V8 lets its space for new objects grow to three times 16 MB, and what it finds there when it
- * looks is moved to where it stays for long; held at the size it has, it takes a hundred megabytes less and no more time.
- */
-function keepNurserySmall(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
-}
 
 const lineEnd = 0x0a;
 const blockSize = 256 * 1024;

@@ -1,6 +1,5 @@
 // `hunt`: many rules over many files.
 import { writeFileSync } from "node:fs";
-import { setFlagsFromString } from "node:v8";
 import { type RuleSeverity, severities } from "../../detection/index.ts";
 import { reasonOf, resolvePath, type ScanSummary } from "../../node/index.ts";
 import { type CompiledRules, type Finding, type RuleHead, type ScanStatistics, selectRules } from "../../scan/index.ts";
@@ -14,6 +13,7 @@ import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
 import { loadScanInput, type ScanInput } from "../rule-input.ts";
 import { printable, styleOf } from "../style.ts";
+import { holdYoungSpace } from "../young-space.ts";
 
 interface HuntOptions extends InputRunOptions {
   readonly rules?: readonly string[];
@@ -102,14 +102,6 @@ export const hunt: Command<HuntOptions> = {
   },
 };
 
-/**
- * Events are garbage as soon as they are scanned, and V8 would let its space for new objects grow to three times 16 MB for them. Rules are loaded
- * by then, which is faster with more of it.
- */
-function holdYoungSpace(): void {
-  setFlagsFromString("--semi-space-growth-factor=1");
-}
-
 async function scan(paths: readonly string[], rules: CompiledRules, options: HuntOptions, io: Io) {
   const writer = findingWriter(options.format, io, {
     showAll: options.all === true,
@@ -117,6 +109,7 @@ async function scan(paths: readonly string[], rules: CompiledRules, options: Hun
     headOf: headsOf(rules),
   });
   const run = new InputRun(paths, options, io);
+  // Rules are loaded by now, which is faster with more of it.
   holdYoungSpace();
   let findings = 0;
   let worst = -1;

@@ -1,6 +1,5 @@
 // `serve`: events in over HTTP, EQL and findings out, in Elasticsearch's shapes; and a built site's pages.
 import { existsSync } from "node:fs";
-import { isIPv4 } from "node:net";
 import { hostname } from "node:os";
 import { join } from "node:path";
 import { FieldTable } from "../../event/event.ts";
@@ -10,6 +9,7 @@ import {
   ApiError,
   indexNameOf,
   ingestValue,
+  isLoopback,
   LiveFindings,
   type RunningServer,
   type ServerOptions,
@@ -102,10 +102,6 @@ function assertMayListen({ host, expose }: ServeOptions): void {
   throw new CommandError(
     `${host} can be reached by other machines, and the server knows no users. Add --expose if that is meant, and set EQLIPSE_API_KEY`,
   );
-}
-
-function isLoopback(host: string): boolean {
-  return host === "localhost" || host === "::1" || (isIPv4(host) && host.startsWith("127."));
 }
 
 async function warnOfExposure(io: Io): Promise<void> {

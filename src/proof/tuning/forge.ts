@@ -7,7 +7,7 @@ import { splitCommandLine } from "../../telemetry/transforms/arguments.ts";
 import { findingsOf, withException } from "../pack-tests.ts";
 import type { Candidate } from "./candidates.ts";
 import type { Clause } from "./clause.ts";
-import { withoutProgram } from "./trust.ts";
+import { baseName, withoutProgram } from "./trust.ts";
 
 /** Telemetry of an attack that rules see. */
 export interface AttackTelemetry {
@@ -72,7 +72,7 @@ function withClause(document: Document, clause: Clause): Document | undefined {
 }
 
 function withProgram(document: Document, path: string, clause: Clause): Document {
-  const named = withValue(document, `${path}.name`, clause.example.replace(/^.*[\\/]/, ""));
+  const named = withValue(document, `${path}.name`, baseName(clause.example));
   return clause.path.endsWith(".name") ? named : withValue(named, `${path}.executable`, clause.example);
 }
 
