@@ -2,7 +2,7 @@
 // as nearly everything in ECS; `message` and the sub-fields that ECS calls `.text` are full text. A sub-field is read from the field that has it.
 import { dynamicType } from "../../compile/field-value.ts";
 import type { FieldValue, Scalar } from "../../event/event.ts";
-import type { FieldType, FieldTypes } from "../../event/field-type.ts";
+import type { FieldType } from "../../event/field-type.ts";
 import { scalarText } from "../../event/value.ts";
 import { type EventFilter, type FilterContext, type FilteredEvent, matchesNone } from "./event-filter.ts";
 import { wordsOf } from "./words.ts";
@@ -38,16 +38,13 @@ function metadata(path: string, values: FilterField["values"]): FilterField {
   return { path, type: { type: "keyword" }, isText: false, values };
 }
 
+/** Under a mapping the search itself reads sub-fields from the fields they belong to (sub-fields.ts); without one their names tell. */
 function valuesOf(path: string, { fields, types }: FilterContext): FilterField["values"] {
   const slot = fields.slot(path);
-  const parent = subField.exec(path)?.[1];
-  if (parent === undefined || !isLeaf(parent, types)) return ({ event }) => event.get(slot);
+  const parent = types === undefined ? subField.exec(path)?.[1] : undefined;
+  if (parent === undefined) return ({ event }) => event.get(slot);
   const parentSlot = fields.slot(parent);
   return ({ event }) => event.get(slot) ?? event.get(parentSlot);
-}
-
-function isLeaf(path: string, types: FieldTypes | undefined): boolean {
-  return types === undefined || types.get(path) !== undefined;
 }
 
 /** A filter that holds where some value of a field passes; of full text, where some word does. */
