@@ -30,12 +30,12 @@ function queriesOf({ files }: PackFiles): readonly WrittenQuery[] {
     );
 }
 
-/** What a reader fills in (docs/pack-format.md). A wildcard stands for whatever he finds. */
+/** What a reader fills in (docs/pack-format.md). Whatever he finds may stand there: any value at all behind `==`, a wildcard elsewhere. */
 const blank =
-  /==? *"(?:ENTITY|PARENT)"|"[^"\n]*\b(?:HOST|USER|ENTITY|PARENT|FILE|ADDRESS|APPLICATION|CLASSID)\b[^"\n]*"/g;
+  /== *"(?:ENTITY|PARENT|ADDRESS)"|"[^"\n]*\b(?:HOST|USER|ENTITY|PARENT|FILE|HASH|ADDRESS|SERVER|APPLICATION|CLASSID)\b[^"\n]*"/g;
 
 function filledIn({ name, query }: WrittenQuery): Rule {
-  const text = query.replace(blank, (found) => (found.startsWith("=") ? ': "*"' : '"*"'));
+  const text = query.replace(blank, (found) => (found.startsWith("=") ? "!= null" : '"*"'));
   return {
     id: name,
     name,
