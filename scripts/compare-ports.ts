@@ -1,7 +1,8 @@
-// Runs the ports of all event rules over telemetry on real engines and compares them, rule by rule and event by event, with our engine; writes
-// docs/agreement-of-ports.md with --write. Every rule that disagrees is named with its first event.
+// Runs the ports of all event rules over telemetry on real engines and compares them, rule by rule and event by event, with our engine. With --write
+// the result of each engine is kept in bench/results/ports.json, in place of its last one, and docs/agreement-of-ports.md is written from all kept
+// results. Every rule that disagrees is named with its first event.
 // Usage: node --conditions=source scripts/compare-ports.ts [--engines a,b] [--rules DIR]… [--step N] [--write] [PATH…]
-import { writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { FieldTable } from "../src/event/event.ts";
@@ -82,36 +83,68 @@ const ran = performance.now();
 const comparison = new RuleComparison(rules, distinct.rows);
 console.log(`our engine: ${comparison.hits} hits, ${seconds(ran)}; ${comparison.columns.length} fields`);
 for (const { rule, reason } of comparison.unfit) console.log(`  not run: ${rule}: ${reason}`);
-const results: TargetComparison[] = [];
+let differing = 0;
 for (const target of values.engines.split(",")) {
   const result = await compare(comparison, target);
   if (result === undefined) continue;
-  results.push(result);
-  if (values.write) writeFileSync(join(import.meta.dirname, "../docs/agreement-of-ports.md"), page());
+  differing += result.differences.length;
+  if (values.write) keep(result);
 }
-process.exitCode = results.some(({ differences }) => differences.length > 0) ? 1 : 0;
+process.exitCode = differing > 0 ? 1 : 0;
 
-function page(): string {
-  const rows = results.map(
-    ({ target, engine, agreed, firing, refused, hits, differences }) =>
-      `| [${target}](platforms/${target}.md) | ${engine} | ${agreed} | ${firing} | ${differences.length} | ${refused} | ${hits} |`,
+/** What is kept of one engine's run. */
+interface KeptRun {
+  readonly target: string;
+  readonly engine: string;
+  readonly date: string;
+  readonly rules: number;
+  readonly events: number;
+  readonly distinct: number;
+  readonly sourceHits: number;
+  readonly agreed: number;
+  readonly firing: number;
+  readonly refused: number;
+  readonly hits: number;
+  readonly differences: readonly { readonly rule: string; readonly reason: string }[];
+  readonly unfit: readonly { readonly rule: string; readonly reason: string }[];
+}
+
+function keep({ differences, ...result }: TargetComparison): void {
+  const path = join(import.meta.dirname, "../bench/results/ports.json");
+  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, KeptRun>) : {};
+  kept[result.target] = {
+    ...result,
+    date: new Date().toISOString().slice(0, 10),
+    rules: comparison.ruleCount,
+    events: distinct.total,
+    distinct: distinct.rows.length,
+    sourceHits: comparison.hits,
+    differences: differences.map(({ rule, reason }) => ({ rule, reason: reason.slice(0, 200) })),
+    unfit: comparison.unfit,
+  };
+  writeFileSync(path, `${JSON.stringify(kept, undefined, 2)}\n`);
+  writeFileSync(join(import.meta.dirname, "../docs/agreement-of-ports.md"), page(Object.values(kept)));
+}
+
+function page(runs: readonly KeptRun[]): string {
+  const rows = runs.map(
+    ({ target, engine, date, rules, events, distinct, sourceHits, agreed, firing, refused, hits, differences }) =>
+      `| [${target}](platforms/${target}.md) | ${engine} | ${rules} | ${events} | ${distinct} | ${agreed} | ${firing} | ${differences.length} | ${refused} | ${hits} | ${sourceHits} | ${date} |`,
   );
-  const exceptions = results.flatMap(({ target, differences }) =>
-    differences.map(
-      ({ rule, reason }) =>
-        `| ${target} | ${rule.replaceAll("|", "\\|")} | ${reason.slice(0, 200).replaceAll("|", "\\|").replaceAll("\n", " ")} |`,
-    ),
+  const exceptions = runs.flatMap(({ target, differences }) =>
+    differences.map(({ rule, reason }) => `| ${target} | ${inCell(rule)} | ${inCell(reason)} |`),
   );
+  const unfit = [...new Set(runs.flatMap(({ unfit }) => unfit.map(({ rule, reason }) => `- ${rule}: ${reason}`)))];
   return [
-    "<!-- Written by scripts/compare-ports.ts --write. -->",
+    "<!-- Written by scripts/compare-ports.ts --write from bench/results/ports.json. -->",
     "# Agreement of ports over real telemetry",
     "",
-    `The ports of ${comparison.ruleCount} event rules (${step === 1 ? "all of" : `one in ${step} of`} Elastic's EQL rules and Sigma's Windows rules), each run by the platform's engine over ${distinct.total} events of attack captures and ordinary activity, and compared event by event with our engine. Events that are alike in every field that some rule reads are run once: ${distinct.rows.length} are left. Our engine finds ${comparison.hits} hits among them.`,
+    "The ports of all of Elastic's EQL rules and Sigma's Windows rules that are about single events, each run by the platform's engine over attack captures and ordinary activity, and compared event by event with our engine. Events that are alike in every field that some rule reads are run once. A rule agrees where port and source find the same events; a port's hits are fewer than ours by those of the rules that are refused.",
     "",
-    `Repeat it: \`npm run engines\`, then \`node --conditions=source scripts/compare-ports.ts${step === 1 ? "" : ` --step ${step}`} --write\`. CI runs a sample of it (\`test/backends/executed.test.ts\`).`,
+    "Repeat it: `npm run engines`, then `node --conditions=source scripts/compare-ports.ts --write`, or one engine with `--engines sqlite`. CI runs a sample of it (`test/backends/executed.test.ts`).",
     "",
-    "| target | engine | rules that agree | of them, find something | differ | refused by the conversion | hits |",
-    "|---|---|---:|---:|---:|---:|---:|",
+    "| target | engine | rules | events | run, each once | rules that agree | of them, find something | differ | refused by the conversion | hits | our hits | run on |",
+    "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
     ...rows,
     "",
     "## Rules that differ",
@@ -120,13 +153,13 @@ function page(): string {
     "",
     "## Rules that were not compared",
     "",
-    ...(comparison.unfit.length === 0
+    ...(unfit.length === 0
       ? ["None."]
-      : [
-          "Elasticsearch refuses them over fields of these types, and so does our engine:",
-          "",
-          ...comparison.unfit.map(({ rule, reason }) => `- ${rule}: ${reason}`),
-        ]),
+      : ["Elasticsearch refuses them over fields of these types, and so does our engine:", "", ...unfit]),
     "",
   ].join("\n");
+}
+
+function inCell(text: string): string {
+  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
 }
