@@ -83,7 +83,7 @@ function textTest(items: readonly Value[], caseInsensitive: boolean): ValueTest 
 
 function numberTest(items: readonly Value[], type: FieldType): ScalarTest {
   const read = numberReader(type);
-  const isItem = numberSet(type.type === "float" ? items.map((item) => read(toNumber(item)) ?? null) : items);
+  const isItem = numberSet(kindOf(type) === "decimal" ? items.map((item) => read(toNumber(item)) ?? null) : items);
   return (value) => {
     const number = read(toNumber(value));
     return number !== undefined && isItem(number);
@@ -154,10 +154,14 @@ function textOrder(operator: OrderOperator, literal: string): TextMatcher {
   return (text) => isOrdered(operator, compareText(text, literal));
 }
 
-/** A limit as a field of a type has it: a float compares with the float next to the literal. */
+/**
+ * A limit as Elasticsearch reads it for a field of a type: as the float next to the literal for floats, and for half floats too. So a half float
+ * is not equal to what it is ordered against, where that needs more digits than it has.
+ */
 function limitOf(literal: Value, type: FieldType): number | bigint | undefined {
   const limit = toNumber(literal);
-  return type.type === "float" ? numberReader(type)(limit) : limit;
+  const isShort = type.type === "float" || type.type === "half_float";
+  return isShort && limit !== undefined ? Math.fround(Number(limit)) : limit;
 }
 
 function numberOrder(

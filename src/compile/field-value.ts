@@ -6,6 +6,7 @@ import { formatIp, parseIp } from "../event/ip.ts";
 import { toInteger, toNumber } from "../event/number.ts";
 import { decimal, scalarText, type Value } from "../event/value.ts";
 import { dateReader } from "./date-test.ts";
+import { roundToHalf } from "./half-float.ts";
 
 /** The family of a field's type; `dynamic` where each value decides. */
 export type FieldKind = Family | "dynamic";
@@ -57,9 +58,15 @@ function numberValueReader(type: FieldType): (value: Scalar) => Value {
   };
 }
 
-/** What becomes of a number in a field of a type: integers lose their fraction, floats their precision. */
+const roundings: ReadonlyMap<string, (value: number) => number> = new Map([
+  ["float", Math.fround],
+  ["half_float", roundToHalf],
+]);
+
+/** What becomes of a number in a field of a type: integers lose their fraction, floats and half floats their precision. */
 export function numberReader(type: FieldType): (value: number | bigint | undefined) => number | bigint | undefined {
-  if (type.type === "float") return (value) => (value === undefined ? undefined : Math.fround(Number(value)));
+  const rounding = roundings.get(type.type);
+  if (rounding !== undefined) return (value) => (value === undefined ? undefined : rounding(Number(value)));
   if (kindOf(type) === "integer") return (value) => (typeof value === "number" ? whole(value) : value);
   return (value) => value;
 }

@@ -1,10 +1,12 @@
 // What a search knows of its fields: types, aliases, values that stand for null, date formats; for all events alike or by index, where several
 // indices with mappings of their own are searched together. Queries see one merged mapping, events are read through that of their index.
+
 import { dateReader } from "../compile/date-test.ts";
 import { type Document, valueAt } from "../event/document.ts";
 import type { Event, FieldTable, FieldValue, Scalar } from "../event/event.ts";
 import type { FieldType, FieldTypes } from "../event/field-type.ts";
 import { formatInstant } from "../event/instant.ts";
+import { ownEntry } from "../text/table.ts";
 import type { FetchSource } from "./fields/index.ts";
 
 /** Field types by dotted path: `{ "process.pid": "long", "seen": { type: "date", format: "dd-MM-yyyy" } }`, or a Map. */
@@ -38,7 +40,7 @@ export function mergeMappings(mappings: Iterable<IndexMapping>): ReadonlyMap<str
   };
   for (const { fieldTypes, aliases = {} } of mappings) {
     for (const [path, type] of Object.entries(fieldTypes)) add(path, type);
-    for (const [alias, path] of Object.entries(aliases)) add(alias, fieldTypes[path]);
+    for (const [alias, path] of Object.entries(aliases)) add(alias, ownEntry(fieldTypes, path));
   }
   return merged;
 }
@@ -67,7 +69,7 @@ export class MappedEvents {
       types: fieldTypesOf(fieldTypes),
       aliases,
       valuesOf: (document, path) => {
-        const nullValue = nullValues[path];
+        const nullValue = ownEntry(nullValues, path);
         const read: Read = (from) => valueAt(from, path);
         return nullValue === undefined ? read(document) : withNullValue(read, path, nullValue)(document);
       },
@@ -89,9 +91,9 @@ export class MappedEvents {
 
   private readerOf(name: string): (document: Document) => FieldValue {
     const { fieldTypes, aliases = {}, nullValues = {} } = this.mapping;
-    const path = aliases[name] ?? name;
-    const type = fieldTypes[path];
-    const nullValue = nullValues[path];
+    const path = ownEntry(aliases, name) ?? name;
+    const type = ownEntry(fieldTypes, path);
+    const nullValue = ownEntry(nullValues, path);
     let read = (document: Document): FieldValue => valueAt(document, path);
     if (nullValue !== undefined) read = withNullValue(read, path, nullValue);
     return typeof type === "object" && type.format !== undefined ? withDateFormat(read, type) : read;

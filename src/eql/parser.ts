@@ -1,9 +1,11 @@
 // Tokens to the EQL tree, by recursive descent after Elasticsearch's grammar. A mistake is reported and the parser goes on at the next
 // token that can follow (`and`, `or`, `)`, `]`, `|`, a new item), so that one text gets all its diagnostics. What the grammar allows and
 // Elasticsearch's parser refuses all the same is in structure.ts.
+
 import type { Diagnostic, Fix } from "../text/diagnostic.ts";
 import type { Span } from "../text/span.ts";
 import { suggest } from "../text/suggest.ts";
+import { ownEntry } from "../text/table.ts";
 import type {
   Arithmetic,
   Category,
@@ -556,7 +558,7 @@ class Parser {
 
   private unit(token: Token): Duration["unit"] | undefined {
     if (Object.hasOwn(unitMilliseconds, token.text)) return token.text as Duration["unit"];
-    const meant = unitNames[token.text.toLowerCase()];
+    const meant = ownEntry(unitNames, token.text.toLowerCase());
     this.report("invalid-maxspan", token, `\`${token.text}\` is not a time unit`, {
       hint: meant === undefined ? "Units are ms, s, m, h and d." : `Did you mean \`${meant}\`?`,
       ...(meant === undefined ? {} : { fix: replacement(`Write \`${meant}\``, token, meant) }),

@@ -66,6 +66,13 @@ describe("what has no counterpart gets a hint and stays", () => {
   });
 });
 
+test.each(["constructor", "__proto__"])("the unit and the field %s were never anything", (name) => {
+  const text = `sequence with maxspan=5${name} [any where ${name} == 1] [any where true]`;
+  const found = check(text, { schema });
+  expect(found.map(({ code }) => code)).toContain("invalid-maxspan");
+  for (const { fix: mending } of found) expect(mending).toBeUndefined();
+});
+
 test("fixing ends, and fixing again changes nothing", () => {
   const text = "process where a = 'x' AND b=='y' && wildcard(c, \"*\") | heads 5";
   const once = fix(text, { schema });

@@ -275,6 +275,30 @@ describe("sources", () => {
   });
 });
 
+describe("names that every object inherits", () => {
+  const types = { "@timestamp": "date", "event.category": "keyword" };
+  test.each(["constructor", "__proto__", "toString"])("%s is a field like any other", (name) => {
+    const document = JSON.parse(`{"${name}":"x","@timestamp":1}`);
+    const mapped = {
+      mappings: { events: { fieldTypes: Object.fromEntries([...Object.entries(types), [name, "keyword"]]) } },
+    };
+    for (const options of [{}, mapped]) {
+      const { hits } = search(`any where ${name} == "x"`, [document, {}], { ...options, fields: [name] });
+      expect(hits.events).toHaveLength(1);
+      expect(Object.entries(hits.events![0]!.fields!)).toEqual([[name, ["x"]]]);
+    }
+  });
+
+  test.each(["constructor", "__proto__", "toString"])(
+    "%s is neither mapped nor an alias unless a mapping says so",
+    (name) => {
+      const mappings = { events: { fieldTypes: types, aliases: {}, nullValues: {} } };
+      expect(search(`any where ?${name} == null`, [{}], { mappings }).hits.total.value).toBe(1);
+      expect(() => search(`any where ${name} == null`, [{}], { mappings })).toThrow(QueryError);
+    },
+  );
+});
+
 describe("what is refused", () => {
   const problem = (query: string, options: SearchOptions = {}) => {
     try {

@@ -1,7 +1,7 @@
 // Input that nobody wrote in good faith: no shape and no text reader may throw, hang, or let names of the log change objects.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { type Document, valueAt } from "../../src/event/document.ts";
+import { type Document, someValue, valueAt } from "../../src/event/document.ts";
 import { FieldTable } from "../../src/event/event.ts";
 import {
   describeRecords,
@@ -107,6 +107,51 @@ describe("documents", () => {
     expect(Object.getPrototypeOf({})).toBe(Object.prototype);
     expect(({} as Record<string, unknown>).a).toBeUndefined();
   });
+});
+
+describe("values named as what every object inherits", () => {
+  const inherited = ["constructor", "__proto__", "toString", "hasOwnProperty"];
+  const security = "Microsoft-Windows-Security-Auditing";
+  const looked: readonly (readonly [id: number, ...names: string[]])[] = [
+    [4624, "LogonType"],
+    [4625, "Status", "SubStatus", "FailureReason"],
+    [4670, "NewSd"],
+    [4697, "ServiceType"],
+    [4716, "TdoAttributes", "TdoDirection", "TdoType"],
+    [4719, "SubcategoryGuid", "AuditPolicyChanges"],
+    [4738, "NewUacValue", "UserAccountControl"],
+    [4768, "Status", "TicketEncryptionType", "TicketOptions"],
+    [5145, "AccessMask", "AccessList"],
+    [5156, "Protocol", "Direction"],
+  ];
+
+  test.each(inherited)("%s is in no table of values", (value) => {
+    for (const [id, ...names] of looked) {
+      const data = Object.fromEntries(names.map((name) => [name, value]));
+      const system = { Provider: { "#attributes": { Name: security } }, EventID: id, Level: value };
+      expect(onlyTexts(normalise({ Event: { System: system, EventData: data } }).document)).toBe(true);
+    }
+    const dns = { EventID: 22, SourceName: "Microsoft-Windows-Sysmon", QueryStatus: value };
+    expect(valueAt(normalise(dns).document, "sysmon.dns.status")).toBe(value);
+  });
+
+  test.each(inherited)("%s is a provider, a section and a label like any other", (value) => {
+    const rendered = { Id: 4688, TimeCreated: "2026-01-01T00:00:00Z" };
+    const { document } = normalise({ ...rendered, ProviderName: value, Message: "x" });
+    expect(valueAt(document, "event.provider")).toBe(value);
+    const message = `${value}:\n\t${value}: x\nConstructor:\n\tSubject: y`;
+    expect(onlyTexts(normalise({ ...rendered, ProviderName: security, Message: message }).document)).toBe(true);
+  });
+
+  test.each(inherited)("%s_1 is a name, not a repeated one", (value) => {
+    const system = { EventID: 1, Provider: { "#attributes": { Name: "Other" } } };
+    const { document } = normalise({ Event: { System: system, UserData: { Root: { [`${value}_1`]: "x" } } } });
+    expect(valueAt(document, `winlog.user_data.${value}_1`)).toBe("x");
+  });
+
+  function onlyTexts(document: Document): boolean {
+    return !someValue(document, (value: unknown) => typeof value === "function");
+  }
 });
 
 describe("texts", () => {

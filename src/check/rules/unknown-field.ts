@@ -1,7 +1,9 @@
 // A field that no index has: an error where it is required, as in Elasticsearch, and suspicious where it is optional and looks misspelled.
+
 import { quotePath } from "../../eql/quote.ts";
 import { endgameFields } from "../../schema/endgame.ts";
 import { didYouMean, suggestAll } from "../../text/suggest.ts";
+import { ownEntry } from "../../text/table.ts";
 import { type Context, type Mend, type Rule, replacement } from "../context.ts";
 
 export const unknownField: Rule = {
@@ -42,7 +44,7 @@ function mend(near: readonly string[], span: { start: number; end: number }, mar
 }
 
 function similarFields(path: string, { schema }: Context): readonly string[] {
-  const renamed = endgameFields[path];
+  const renamed = ownEntry(endgameFields, path);
   if (renamed !== undefined && schema?.get(renamed) !== undefined) return [renamed];
   return suggestAll(path, schema?.keys?.() ?? []);
 }

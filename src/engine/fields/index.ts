@@ -1,4 +1,5 @@
 // The `fields` of hits: values of the fields asked for, by name or pattern, each a list, read as the field's type has them and dates in a format.
+
 import { dateReader } from "../../compile/date-test.ts";
 import { dynamicType, kindOf, valueReader } from "../../compile/field-value.ts";
 import { type Document, valueAt } from "../../event/document.ts";
@@ -6,6 +7,7 @@ import type { FieldValue, Scalar } from "../../event/event.ts";
 import type { FieldType, FieldTypes } from "../../event/field-type.ts";
 import { Double } from "../../event/value.ts";
 import { compileWildcard } from "../../event/wildcard.ts";
+import { ownEntry } from "../../text/table.ts";
 import { JsonValue } from "../json-value.ts";
 import { dateWriter } from "./date-output.ts";
 import { leafPaths } from "./leaf-paths.ts";
@@ -53,15 +55,15 @@ export class FieldFetcher {
 
   fetch(document: Document, source: FetchSource): FetchedFields {
     const paths = [...leafPaths(document), ...Object.keys(source.aliases ?? {})];
-    const fields: Record<string, readonly unknown[]> = {};
+    const fields = new Map<string, readonly unknown[]>();
     for (const wanted of this.wanted) {
       for (const path of paths) {
-        if (Object.hasOwn(fields, path) || !wanted.matches(path)) continue;
+        if (fields.has(path) || !wanted.matches(path)) continue;
         const values = valuesOf(document, path, wanted, source);
-        if (values.length > 0) fields[path] = values;
+        if (values.length > 0) fields.set(path, values);
       }
     }
-    return fields;
+    return Object.fromEntries(fields);
   }
 }
 
@@ -95,7 +97,7 @@ function valuesOf(
   { format, includeUnmapped, place }: WantedFields,
   { types, aliases = {}, valuesOf: read = valueAt }: FetchSource,
 ): readonly unknown[] {
-  const target = aliases[path] ?? path;
+  const target = ownEntry(aliases, path) ?? path;
   const type = types === undefined ? dynamicType : types.get(target);
   if (type === undefined && !includeUnmapped) return [];
   const value = read(document, target);

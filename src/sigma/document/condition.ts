@@ -1,7 +1,9 @@
 // Conditions: `selection and not 1 of filter_*`. From loosest to tightest: `or`, `and`, `not`, `x of`. Also the extended conditions of
 // temporal correlations, which name rules instead of selections. Specification: Sigma rules, "Condition".
+
 import type { Span } from "../../text/span.ts";
 import { didYouMean, suggestAll } from "../../text/suggest.ts";
+import { ownEntry } from "../../text/table.ts";
 import type { Reporter } from "../diagnostics.ts";
 
 export type Condition = ConditionGroup | ConditionNot | ConditionName | ConditionQuantity;
@@ -190,7 +192,7 @@ class ConditionParser {
   private quantified(quantity: Token): Condition {
     this.index++;
     const target = this.tokens[this.index++];
-    const kind = quantities[quantity.text];
+    const kind = ownEntry(quantities, quantity.text);
     if (kind === undefined) {
       const hint = "Sigma knows `1 of`, `any of` and `all of`.";
       this.fail(quantity.span, `\`${quantity.text} of\` is no quantity`, hint);

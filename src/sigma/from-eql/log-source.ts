@@ -1,8 +1,10 @@
 // Which Sigma log source an EQL query is about: its category, and what its condition asks of `event.*`, the host and the log. Those parts
 // become the log source and leave the condition.
+
 import type { EventQuery, Expression } from "../../eql/ast.ts";
 import { walk } from "../../eql/visit.ts";
 import type { Span } from "../../text/span.ts";
+import { ownEntry } from "../../text/table.ts";
 import type { LogSource } from "../document/model.ts";
 import { logSources } from "../mapping/index.ts";
 import { fromAnySource, isAboutImages } from "./loaded-images.ts";
@@ -132,7 +134,7 @@ function fileCategory(facts: Facts, span: Span): Choice {
   const codes = facts.values("event.code");
   if (codes.length > 0) return byCodes(codes, facts, span);
   const actions = facts.values("event.action");
-  const categories = new Set(actions.map((action) => fileActions[action.toLowerCase()]));
+  const categories = new Set(actions.map((action) => ownEntry(fileActions, action.toLowerCase())));
   const [only] = categories;
   if (categories.size === 1 && only !== undefined) {
     facts.take("event.action");

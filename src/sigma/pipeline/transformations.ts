@@ -45,7 +45,7 @@ const transformations: Readonly<Record<string, Transformation>> = {
   field_name_mapping: (rule, step, context) =>
     renameFields(rule, step, context, (field) => {
       const mapping = step.parameters.mapping as Readonly<Record<string, unknown>>;
-      return field in mapping ? textsOf(mapping[field]) : undefined;
+      return Object.hasOwn(mapping, field) ? textsOf(mapping[field]) : undefined;
     }),
   field_name_prefix: (rule, step, context) =>
     renameFields(rule, step, context, (field) => [`${step.parameters.prefix}${field}`]),
@@ -297,7 +297,7 @@ function convertType(matcher: Matcher, type: string): Matcher {
 function mapString(matcher: Matcher, mapping: Readonly<Record<string, unknown>>): readonly Matcher[] {
   if (matcher.kind !== "text") return [matcher];
   const text = formatPattern(matcher.pattern);
-  if (!(text in mapping)) return [matcher];
+  if (!Object.hasOwn(mapping, text)) return [matcher];
   return textsOf(mapping[text]).map((each) => ({ ...matcher, pattern: parsePattern(each) }));
 }
 

@@ -129,7 +129,7 @@ function userDataOf(userData: unknown): ReadonlyMap<string, string> | undefined 
 /** evtx_dump numbers elements of one name: `Data`, `Data_1`, `Data_2`. The first is the one that counts. */
 function isRepeated(node: JsonObject, name: string): boolean {
   const mark = name.lastIndexOf("_");
-  return mark > 0 && /^\d+$/.test(name.slice(mark + 1)) && name.slice(0, mark) in node;
+  return mark > 0 && /^\d+$/.test(name.slice(mark + 1)) && Object.hasOwn(node, name.slice(0, mark));
 }
 
 function addLeaves(node: unknown, leaves: Map<string, string>): void {

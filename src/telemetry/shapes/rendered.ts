@@ -1,5 +1,6 @@
 // Rendered events: what Event Viewer's CSV export has in columns, and what PowerShell's Get-WinEvent gives to Export-Csv and ConvertTo-Json. They
 // keep the message and not EventData, which is read back out of the message where its form is known.
+import { ownEntry } from "../../text/table.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { messageData } from "../transforms/rendered-message.ts";
 import { looseInstant } from "../transforms/time.ts";
@@ -74,14 +75,14 @@ export function fromRendered(value: JsonObject): WindowsRecord | undefined {
   const eventId = Number(member(value, members.eventId) ?? Number.NaN);
   const source = member(value, members.provider);
   if (!Number.isInteger(eventId) || source === undefined) return undefined;
-  const provider = providers[source] ?? source;
+  const provider = ownEntry(providers, source) ?? source;
   const message = member(value, members.message);
   const data = message === undefined ? new Map<string, string>() : messageData(provider, eventId, message);
   const time = member(value, members.time);
   return new PartsRecord({
     provider,
     eventId,
-    channel: member(value, members.channel) ?? channels[provider],
+    channel: member(value, members.channel) ?? ownEntry(channels, provider),
     computer: member(value, members.computer),
     recordId: member(value, members.recordId),
     timeCreated: time === undefined ? undefined : looseInstant(time),

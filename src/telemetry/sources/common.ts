@@ -1,4 +1,5 @@
 // Rows of every event-log record, whatever its source. What the pipelines of Winlogbeat and of Elastic's integrations do to all of them.
+import { ownEntry } from "../../text/table.ts";
 import { computed, constant, from, seldom, toInteger } from "../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../mapping.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
@@ -27,7 +28,7 @@ function systemInteger(name: SystemName): FieldSource {
 
 function logLevel(record: WindowsRecord): string | undefined {
   const level = record.system("level");
-  return level === undefined ? undefined : (levels[level] ?? level.toLowerCase());
+  return level === undefined ? undefined : (ownEntry(levels, level) ?? level.toLowerCase());
 }
 
 function keywords(record: WindowsRecord): readonly string[] {

@@ -1,5 +1,7 @@
 // DNS questions and answers as Sysmon 22 writes them: `type:  5 host;::ffff:1.2.3.4;`.
+
 import { parse } from "tldts";
+import { ownEntry } from "../../text/table.ts";
 import { isAddress, plainAddress } from "./addresses.ts";
 
 export interface DnsAnswer {
@@ -184,7 +186,7 @@ const statuses: Readonly<Record<string, string>> = {
 
 /** The name of a QueryStatus code; an unknown one as it is. */
 export function dnsStatus(code: string): string {
-  return statuses[code] ?? code;
+  return ownEntry(statuses, code) ?? code;
 }
 
 export interface DomainParts {

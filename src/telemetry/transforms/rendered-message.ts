@@ -1,5 +1,6 @@
 // EventData out of a rendered message, which is all that Event Viewer's CSV and text exports keep of it. English messages only: Sysmon's lines
 // carry the names of EventData themselves, the Security log's are labels in sections, PowerShell's 4104 frames the script block.
+import { ownEntry } from "../../text/table.ts";
 
 /** EventData names and values that a message holds; empty where its form is not known. */
 export function messageData(provider: string, eventId: number, message: string): ReadonlyMap<string, string> {
@@ -138,7 +139,7 @@ function sectionedLines(eventId: number, message: string): ReadonlyMap<string, s
     const [, indent, label, value] = match;
     if (value === "" && indent === "") section = label!;
     else {
-      const name = sections[section]?.[label!] ?? sections[""]![label!];
+      const name = ownEntry(ownEntry(sections, section) ?? {}, label!) ?? ownEntry(sections[""]!, label!);
       if (name !== undefined && value !== "" && !data.has(name)) data.set(name, value!);
     }
   }

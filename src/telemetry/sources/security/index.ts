@@ -1,5 +1,6 @@
 // The Security log (Microsoft-Windows-Security-Auditing) to ECS, as Winlogbeat's security module and Elastic's system integration map it:
 // event id → groups of rows. Groups are one subject a file beside this one.
+import { ownEntry } from "../../../text/table.ts";
 import { constant, from, integer, lastSegmentOf, seldom, text } from "../../field-sources.ts";
 import { defineSource, type Fields } from "../../mapping.ts";
 import { splitKeepingQuotes } from "../../transforms/arguments.ts";
@@ -49,7 +50,7 @@ const serviceTypes: Readonly<Record<string, string>> = {
 
 const installedService: Fields = {
   "service.name": text("ServiceName"),
-  "service.type": from("ServiceType", (type) => serviceTypes[type]),
+  "service.type": from("ServiceType", (type) => ownEntry(serviceTypes, type)),
 };
 
 const scheduledTask: Fields = { ...subject, "winlog.scheduled_task.name": text("TaskName") };

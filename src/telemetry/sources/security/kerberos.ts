@@ -1,4 +1,5 @@
 // Tickets of Kerberos (RFC 4120): options, encryption, and the status of a request.
+import { ownEntry } from "../../../text/table.ts";
 import { from, seldom, text } from "../../field-sources.ts";
 import type { Fields } from "../../mapping.ts";
 import { flagNames } from "./flags.ts";
@@ -86,7 +87,7 @@ export const kerberos: Fields = {
   "service.name": text("ServiceName"),
   "winlog.event_data.StatusDescription": from("Status", statusName),
   "winlog.event_data.TicketEncryptionTypeDescription": seldom(
-    from("TicketEncryptionType", (type) => encryptionTypes[type.toLowerCase()]),
+    from("TicketEncryptionType", (type) => ownEntry(encryptionTypes, type.toLowerCase())),
   ),
   "winlog.event_data.TicketOptionsDescription": from("TicketOptions", (value) => flagNames(value, options)),
 };

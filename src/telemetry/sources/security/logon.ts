@@ -1,4 +1,5 @@
 // Logons: their type, where they come from, and why they fail.
+import { ownEntry } from "../../../text/table.ts";
 import { computed, from, integer, seldom, text } from "../../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../../mapping.ts";
 import { plainAddress } from "../../transforms/addresses.ts";
@@ -17,7 +18,7 @@ const logonTypes: Readonly<Record<string, string>> = {
 };
 
 export const logonType: Fields = {
-  "winlog.logon.type": from("LogonType", (type) => logonTypes[type]),
+  "winlog.logon.type": from("LogonType", (type) => ownEntry(logonTypes, type)),
 };
 
 /** The peer of a logon, a share access, a ticket request. */
@@ -61,7 +62,7 @@ const statusTexts: Readonly<Record<string, string>> = {
 };
 
 function statusText(name: string): FieldSource {
-  return from(name, (status) => statusTexts[status.toLowerCase()]);
+  return from(name, (status) => ownEntry(statusTexts, status.toLowerCase()));
 }
 
 export const logonStatus: Fields = { "winlog.logon.failure.status": statusText("Status") };

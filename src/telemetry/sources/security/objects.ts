@@ -1,4 +1,5 @@
 // What is acted upon or connected: shares, registry values, connections of the filtering platform.
+import { ownEntry } from "../../../text/table.ts";
 import { computed, from, integer, lastSegmentOf, text } from "../../field-sources.ts";
 import { dataValue, distinct, type Fields } from "../../mapping.ts";
 import type { WindowsRecord } from "../../record.ts";
@@ -66,7 +67,7 @@ const transports: Readonly<Record<string, string>> = {
 const directions: Readonly<Record<string, string>> = { Inbound: "ingress", Outbound: "egress" };
 
 const filteredProcess: Fields = {
-  "network.transport": from("Protocol", (protocol) => transports[protocol]),
+  "network.transport": from("Protocol", (protocol) => ownEntry(transports, protocol)),
   "process.executable": text("Application"),
   "process.name": lastSegmentOf("Application"),
   "process.pid": integer("ProcessID", "ProcessId"),
@@ -89,7 +90,7 @@ export const filteredConnection: Fields = {
     ["Protocol", "SourceAddress", "SourcePort", "DestAddress", "DestPort"],
     filteredCommunityId,
   ),
-  "network.direction": from("Direction", (direction) => directions[messageText(direction)]),
+  "network.direction": from("Direction", (direction) => ownEntry(directions, messageText(direction))),
   "network.type": from("SourceAddress", (address) => (address.includes(":") ? "ipv6" : "ipv4")),
   "related.ip": computed(["SourceAddress", "DestAddress"], (record) =>
     distinct(dataValue(record, "SourceAddress"), dataValue(record, "DestAddress")),

@@ -1,4 +1,5 @@
 // Changes of policy: audit subcategories, trusts, account control flags.
+import { ownEntry } from "../../../text/table.ts";
 import { computed, from } from "../../field-sources.ts";
 import { dataValue, type FieldSource, type Fields } from "../../mapping.ts";
 import { flagNames } from "./flags.ts";
@@ -72,9 +73,9 @@ const trustAttributes: Readonly<Record<string, string>> = {
 };
 
 export const trust: Fields = {
-  "winlog.trustAttribute": from("TdoAttributes", (value) => trustAttributes[value]),
-  "winlog.trustDirection": from("TdoDirection", (value) => trustDirections[value]),
-  "winlog.trustType": from("TdoType", (value) => trustTypes[value]),
+  "winlog.trustAttribute": from("TdoAttributes", (value) => ownEntry(trustAttributes, value)),
+  "winlog.trustDirection": from("TdoDirection", (value) => ownEntry(trustDirections, value)),
+  "winlog.trustType": from("TdoType", (value) => ownEntry(trustTypes, value)),
 };
 
 // UserAccountControl of the SAM ([MS-SAMR] 2.2.1.12), from the lowest bit up.

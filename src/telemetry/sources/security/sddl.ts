@@ -1,4 +1,5 @@
 // Security descriptors in SDDL ([MS-DTYP] 2.5.1) spelled out: `D:(A;;GA;;;SY)` → "Local system :Access Allowed ([Generic All])".
+import { ownEntry } from "../../../text/table.ts";
 import { computed, from } from "../../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../../mapping.ts";
 import { words } from "./access.ts";
@@ -206,10 +207,10 @@ const domainAccounts: Readonly<Record<string, string>> = {
 
 /** The name of an account that a SID or SDDL's abbreviation stands for; an unknown one as it is. */
 export function accountOfSid(sid: string): string {
-  const known = aliases[sid] ?? wellKnownSids[sid];
+  const known = ownEntry(aliases, sid) ?? ownEntry(wellKnownSids, sid);
   if (known !== undefined) return known;
   if (!isDomainSid(sid)) return sid;
-  return domainAccounts[sid.slice(sid.lastIndexOf("-") + 1)] ?? sid;
+  return ownEntry(domainAccounts, sid.slice(sid.lastIndexOf("-") + 1)) ?? sid;
 }
 
 function isDomainSid(sid: string): boolean {
@@ -230,7 +231,7 @@ interface Ace {
 function parseAce(ace: string): Ace {
   const parts = ace.split(";");
   const grantee = granteeOfSid(parts[5] ?? "");
-  const type = aceTypes[parts[0] ?? ""] ?? parts[0];
+  const type = ownEntry(aceTypes, parts[0] ?? "") ?? parts[0];
   return { grantee, text: `${grantee} :${type} ([${rightNames(parts[2] ?? "").join(", ")}])` };
 }
 
