@@ -19,8 +19,17 @@ export function dateTest(
   literal: Value,
   context: { readonly type: FieldType; readonly now: number },
 ): (value: Scalar) => boolean {
-  const { from, to } = literalRange(literal, context);
-  const read = dateReader(context.type);
+  return dateRangeTest(operator, literalRange(literal, context), context.type);
+}
+
+/** A test of a date field's value against a stretch of time that a literal covers. */
+export function dateRangeTest(
+  operator: OrderOperator | "==",
+  range: InstantRange,
+  type: FieldType,
+): (value: Scalar) => boolean {
+  const { from, to } = asKept(range, type);
+  const read = dateReader(type);
   const holds = rangeTest(operator, from, to);
   return (value) => {
     const instant = read(value);
@@ -47,7 +56,11 @@ function literalRange(literal: Value, { type, now }: { readonly type: FieldType;
   const range = formattedRange(literal, type) ?? parseDateLiteral(dateText(literal), now);
   if (range === undefined)
     throw new DateError(`[${dateText(literal)}] is no date, no epoch milliseconds and no date math`);
-  // A date field keeps milliseconds only, and so reads the literal.
+  return range;
+}
+
+/** A date field keeps milliseconds only, and so reads the literal. */
+function asKept(range: InstantRange, type: FieldType): InstantRange {
   if (type.type !== "date" || range.from.ns === 0) return range;
   const { ms } = range.from;
   return { from: { ms, ns: 0 }, to: { ms: ms + 1, ns: 0 } };

@@ -1,5 +1,6 @@
 // A query made ready once, to be run over any number of sets of events.
 import { checkQuery } from "../check/index.ts";
+import { kindOf } from "../compile/field-value.ts";
 import { CompileError, type QueryEnvironment } from "../compile/index.ts";
 import type { Statement } from "../eql/ast.ts";
 import { parseQuery } from "../eql/parser.ts";
@@ -11,6 +12,7 @@ import { type Diagnostic, hasErrors } from "../text/index.ts";
 import { FieldFetcher } from "./fields/index.ts";
 import { compileFilter, type EventFilter } from "./filter/index.ts";
 import { fieldTypesOf, type IndexMapping, mergeMappings } from "./mapping.ts";
+import { OptionError } from "./option-error.ts";
 import { type SearchOptions, validateOptions } from "./options.ts";
 import { QueryError } from "./query-error.ts";
 import { planQuery, type QueryPlan } from "./query-plan.ts";
@@ -52,6 +54,7 @@ export class CompiledQuery {
     const { eventCategoryField = "event.category" } = options;
     const checked = checkedStatement(query, this.types, eventCategoryField);
     this.statement = checked.statement;
+    if (this.types !== undefined && checked.statement.query.kind !== "Sample") requireOrder(options, this.types);
     this.diagnostics = checked.diagnostics;
     this.environment = {
       fields,
@@ -113,6 +116,23 @@ function typesOf(
   if (mappings !== undefined) return mergeMappings(Object.values(mappings));
   const types = fieldTypes === undefined ? undefined : fieldTypesOf(fieldTypes);
   return runtimeMappings === undefined ? types : withRuntimeTypes(types, runtimeTypes(runtimeMappings));
+}
+
+/** Under a mapping, what orders the events must be in it where it is named, and the time must be a date. Samples have no order. */
+function requireOrder({ timestampField, tiebreakerField }: SearchOptions, types: FieldTypes): void {
+  const time = types.get(timestampField ?? "@timestamp");
+  if (time === undefined && timestampField !== undefined) refuseUnmapped("timestampField", timestampField);
+  if (time !== undefined && kindOf(time) !== "date" && kindOf(time) !== "dynamic") {
+    const path = timestampField ?? "@timestamp";
+    throw new OptionError(`timestampField: \`${path}\` is of type ${time.type}, and a date is needed`);
+  }
+  if (tiebreakerField !== undefined && types.get(tiebreakerField) === undefined) {
+    refuseUnmapped("tiebreakerField", tiebreakerField);
+  }
+}
+
+function refuseUnmapped(option: string, path: string): never {
+  throw new OptionError(`${option}: the mapping has no field \`${path}\``);
 }
 
 function filterOf(

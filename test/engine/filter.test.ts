@@ -1,8 +1,10 @@
 // `filter`: each clause of the Query DSL with the documents it leaves, with and without a mapping, and what is refused.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { rangeInZone, timeZone } from "../../src/engine/filter/time-zone.ts";
 import { wordsOf } from "../../src/engine/filter/words.ts";
 import { type FilterClause, OptionError, type SearchOptions, search } from "../../src/engine/index.ts";
+import { JsonValue } from "../../src/engine/json-value.ts";
 
 const documents = [
   {
@@ -74,6 +76,21 @@ describe("without a mapping", () => {
     [{ range: { "@timestamp": { gte: "02/01/2026||+1d", format: "dd/MM/yyyy" } } }, "bare"],
     [{ range: { "@timestamp": { gte: 1767348000, format: "epoch_second" } } }, "ps bare"],
     [{ range: { "@timestamp": { gte: "1767348000001", format: "strict_date_optional_time||epoch_millis" } } }, "bare"],
+    [{ range: { "@timestamp": { gt: "2026-01-01", time_zone: "-12:00" } } }, "bare"],
+    [{ range: { "@timestamp": { gt: "2026-01-01", time_zone: "+05:00" } } }, "ps bare"],
+    [{ range: { "@timestamp": { gte: "2026-02-01T01:00", time_zone: "Europe/Berlin" } } }, "bare"],
+    [{ range: { "@timestamp": { gt: "2026-02-01T01:00", time_zone: "Europe/Berlin" } } }, ""],
+    [{ range: { "@timestamp": { lt: "2026-02-01T01:00+01:00", time_zone: "-12:00" } } }, "cmd ps"],
+    [{ range: { "@timestamp": { lt: "now/d", time_zone: "+13:00" } } }, "cmd ps"],
+    [{ range: { "@timestamp": { lt: "now/d", time_zone: "Asia/Tokyo" } } }, "cmd"],
+    [{ range: { "@timestamp": { gte: "now-3h", time_zone: "Asia/Tokyo" } } }, "ps bare"],
+    [{ range: { "@timestamp": { gte: "2026-01-01||+1d/d", time_zone: "Asia/Tokyo" } } }, "ps bare"],
+    [
+      { range: { "@timestamp": { lte: "01/01/2026 19:00", format: "dd/MM/yyyy HH:mm", time_zone: "Asia/Tokyo" } } },
+      "cmd",
+    ],
+    [{ range: { "@timestamp": { gt: Date.UTC(2026, 0, 2), time_zone: "Asia/Tokyo" } } }, "ps bare"],
+    [{ range: { "process.pid": { gte: 150, time_zone: "+01:00" } } }, "ps bare"],
     [{ range: { "process.name": { gte: "a" } } }, "cmd"],
     [{ exists: { field: "process.name" } }, "cmd ps"],
     [{ exists: { field: "process.parent" } }, "cmd"],
@@ -92,6 +109,9 @@ describe("without a mapping", () => {
     [{ match: { message: { query: "failed bob", operator: "and" } } }, "cmd"],
     [{ match: { message: { query: "failed bob user", minimum_should_match: "67%" } } }, "cmd ps"],
     [{ match: { message: { query: "failed bob user", minimum_should_match: -1 } } }, "cmd ps"],
+    [{ match: { message: { query: "failed logon user bob", minimum_should_match: "2<75%" } } }, "cmd ps"],
+    [{ match: { message: { query: "failed logon user bob", minimum_should_match: "4<50%" } } }, "cmd"],
+    [{ match: { message: { query: "failed logon user bob", minimum_should_match: "1<-3 3<-25% 9<1" } } }, "cmd ps"],
     [{ match: { "process.name": "cmd.exe" } }, "cmd"],
     [{ match: { "process.name": "cmd" } }, ""],
     [{ match: { "process.name.text": "POWERSHELL.exe" } }, "ps"],
@@ -147,23 +167,50 @@ describe("with a mapping", () => {
   });
 });
 
+describe("a clock that is set forward and back", () => {
+  // In Berlin 02:00 became 03:00 on 29 March 2026 (01:00Z), and 03:00 became 02:00 on 25 October (01:00Z).
+  test.each([
+    ["2026-03-29", "2026-03-28T23:00:00Z", "2026-03-29T22:00:00Z"],
+    ["2026-10-25", "2026-10-24T22:00:00Z", "2026-10-25T23:00:00Z"],
+    ["2026-03-29T01:59", "2026-03-29T00:59:00Z", "2026-03-29T01:00:00Z"],
+    ["2026-03-29T02:30", "2026-03-29T01:30:00Z", "2026-03-29T01:31:00Z"],
+    ["2026-10-25T02:30", "2026-10-25T00:30:00Z", "2026-10-25T00:31:00Z"],
+    ["2026-10-25T03:30", "2026-10-25T02:30:00Z", "2026-10-25T02:31:00Z"],
+    ["2026-07", "2026-06-30T22:00:00Z", "2026-07-31T22:00:00Z"],
+    ["now/M", "2025-12-31T23:00:00Z", "2026-01-31T23:00:00Z"],
+  ])("%s is from %s to %s", (literal, from, to) => {
+    const zone = timeZone(new JsonValue("Europe/Berlin", "time_zone"));
+    const range = rangeInZone(literal, zone, now);
+    expect([range?.from.ms, range?.to.ms]).toEqual([Date.parse(from), Date.parse(to)]);
+  });
+
+  test.each(["2026-03-29T01:00Z", "2026-03-29T01:00+02:00", "1767225600000", "now", "now-1d"])(
+    "%s says itself when it is",
+    (literal) => {
+      const zone = timeZone(new JsonValue("Europe/Berlin", "time_zone"));
+      expect(rangeInZone(literal, zone, now)).toBeUndefined();
+    },
+  );
+});
+
 describe("what is refused", () => {
   test.each<readonly [filter: FilterClause, message: string]>([
     [{}, "filter: a clause is missing. There are: bool, constant_score"],
     [{ trem: { a: 1 } }, "filter: there is no clause `trem`. Did you mean `term`?"],
-    [{ script: { script: "true" } }, "filter: there is no clause `script`"],
+    [{ script: { script: "true" } }, "filter: `script` is not supported"],
+    [{ nested: { path: "a", query: { match_all: {} } } }, "filter: `nested` is not supported"],
     [
       { term: { a: 1 }, match: { b: 1 } },
       "filter: one clause is expected, but there are `term` and `match`: join them in a `bool`",
     ],
     [
       { bool: { must: [{ term: { a: 1 } }, { query_string: { query: "x" } }] } },
-      "filter.bool.must[1]: there is no clause `query_string`",
+      "filter.bool.must[1]: `query_string` is not supported. There are: bool,",
     ],
     [{ bool: { most: [] } }, "filter.bool: there is no parameter `most`. Did you mean `must`?"],
     [
-      { bool: { should: [], minimum_should_match: "3<90%" } },
-      "filter.bool.minimum_should_match: a whole number or a percentage",
+      { bool: { should: [], minimum_should_match: "3<most" } },
+      "filter.bool.minimum_should_match: a whole number, a percentage",
     ],
     [{ term: { a: 1, b: 2 } }, "filter.term: one field is expected, but there are `a` and `b`"],
     [{ term: {} }, "filter.term: a field is missing"],
@@ -186,7 +233,10 @@ describe("what is refused", () => {
       "gte: this is no date of the format dd/MM/yyyy",
     ],
     [{ range: { "@timestamp": { gte: "1", format: "QQ" } } }, "filter.range.@timestamp.format: date format [QQ]"],
-    [{ range: { "@timestamp": { gte: "now", time_zone: "Europe/Berlin" } } }, "time_zone: only UTC is supported"],
+    [
+      { range: { "@timestamp": { gte: "now", time_zone: "Mars/Base" } } },
+      'time_zone: there is no time zone "Mars/Base"',
+    ],
     [{ range: { a: { from: 1 } } }, "filter.range.a: there is no parameter `from`"],
     [{ regexp: { name: "[" } }, "filter.regexp.name: "],
     [{ regexp: { name: { value: "a", flags: "NONE" } } }, "flags: only ALL, the default, is supported"],

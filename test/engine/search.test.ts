@@ -331,8 +331,27 @@ describe("what is refused", () => {
     { maxSamplesPerKey: 0 },
     { maxOpenSequences: 0 },
     { fieldTypes: {}, mappings: {} },
+    { fieldTypes: { a: "long" }, timestampField: "time" },
+    { fieldTypes: { a: "long" }, timestampField: "a" },
+    { fieldTypes: { "@timestamp": "keyword" } },
+    { fieldTypes: { "@timestamp": "date" }, tiebreakerField: "serial" },
+    { mappings: { events: { fieldTypes: {} } }, timestampField: "time" },
   ])("parameters outside their limits: %j", (options) => {
     expect(() => search("any where true", [], options)).toThrow(OptionError);
+  });
+});
+
+describe("what orders the events need not be mapped", () => {
+  test.each<[query: string, options: SearchOptions]>([
+    ["any where true", { fieldTypes: {} }],
+    ["any where true", { timestampField: "time" }],
+    [
+      "any where true",
+      { mappings: { events: { fieldTypes: { at: "date" }, aliases: { time: "at" } } }, timestampField: "time" },
+    ],
+    ["sample by a [any where true] [any where true]", { fieldTypes: { a: "long" }, timestampField: "time" }],
+  ])("%s with %j", (query, options) => {
+    expect(() => search(query, [], options)).not.toThrow();
   });
 });
 

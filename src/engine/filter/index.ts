@@ -51,6 +51,15 @@ const compounds: Readonly<Record<string, CompoundCompiler>> = {
 
 const names = [...Object.keys(leaves), ...Object.keys(compounds)].sort();
 
+/** Clauses that Elasticsearch has and that are not carried out here: a language of their own, scripts, scores, joins, shapes. */
+const otherClauses: ReadonlySet<string> = new Set(
+  `boosting combined_fields distance_feature function_score fuzzy geo_bounding_box geo_distance geo_grid geo_polygon geo_shape has_child has_parent
+  intervals knn match_bool_prefix match_phrase_prefix more_like_this multi_match nested parent_id percolate pinned query_string rank_feature rule
+  script script_score semantic shape simple_query_string span_multi span_near span_term sparse_vector terms_set text_expansion wrapper`.split(
+    /\s+/,
+  ),
+);
+
 function compileClause(json: JsonValue, context: FilterContext, depth: number): EventFilter {
   if (depth > deepest) json.fail(`clauses are nested more than ${deepest} deep`);
   const [first, second] = json.members();
@@ -61,6 +70,7 @@ function compileClause(json: JsonValue, context: FilterContext, depth: number): 
   if (Object.hasOwn(leaves, name)) return leaves[name]!(body, context);
   if (Object.hasOwn(compounds, name))
     return compounds[name]!(body, (clause) => compileClause(clause, context, depth + 1));
+  if (otherClauses.has(name)) return json.fail(`\`${name}\` is not supported. There are: ${names.join(", ")}.`);
   return json.fail(unknownName("clause", name, names));
 }
 

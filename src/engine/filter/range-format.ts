@@ -3,15 +3,15 @@ import { compileDateFormat } from "../../event/date-format.ts";
 import { formatInstant, type Instant } from "../../event/instant.ts";
 import type { JsonValue } from "../json-value.ts";
 
-/** A date or date math of a range clause. */
-export function formattedLiteral(limit: JsonValue, format: JsonValue): string | number {
+/** A date or date math of a range clause. `local`: a date whose format has no zone gets none, so that it can be read by a clock. */
+export function formattedLiteral(limit: JsonValue, format: JsonValue, local: boolean): string | number {
   const value = limit.scalar();
   if (typeof value === "boolean") return limit.fail("a date is expected here");
   if (typeof value === "number" && isEpoch(format.text())) return epochLiteral(value, limit, format);
   const text = String(value);
   if (text.startsWith("now")) return text;
   const [anchor = "", math] = text.split("||", 2);
-  const literal = read(anchor, limit, format);
+  const literal = read(anchor, limit, format, local);
   return math === undefined ? literal : `${literal}||${math}`;
 }
 
@@ -24,13 +24,14 @@ function epochLiteral(value: number, limit: JsonValue, format: JsonValue): numbe
   return instant === undefined ? limit.fail(`this is no date of the format ${format.text()}`) : instant.ms;
 }
 
-function read(text: string, limit: JsonValue, format: JsonValue): string {
+function read(text: string, limit: JsonValue, format: JsonValue, local: boolean): string {
   for (const part of format.text().split("||")) {
     const instant = parserOf(format, part)(text);
     if (instant === undefined) continue;
     // ISO texts say themselves what they leave open.
     if (/time|iso8601/.test(part)) return text;
-    return dateOf(instant, /[Hhms]|epoch/.test(part));
+    const written = dateOf(instant, /[Hhms]|epoch/.test(part));
+    return local && !/[XZ]|epoch/.test(part) ? written.replace(/Z$/, "") : written;
   }
   return limit.fail(`this is no date of the format ${format.text()}`);
 }

@@ -1,5 +1,5 @@
 // Clauses on exact values: term, terms, range, exists, ids, prefix, wildcard, regexp. Of full text they look at single words.
-import { dateTest } from "../../compile/date-test.ts";
+import { dateRangeTest, dateTest } from "../../compile/date-test.ts";
 import { comparisonTest, membershipTest, type ValueTest } from "../../compile/field-test.ts";
 import { kindOf } from "../../compile/field-value.ts";
 import type { Scalar } from "../../event/event.ts";
@@ -12,6 +12,7 @@ import { fieldClause, flagOf, onlyField, withoutScoring } from "./field-clause.t
 import { type FilterField, filterField, someValue } from "./filter-field.ts";
 import { literalOf, withDates } from "./literal.ts";
 import { formattedLiteral } from "./range-format.ts";
+import { rangeInZone, type TimeZone, timeZone } from "./time-zone.ts";
 
 /** As Elasticsearch's `index.max_terms_count`. */
 const mostTerms = 65_536;
@@ -55,35 +56,44 @@ const orders = { gt: ">", gte: ">=", lt: "<", lte: "<=" } as const;
 export function range(json: JsonValue, context: FilterContext): EventFilter {
   const [path, body] = onlyField(json);
   const limits = body.allowed([...Object.keys(orders), "format", "time_zone", "relation", "boost", "_name"]);
-  const zone = limits.get("time_zone");
-  if (zone !== undefined && !["UTC", "Z", "+00:00"].includes(zone.text())) {
-    zone.fail("only UTC is supported: write the zone into the dates, such as 2026-01-01T00:00:00+01:00");
-  }
+  const form = { format: limits.get("format"), zone: zoneOf(limits.get("time_zone")) };
   const field = filterField(path, context);
   if (field === undefined) return matchesNone;
   const tests = Object.entries(orders).flatMap(([name, operator]) => {
     const limit = limits.get(name);
-    return limit === undefined || limit.value === null
-      ? []
-      : [limitTest(field, operator, limit, limits.get("format"), context)];
+    return limit === undefined || limit.value === null ? [] : [limitTest(field, operator, limit, form, context)];
   });
   return someValue(field, (value) => tests.every((test) => test(value)));
+}
+
+function zoneOf(json: JsonValue | undefined): TimeZone | undefined {
+  return json === undefined ? undefined : timeZone(json);
+}
+
+/** How the dates of a range are written. */
+interface DateForm {
+  readonly format: JsonValue | undefined;
+  readonly zone: TimeZone | undefined;
 }
 
 function limitTest(
   field: FilterField,
   operator: (typeof orders)[keyof typeof orders],
   limit: JsonValue,
-  format: JsonValue | undefined,
+  { format, zone }: DateForm,
   { now }: FilterContext,
 ): (value: Scalar) => boolean {
   const context = { type: field.type, now };
-  if (format !== undefined) {
-    const literal = formattedLiteral(limit, format);
-    return withDates(limit, () => dateTest(operator, literal, context));
-  }
-  const literal = literalOf(limit, field);
+  const literal = format === undefined ? literalOf(limit, field) : formattedLiteral(limit, format, zone !== undefined);
+  const range = zone === undefined || typeof literal !== "string" ? undefined : rangeInZone(literal, zone, now);
+  if (range !== undefined && isDate(field)) return dateRangeTest(operator, range, field.type);
+  if (format !== undefined) return withDates(limit, () => dateTest(operator, literal, context));
   return withDates(limit, () => scalarTest(comparisonTest(operator, literal, context)));
+}
+
+/** Whether a field's values may be dates. */
+function isDate({ type }: FilterField): boolean {
+  return ["date", "dynamic"].includes(kindOf(type));
 }
 
 export function exists(json: JsonValue, context: FilterContext): EventFilter {
