@@ -6,15 +6,17 @@ import {
   compile,
   OptionError,
   QueryError,
+  readSearchRequest,
   type SearchOptions,
   type SearchResponse,
 } from "../../engine/index.ts";
+import type { FieldType } from "../../event/field-type.ts";
 import { resolvePath } from "../../node/index.ts";
 import { allFields, readMapping } from "../../schema/index.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors, LineMap } from "../../text/index.ts";
 import { type Command, listArgument, textArgument } from "../command.ts";
 import { CommandError, exitCodes } from "../exit.ts";
-import { writeResponse } from "../formats/response.ts";
+import { listed, writeResponse } from "../formats/response.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
@@ -53,10 +55,11 @@ export const query: Command<QueryOptions> = {
   details: [
     "Event queries, sequences, samples and pipes, with Elasticsearch's meaning. All files are searched together, in order of time.",
     "With `--format json` the answer is the body of an `_eql/search` response; `_index` is the file and `_id` the event's position in it, counted from 0. Without `--size` everything is given.",
+    "A query may also be a JSON file (@search.json) that is the body of an `_eql/search` request: its `filter`, `fields`, `runtime_mappings`, `result_position` and other members hold, and options of the command line come before them.",
     "Field names are checked against ECS and the fields of Winlogbeat and Elastic Defend; a field of your own below one of their names is written `?name`, or declared in a mapping.",
   ],
   arguments: [
-    { name: "<query>", description: "EQL text, or @FILE to read it from a file" },
+    { name: "<query>", description: "EQL text, or @FILE to read it, or a request body, from a file" },
     { name: "<path...>", description: "telemetry: files, folders, globs, archives, or - for standard input" },
   ],
   options: [
@@ -67,7 +70,10 @@ export const query: Command<QueryOptions> = {
       default: "table",
     },
     { flags: "--size <n>", description: "at most this many results (default: all)", parse: wholeNumber },
-    { flags: "--fields <list>", description: "the columns of the table, with commas between them" },
+    {
+      flags: "--fields <list>",
+      description: "the columns of the table, with commas between them; in JSON the `fields` of hits, also patterns",
+    },
     { flags: "--explain", description: "say why each result matched" },
     ...searchOptions,
     ...inputOptions,
@@ -79,10 +85,11 @@ export const query: Command<QueryOptions> = {
       what: "one event after another",
     },
     { command: "eqlipse query @hunt.eql logs/ --format json | jq .hits.total.value", what: "a query from a file" },
+    { command: "eqlipse query @search.json logs/ --format json", what: "a request as Elasticsearch takes it" },
   ],
   run: async (args, options, io) => {
-    const { text, source } = queryText(textArgument(args, 0), io);
-    const compiled = await compileOrExplain(text, source, options, io);
+    const { text, source, request } = givenQuery(textArgument(args, 0), io);
+    const compiled = await compileOrExplain(text, source, options, io, request);
     if (compiled === undefined) return exitCodes.usage;
     const run = new InputRun(listArgument(args, 1), options, io);
     const response = await searchInput(compiled, run);
@@ -93,12 +100,21 @@ export const query: Command<QueryOptions> = {
   },
 };
 
-/** The text of a query, and the name under which its mistakes are shown. */
-export function queryText(given: string, io: Io): { readonly text: string; readonly source: string } {
+/** The text of a query, the name under which its mistakes are shown, and what a request body asks for besides. */
+interface GivenQuery {
+  readonly text: string;
+  readonly source: string;
+  readonly request?: SearchOptions;
+}
+
+function givenQuery(given: string, io: Io): GivenQuery {
   if (!given.startsWith("@")) return { text: given, source: "query" };
   const path = given.slice(1);
   try {
-    return { text: readFileSync(resolvePath(io.cwd, path), "utf8").replace(/^\uFEFF/, ""), source: path };
+    const text = readFileSync(resolvePath(io.cwd, path), "utf8").replace(/^\uFEFF/, "");
+    if (!text.trimStart().startsWith("{")) return { text, source: path };
+    const { query, options } = readSearchRequest(JSON.parse(text));
+    return { text: query, source: `${path}: query`, request: options };
   } catch (error) {
     throw new CommandError(`${path}: ${(error as Error).message}`);
   }
@@ -110,6 +126,7 @@ export async function compileOrExplain(
   source: string,
   options: Omit<QueryOptions, "format">,
   io: Io,
+  request: SearchOptions = {},
 ): Promise<CompiledQuery | undefined> {
   const lines = new LineMap(text);
   const style = styleOf(io.stderr, io.env);
@@ -117,11 +134,11 @@ export async function compileOrExplain(
     const frames = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source, lines, style.frame));
     if (frames.length > 0) await io.stderr.write(`${frames.join("\n\n")}\n\n`);
   };
-  const found = check(text, checkOptions(options, io));
+  const found = check(text, checkOptions(options, request, io));
   await tell(found);
   if (hasErrors(found)) return undefined;
   try {
-    return compile(text, engineOptions(options, io));
+    return compile(text, { ...request, ...engineOptions(options, request, io) });
   } catch (error) {
     if (error instanceof OptionError) throw new CommandError(error.message);
     if (!(error instanceof QueryError)) throw error;
@@ -131,27 +148,33 @@ export async function compileOrExplain(
 }
 
 /** Without a mapping, names and types are held against the catalogue of ECS; events then say what their values are. */
-function checkOptions(options: Omit<QueryOptions, "format">, io: Io): CheckOptions {
-  const { mapping, anyField, eventCategoryField } = options;
+function checkOptions(options: Omit<QueryOptions, "format">, request: SearchOptions, io: Io): CheckOptions {
+  const { mapping, anyField, eventCategoryField = request.eventCategoryField } = options;
   const category = eventCategoryField === undefined ? {} : { eventCategoryField };
-  if (mapping !== undefined) return { ...category, schema: mappingOf(mapping, io) };
-  return anyField === true ? category : { ...category, schema: withField(allFields(), eventCategoryField) };
+  if (mapping === undefined && anyField === true) return category;
+  const schema = mapping === undefined ? allFields() : mappingOf(mapping, io);
+  const own = new Map<string, FieldType>(Object.entries(request.runtimeMappings ?? {}));
+  if (mapping === undefined && eventCategoryField !== undefined && schema.get(eventCategoryField) === undefined) {
+    own.set(eventCategoryField, { type: "keyword" });
+  }
+  return { ...category, schema: withFields(schema, own) };
 }
 
-/** A schema that knows one more field. */
-function withField(schema: Schema, path: string | undefined): Schema {
-  if (path === undefined || schema.get(path) !== undefined) return schema;
+/** A schema with fields of a request's own, which take the place of others. */
+function withFields(schema: Schema, more: ReadonlyMap<string, FieldType>): Schema {
+  if (more.size === 0) return schema;
   return {
-    get: (name) => (name === path ? { type: "keyword" } : schema.get(name)),
-    keys: () => schema.keys?.() ?? [],
+    get: (name) => more.get(name) ?? schema.get(name),
+    keys: () => [...(schema.keys?.() ?? []), ...more.keys()],
     isOpen: (name) => schema.isOpen?.(name) ?? false,
   };
 }
 
-function engineOptions(options: Omit<QueryOptions, "format">, io: Io): SearchOptions {
-  const { size, mapping, timestampField, tiebreakerField, eventCategoryField } = options;
+function engineOptions(options: Omit<QueryOptions, "format">, request: SearchOptions, io: Io): SearchOptions {
+  const { size = request.size, mapping, fields, timestampField, tiebreakerField, eventCategoryField } = options;
   return {
     size: size ?? Number.POSITIVE_INFINITY,
+    ...(fields === undefined ? {} : { fields: listed(fields) }),
     ...(mapping === undefined ? {} : { fieldTypes: mappingOf(mapping, io) }),
     ...(timestampField === undefined ? {} : { timestampField }),
     ...(tiebreakerField === undefined ? {} : { tiebreakerField }),

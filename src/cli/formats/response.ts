@@ -10,7 +10,7 @@ import { csvLine } from "./csv.ts";
 
 export interface ResponseOptions {
   readonly format: "table" | "json" | "ndjson" | "csv";
-  /** Columns, with commas between them. */
+  /** Columns of tables, with commas between them. */
   readonly fields?: string;
 }
 
@@ -43,8 +43,15 @@ const usualColumns: readonly ResponseColumn[] = [
 
 function columnsOf({ fields }: ResponseOptions): readonly ResponseColumn[] {
   if (fields === undefined) return usualColumns;
-  const paths = fields.split(",").map((path) => path.trim());
-  return paths.filter(Boolean).map((path) => ({ title: path, value: (document) => allText(document, path) }));
+  return listed(fields).map((path) => ({ title: path, value: (document) => allText(document, path) }));
+}
+
+/** The names of a list with commas between them. */
+export function listed(names: string): readonly string[] {
+  return names
+    .split(",")
+    .map((name) => name.trim())
+    .filter(Boolean);
 }
 
 function allText(document: Document, path: string): string {
