@@ -3,6 +3,7 @@
 import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import { allLimitsOf } from "../src/backends/base/text-differences.ts";
 import { type Column, convert, type Holding, type Table, type Target, targets } from "../src/backends/index.ts";
 import { type AnyNode, parseQuery, type Statement, visit } from "../src/eql/index.ts";
 
@@ -55,7 +56,15 @@ function indexPage(): string {
       Object.entries(holdings).map(([name, text]) => [`\`${name}\``, text]),
     ),
     "`prove --columns FILE` lays the events under these columns and runs the port on them: `eqlipse prove RULE --to sqlite --columns FILE PATH…`. A name that a target's schema does not have is an error only there; Microsoft's binder is told of them.",
-    "Beyond what a result names: where case is ignored, most platforms let the sign of Kelvin (U+212A) equal `k`, some the long s (U+017F) `s` and a dotted capital I (U+0130) `i`; EQL does not. Where lengths and positions are counted, SQL and Python count characters, EQL counts units of 16 bits, so that a text with characters beyond U+FFFF differs. Which platform does what is in the cases of `test/backends/cases/unicode.yaml`, each skip with its reason.",
+    "## Limits",
+    "Beside its losses a result has *limits*: what the platform itself takes for equal, where the rule's texts can meet it and hardly an event will. There is one. Where case is ignored, some platforms take a letter beyond ASCII for one of ASCII, which EQL does not:",
+    table(
+      ["target", "takes"],
+      targets.flatMap(({ id, texts }) =>
+        (texts === undefined ? [] : allLimitsOf(texts)).map(({ message }) => [`[\`${id}\`](${id}.md)`, message]),
+      ),
+    ),
+    "The others are exact. `may` stands where the platform could not be tried. All other letters are written out in both their cases, so that no platform's folding is asked. Where lengths and positions are counted, most platforms count characters and EQL units of 16 bits, so that a text with characters beyond U+FFFF differs: the loss `characters-counted`. Each difference is a case of `test/backends/cases/unicode.yaml`, and a case may only be left out for a difference that the conversion names.",
     "[What each can say](../support-matrix.md) · [public rules converted](../conversion-of-public-rules.md) · [ports run over real telemetry](../agreement-of-ports.md) · [compared with pySigma](../agreement-with-pysigma.md)",
   ]);
 }
@@ -82,7 +91,7 @@ function targetPage(target: Target): string {
       ],
     ),
     sequences,
-    ...target.notes.map((note) => `- ${note}`),
+    ...[...target.notes, ...limitNotes(target)].map((note) => `- ${note}`),
     "## Example",
     fenced("eql", example),
     port.query === null
@@ -97,6 +106,10 @@ function targetPage(target: Target): string {
           ...target.tables.flatMap(tableSection),
         ]),
   ]);
+}
+
+function limitNotes({ texts }: Target): readonly string[] {
+  return (texts === undefined ? [] : allLimitsOf(texts)).map(({ code, message }) => `Limit (\`${code}\`): ${message}.`);
 }
 
 function tableSection(one: Table): readonly string[] {

@@ -4,6 +4,7 @@ import { parseQuery } from "../eql/index.ts";
 import { type Diagnostic, hasErrors } from "../text/diagnostic.ts";
 import { type Conversion, LossList, type Refusal, RefusalList } from "./base/result.ts";
 import type { ConvertOptions, RuleName, Target } from "./base/target.ts";
+import { limitsOf, tellTextLosses } from "./base/text-differences.ts";
 import { findTarget } from "./targets.ts";
 
 /** An EQL text, its tree, or anything that has one, such as a rule. */
@@ -41,7 +42,9 @@ function convertStatement(statement: Statement, rule: RuleName, target: Target, 
   );
   if (written === undefined || refusals.list.length > 0)
     return { target: target.id, query: null, diagnostics: refusals.list.map(diagnosticOf) };
-  return { target: target.id, losses: losses.list, level: target.level, ...written };
+  const limits = target.texts === undefined ? [] : limitsOf(statement, target.texts);
+  if (target.texts !== undefined) tellTextLosses(statement, target.texts, target.title, losses);
+  return { target: target.id, losses: losses.list, limits, level: target.level, ...written };
 }
 
 function diagnosticOf(refusal: Refusal): Diagnostic {

@@ -5,6 +5,7 @@ import {
   type ConvertOptions,
   convert,
   findTarget,
+  type Limit,
   type Loss,
   type Port,
   type ProofLevel,
@@ -40,6 +41,7 @@ export interface PortProof {
   readonly target: string;
   readonly query: string;
   readonly losses: readonly Loss[];
+  readonly limits: readonly Limit[];
   readonly level: ProofLevel;
   readonly engine: string;
   readonly events: number;
@@ -117,11 +119,12 @@ async function proveSequences(input: Run, port: Port): Promise<PortProof> {
 }
 
 function summary(input: ProveInput, port: Port, sourceHits: number, portHits: number, agrees: boolean): PortProof {
-  const { target, query, losses, level } = port;
+  const { target, query, losses, limits, level } = port;
   return {
     target,
     query,
     losses,
+    limits,
     level,
     engine: input.engine.title,
     events: input.documents.length,

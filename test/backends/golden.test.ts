@@ -5,7 +5,7 @@ import { convert, findTarget } from "../../src/backends/index.ts";
 import { type EventQuery, parseQuery } from "../../src/eql/index.ts";
 import { goldenHits, goldenTargets, heldPositions, roundTrip } from "../../src/proof/golden/index.ts";
 import { expectedPositions } from "./expected.ts";
-import { idOf, loadSuites, type Suite } from "./suite.ts";
+import { idOf, loadSuites, namedDifferences, type Suite } from "./suite.ts";
 
 const suites = loadSuites()
   .map((suite) => ({
@@ -13,6 +13,9 @@ const suites = loadSuites()
     cases: suite.cases.filter(({ statement }) => statement.query.kind === "EventQuery" && statement.pipes.length === 0),
   }))
   .filter((suite) => suite.cases.length > 0);
+
+/** Losses that only texts with letters beyond ASCII or characters beyond U+FFFF have: other events agree. */
+const ofRareTexts = new Set(["characters-counted", "folded-letters"]);
 
 describe.each(goldenTargets)("%s", (target) => {
   const { tables } = findTarget(target);
@@ -34,10 +37,11 @@ describe.each(goldenTargets)("%s", (target) => {
       const ids = (positions: readonly number[]) =>
         positions.filter((position) => comparable.has(position)).map((position) => idOf(suite.documents[position]!));
       const hits = ids(goldenHits(target, port.query, suite.rows, category));
-      if (port.losses.length > 0) return;
-      if (skips[target] !== undefined)
+      if (port.losses.some(({ code }) => !ofRareTexts.has(code))) return;
+      if (skips[target] !== undefined) {
+        expect(namedDifferences(port)).toContain(skips[target]);
         expect(hits, skips[target]).not.toEqual(ids(expectedPositions(parseQuery(asked).statement!, suite)));
-      else expect(hits, port.query).toEqual(ids(expectedPositions(parseQuery(asked).statement!, suite)));
+      } else expect(hits, port.query).toEqual(ids(expectedPositions(parseQuery(asked).statement!, suite)));
     });
   });
 });

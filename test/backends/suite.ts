@@ -3,6 +3,7 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
+import type { Port } from "../../src/backends/index.ts";
 import { parseQuery, type Statement } from "../../src/eql/index.ts";
 import type { Document } from "../../src/event/document.ts";
 import { columnsOfStatement, mergeColumns } from "../../src/proof/columns.ts";
@@ -13,7 +14,7 @@ export interface Case {
   readonly name: string;
   readonly query: string;
   readonly statement: Statement;
-  /** Target → why its platform cannot agree. */
+  /** Target → the loss or limit that the conversion names, for which its platform cannot agree. */
   readonly skips: Readonly<Record<string, string>>;
 }
 
@@ -83,6 +84,11 @@ function columnsOf({ statement }: Case): readonly (readonly RowColumn[])[] {
   } catch {
     return [];
   }
+}
+
+/** The words of all differences that a port names. */
+export function namedDifferences({ losses, limits }: Port): readonly string[] {
+  return [...losses, ...limits].map(({ code }) => code);
 }
 
 /** The id of an event of the case files. */

@@ -18,10 +18,8 @@ import {
   type TextTest,
   type Value,
 } from "./condition.ts";
-import { hasUnevenCase } from "./fold.ts";
 import { literalPattern, literalText, type Pattern } from "./pattern.ts";
-import { concat, literalsOf, type Regex, regexOfAll } from "./regex.ts";
-import { bothCases } from "./regex-case.ts";
+import { concat, type Regex, regexOfAll } from "./regex.ts";
 import { type LossList, Refusal, type RefusalList } from "./result.ts";
 
 /**
@@ -97,10 +95,6 @@ export function mapCondition(condition: Condition, table: Table, context: MapCon
 function mapTest(test: FieldTest, table: Table, context: MapContext): Condition {
   const { subject } = test;
   if (subject.kind !== "field") return { ...test, subject: mapValue(subject, table, context) } as Test;
-  const uneven = test.kind === "text" && test.ignoreCase ? test.patterns.filter(isUneven) : [];
-  if (uneven.length > 0) return mapUneven(test as TextTest, uneven, table, context);
-  if (test.kind === "regex" && test.ignoreCase && literalsOf(test.regex).some(hasUnevenCase))
-    return mapTest({ ...test, regex: bothCases(test.regex), ignoreCase: false }, table, context);
   const meaning = test.kind === "text" ? mapKnownValues(test, subject, table, context) : undefined;
   if (meaning !== undefined) return meaning;
   const column = columnOf(subject, table, context);
@@ -112,21 +106,6 @@ function mapTest(test: FieldTest, table: Table, context: MapContext): Condition 
   if (test.kind === "exists" && holds === "arguments") tellTokens(test, subject, field, context);
   if (holds === "value" || test.kind === "exists") return { ...test, subject: field } as Test;
   return mapHeld(test, field, holds, context);
-}
-
-function isUneven(pattern: Pattern): boolean {
-  return pattern.some((part) => typeof part === "object" && hasUnevenCase(part.literal));
-}
-
-/** Platforms differ on letters with more than two cases, so for texts with these all cases are written out. */
-function mapUneven(test: TextTest, uneven: readonly Pattern[], table: Table, context: MapContext): Condition {
-  const even = test.patterns.filter((pattern) => !uneven.includes(pattern));
-  const regex: RegexTest = { ...test, kind: "regex", regex: bothCases(regexOfAll(uneven)), ignoreCase: false };
-  const tests: readonly FieldTest[] = even.length === 0 ? [regex] : [{ ...test, patterns: even }, regex];
-  return some(
-    tests.map((one) => mapTest(one, table, context)),
-    test.span,
-  );
 }
 
 function isOfText({ kind }: FieldTest): boolean {

@@ -14,15 +14,9 @@ export function caseVariants(character: string): readonly string[] {
   return [...new Set(candidates)].filter((one) => [...one].length === 1 && foldCase(one) === folded);
 }
 
-/** Whether a text has a character that lowering does not make equal to its other cases: the final sigma, or an `İ`, which becomes two. */
-export function hasUnevenCase(text: string): boolean {
-  return [...text].some((character) => {
-    const lower = character.toLowerCase();
-    return [...lower].length > 1 || caseVariants(character).some((variant) => variant.toLowerCase() !== lower);
-  });
-}
-
-/** Whether a text has a character beyond ASCII that has another case. */
+/** Whether a text has a character beyond ASCII that has another case, in EQL or where signs such as Kelvin's are letters. */
 export function hasWideCase(text: string): boolean {
-  return [...text].some((character) => character > "\x7f" && caseVariants(character).length > 1);
+  return [...text].some(
+    (one) => one > "\x7f" && (one.toLowerCase() !== one || one.toUpperCase() !== one || caseVariants(one).length > 1),
+  );
 }

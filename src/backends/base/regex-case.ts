@@ -1,7 +1,8 @@
 // Expressions that ignore case without a flag, for engines whose flag is missing or folds ASCII only. As in Lucene, characters match in either case
 // and ranges stay as written.
+import { foldCase } from "../../event/fold-case.ts";
 import { caseVariants } from "./fold.ts";
-import { concat, type Regex } from "./regex.ts";
+import { concat, type Regex, type RegexSet } from "./regex.ts";
 
 type CharacterRange = readonly [first: number, last: number];
 
@@ -11,7 +12,7 @@ export function bothCases(regex: Regex): Regex {
     case "literal":
       return concat([...regex.text].map(eitherCase));
     case "set":
-      return { ...regex, ranges: [...regex.ranges, ...regex.ranges.flatMap(otherCases)] };
+      return bothCasesOf(regex);
     case "concat":
       return { kind: "concat", parts: regex.parts.map(bothCases) };
     case "choice":
@@ -25,6 +26,11 @@ export function bothCases(regex: Regex): Regex {
     default:
       return regex;
   }
+}
+
+/** A class that matches both cases of the characters that stand for themselves in it. */
+export function bothCasesOf(set: RegexSet): RegexSet {
+  return { ...set, ranges: [...set.ranges, ...set.ranges.flatMap(otherCases)] };
 }
 
 function eitherCase(character: string): Regex {
@@ -47,6 +53,37 @@ function variantsOf(point: number): readonly number[] {
   return caseVariants(String.fromCodePoint(point))
     .map((variant) => variant.codePointAt(0)!)
     .filter((variant) => variant !== point);
+}
+
+/** An expression for texts in lower case, as `foldCase` makes them. */
+export function foldedCase(regex: Regex): Regex {
+  switch (regex.kind) {
+    case "literal":
+      return { kind: "literal", text: foldCase(regex.text) };
+    case "set":
+      return { ...regex, ranges: [...regex.ranges, ...regex.ranges.flatMap(foldedRange)] };
+    case "concat":
+      return concat(regex.parts.map(foldedCase));
+    case "choice":
+      return { kind: "choice", options: regex.options.map(foldedCase) };
+    case "repeat":
+    case "complement":
+      return { ...regex, item: foldedCase(regex.item) };
+    case "intersection":
+      return { kind: "intersection", items: regex.items.map(foldedCase) };
+    default:
+      return regex;
+  }
+}
+
+/** The lower case of a character that stands for itself, or of a range's ASCII letters. */
+function foldedRange([first, last]: CharacterRange): readonly CharacterRange[] {
+  if (first === last) {
+    const folded = foldCase(String.fromCodePoint(first)).codePointAt(0)!;
+    return folded === first ? [] : [[folded, folded]];
+  }
+  const [from, to] = [Math.max(first, 65), Math.min(last, 90)];
+  return from <= to ? [[from + 32, to + 32]] : [];
 }
 
 /** Whether a flag for case would let a range match what it does not match as written: `[a-z]` an `A`. */

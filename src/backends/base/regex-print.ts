@@ -1,7 +1,8 @@
 // Writes an expression tree in a target's flavour. RE2, PCRE, Java, Python, JavaScript and PostgreSQL agree on all that is written here,
 // given that a dot matches line breaks (each target sets its own flag for that); Lucene has its own printer.
 import type { Span } from "../../text/span.ts";
-import type { CodeRange, Regex } from "./regex.ts";
+import type { CodeRange, Regex, RegexSet } from "./regex.ts";
+import { bothCasesOf } from "./regex-case.ts";
 import { Refusal } from "./result.ts";
 
 export interface RegexFlavour {
@@ -13,6 +14,8 @@ export interface RegexFlavour {
   readonly maxRepeat?: number;
   /** Characters to escape in a class besides `[ ] \ ^ -`. */
   readonly classSpecials?: string;
+  /** Lower-case letters whose case the flag for case would widen (`k`: to the sign of Kelvin); they are written as groups without the flag. */
+  readonly strictLetters?: string;
   /** How a control character is written; `\x0a` where left out. */
   control?(code: number): string;
 }
@@ -27,7 +30,7 @@ type Context = "choice" | "concat" | "repeat";
 function print(regex: Regex, flavour: RegexFlavour, span: Span, context: Context): string {
   switch (regex.kind) {
     case "literal": {
-      const text = [...regex.text].map((character) => escapeCharacter(character, flavour)).join("");
+      const text = [...regex.text].map((character) => printCharacter(character, flavour)).join("");
       return context === "repeat" && [...regex.text].length !== 1 ? `(?:${text})` : text;
     }
     case "one":
@@ -37,7 +40,9 @@ function print(regex: Regex, flavour: RegexFlavour, span: Span, context: Context
     case "nothing":
       return refuse("`#` (no text at all)", flavour, span);
     case "set":
-      return printSet(regex.negated, regex.ranges, flavour);
+      return hasStrictLetter(regex.ranges, flavour)
+        ? `(?-i:${printSet(bothCasesOf(regex), flavour)})`
+        : printSet(regex, flavour);
     case "concat":
       return grouped(regex.parts.map((part) => print(part, flavour, span, "concat")).join(""), context === "repeat");
     case "choice":
@@ -78,7 +83,20 @@ function quantifier(min: number, max: number | null, flavour: RegexFlavour, span
   return min === max ? `{${min}}` : `{${min},${max}}`;
 }
 
-function printSet(negated: boolean, ranges: readonly CodeRange[], flavour: RegexFlavour): string {
+function printCharacter(character: string, flavour: RegexFlavour): string {
+  const lower = character.toLowerCase();
+  return flavour.strictLetters?.includes(lower)
+    ? `(?-i:[${lower}${lower.toUpperCase()}])`
+    : escapeCharacter(character, flavour);
+}
+
+function hasStrictLetter(ranges: readonly CodeRange[], { strictLetters }: RegexFlavour): boolean {
+  return ranges.some(
+    ([first, last]) => first === last && strictLetters?.includes(String.fromCodePoint(first).toLowerCase()),
+  );
+}
+
+function printSet({ negated, ranges }: RegexSet, flavour: RegexFlavour): string {
   const items = ranges.map(([first, last]) =>
     first === last ? setCharacter(first, flavour) : `${setCharacter(first, flavour)}-${setCharacter(last, flavour)}`,
   );

@@ -17,6 +17,8 @@ export type Regex =
   | { readonly kind: "complement"; readonly item: Regex }
   | { readonly kind: "intersection"; readonly items: readonly Regex[] };
 
+export type RegexSet = Extract<Regex, { kind: "set" }>;
+
 export type CodeRange = readonly [first: number, last: number];
 
 const classes: Readonly<Record<string, { negated: boolean; ranges: readonly CodeRange[] }>> = {
@@ -340,25 +342,6 @@ export function regexOf(pattern: Pattern): Regex {
 /** Several patterns as one expression. */
 export function regexOfAll(patterns: readonly Pattern[]): Regex {
   return patterns.length === 1 ? regexOf(patterns[0]!) : { kind: "choice", options: patterns.map(regexOf) };
-}
-
-/** The texts in an expression that stand for themselves. */
-export function literalsOf(regex: Regex): readonly string[] {
-  switch (regex.kind) {
-    case "literal":
-      return [regex.text];
-    case "concat":
-      return regex.parts.flatMap(literalsOf);
-    case "choice":
-      return regex.options.flatMap(literalsOf);
-    case "intersection":
-      return regex.items.flatMap(literalsOf);
-    case "repeat":
-    case "complement":
-      return literalsOf(regex.item);
-    default:
-      return [];
-  }
 }
 
 /** Whether the empty text is in the language of an expression. */

@@ -18,6 +18,13 @@ export interface Loss {
   readonly span: Span;
 }
 
+/** A difference of a platform that a query can meet and that hardly an event has: told beside the query, once. */
+export interface Limit {
+  /** A word that never changes meaning. */
+  readonly code: string;
+  readonly message: string;
+}
+
 /** Which sequences a port of a sequence finds. */
 export type SequenceMeaning = "latest-first-event" | "all-pairs";
 
@@ -25,6 +32,8 @@ export interface Port {
   readonly target: string;
   readonly query: string;
   readonly losses: readonly Loss[];
+  /** What the platform's own ways may change in rare texts; a port without losses is exact but for these. */
+  readonly limits: readonly Limit[];
   readonly level: ProofLevel;
   /** For sequences only. */
   readonly meaning?: SequenceMeaning;

@@ -4,6 +4,7 @@ import { chooseTable } from "./choose-table.ts";
 import { all, type Condition } from "./condition.ts";
 import { columnsEqual, mapCondition, type Table } from "./field-map.ts";
 import { bareConditionOf } from "./plan.ts";
+import { spellCases } from "./spell-cases.ts";
 import type { WriteContext } from "./target.ts";
 
 export interface MappedQuery {
@@ -19,6 +20,6 @@ export function mapQuery(query: EventQuery, context: WriteContext): MappedQuery 
   const table = columns === undefined ? chosen : { ...chosen, columns: { ...chosen.columns, ...columns } };
   const mapContext = { target: context.target.title, losses: context.losses, refusals: context.refusals };
   const mapped = mapCondition(bareConditionOf(query, context.options), table, mapContext);
-  const condition = all([columnsEqual(table.only ?? {}, query.span), mapped], query.span);
+  const condition = all([columnsEqual(table.only ?? {}, query.span), spellCases(mapped)], query.span);
   return { table, conjuncts: condition.kind === "all" ? condition.operands : [condition] };
 }

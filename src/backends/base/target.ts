@@ -3,6 +3,7 @@ import type { Statement } from "../../eql/ast.ts";
 import type { Column, Table } from "./field-map.ts";
 import type { FieldOverrides } from "./fields.ts";
 import type { LossList, ProofLevel, RefusalList, SequenceMeaning } from "./result.ts";
+import type { TextDifferences } from "./text-differences.ts";
 
 export interface ConvertOptions {
   /** The table, index or source to read from; a target has its own default. */
@@ -54,6 +55,8 @@ export interface Target {
   readonly layout: string;
   /** The field maps of targets with their own schema; none where ECS names are used. */
   readonly tables: readonly Table[];
+  /** How its texts differ from EQL's; none where they do not. */
+  readonly texts?: TextDifferences;
   readonly sequences: "exact" | "approximate" | "none";
   /** What a user must know that holds for every query. */
   readonly notes: readonly string[];

@@ -1,5 +1,5 @@
 // ClickHouse: dots in column names mean nested arrays, so a field's column has underscores. Backslash escapes in texts and again in LIKE.
-// Scalar columns are Nullable, arrays are never null.
+// `lower` is ASCII's, as texts want it here; ILIKE is Unicode's, and differs with the pattern. Scalar columns are Nullable, arrays are never null.
 import { blockText } from "../base/cidr.ts";
 import { timeText } from "../base/lower.ts";
 import { printPattern } from "../base/pattern.ts";
@@ -8,6 +8,7 @@ import type { SqlDialect } from "../sql/dialect.ts";
 import { stringFunctions } from "../sql/functions.ts";
 
 const title = "ClickHouse";
+const flavour = { title, maxRepeat: 1000 };
 
 export const clickhouse: SqlDialect = {
   id: "clickhouse",
@@ -17,20 +18,28 @@ export const clickhouse: SqlDialect = {
   name: (name) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll("`", "\\`")}\``),
   string,
   constants: ["0", "1"],
-  anyItem: (list, _type, variable, test) => `arrayExists(${variable} -> ifNull(${test(variable)}, 0), ${list})`,
+  hasAny: (list, texts) =>
+    texts.length === 1 ? `has(${list}, ${string(texts[0]!)})` : `hasAny(${list}, [${texts.map(string).join(", ")}])`,
+  anyItem: (list, variable, test, readsOthers) => {
+    const tested = test(variable);
+    return `arrayExists(${variable} -> ${readsOthers ? `ifNull(${tested}, 0)` : tested}, ${list})`;
+  },
   hasItem: (list) => `notEmpty(${list})`,
   definite: (test) => `ifNull(${test}, 0)`,
+  foldsWideTexts: false,
   equalsAny: (value, texts, ignoreCase) => {
     const list = [...new Set(texts.map((text) => string(ignoreCase ? text.toLowerCase() : text)))];
-    const subject = ignoreCase ? `lowerUTF8(${value})` : value;
+    const subject = ignoreCase ? `lower(${value})` : value;
     return list.length === 1 ? `${subject} = ${list[0]}` : `${subject} IN (${list.join(", ")})`;
   },
   matches: (value, pattern, ignoreCase) => {
     const text = printPattern(pattern, "%", "_", (literal) => literal.replace(/[\\%_]/g, "\\$&"));
-    return `${value} ${ignoreCase ? "ILIKE" : "LIKE"} ${string(text)}`;
+    return ignoreCase ? `lower(${value}) LIKE ${string(text.toLowerCase())}` : `${value} LIKE ${string(text)}`;
   },
-  regex: (value, regex, ignoreCase, span) =>
-    `match(${value}, ${string(`(?${ignoreCase ? "is" : "s"})^(?:${printRegex(regex, { title, maxRepeat: 1000 }, span)})$`)})`,
+  regex: (value, regex, ignoreCase, span) => {
+    const text = printRegex(regex, ignoreCase ? { ...flavour, strictLetters: "ks" } : flavour, span);
+    return `match(${value}, ${string(`(?${ignoreCase ? "is" : "s"})^(?:${text})$`)})`;
+  },
   textOrder: (value, operator, text) => `${value} ${operator} ${string(text)}`,
   inBlock: (value, block) => `isIPAddressInRange(${value}, ${string(blockText(block))})`,
   flag: (value, flag) => `${value} = ${flag ? "true" : "false"}`,
@@ -45,7 +54,7 @@ export const clickhouse: SqlDialect = {
   functions: stringFunctions({
     string,
     length: (text) => `lengthUTF8(${text})`,
-    lower: (text) => `lowerUTF8(${text})`,
+    lower: (text, reach) => `${reach === "ascii" ? "lower" : "lowerUTF8"}(${text})`,
     position: (text, part) => `positionUTF8(${text}, ${part})`,
     slice: (text, from, count) => `substringUTF8(${text}, ${from}${count === undefined ? "" : `, ${count}`})`,
     greatest: "greatest",

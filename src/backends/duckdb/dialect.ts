@@ -1,4 +1,4 @@
-// DuckDB: ECS objects are STRUCT columns as `read_json` makes them, arrays are lists. RE2 expressions, ILIKE and `lower` know all of Unicode.
+// DuckDB: ECS objects are STRUCT columns as `read_json` makes them, arrays are lists. ILIKE and `lower` know all of Unicode, and count the sign of Kelvin as `k`.
 import { addressText, blockRegex, blockText, isSingle } from "../base/cidr.ts";
 import { atResolution, timeText } from "../base/lower.ts";
 import { printRegex } from "../base/regex-print.ts";
@@ -17,9 +17,14 @@ export const duckdb: SqlDialect = {
   name: (name) => name.split(".").map(doubleQuoted).join("."),
   string: singleQuoted,
   constants: ["FALSE", "TRUE"],
-  anyItem: (list, _type, variable, test) => `len(list_filter(${list}, lambda ${variable}: ${test(variable)})) > 0`,
+  hasAny: (list, texts) =>
+    texts.length === 1
+      ? `list_contains(${list}, ${singleQuoted(texts[0]!)})`
+      : `list_has_any(${list}, [${texts.map(singleQuoted).join(", ")}])`,
+  anyItem: (list, variable, test) => `len(list_filter(${list}, lambda ${variable}: ${test(variable)})) > 0`,
   hasItem: (list) => `len(${list}) > 0`,
   definite: (test) => `coalesce(${test}, FALSE)`,
+  foldsWideTexts: false,
   equalsAny: (value, texts, ignoreCase) => {
     const list = [...new Set(texts.map((text) => singleQuoted(ignoreCase ? text.toLowerCase() : text)))];
     const subject = ignoreCase ? `lower(${value})` : value;
@@ -29,8 +34,10 @@ export const duckdb: SqlDialect = {
     const like = likePattern(pattern);
     return `${value} ${ignoreCase ? "ILIKE" : "LIKE"} ${singleQuoted(like.text)}${escapeClause(like)}`;
   },
-  regex: (value, regex, ignoreCase, span) =>
-    `regexp_full_match(${value}, ${singleQuoted(printRegex(regex, flavour, span))}, '${ignoreCase ? "is" : "s"}')`,
+  regex: (value, regex, ignoreCase, span) => {
+    const text = printRegex(regex, ignoreCase ? { ...flavour, strictLetters: "ks" } : flavour, span);
+    return `regexp_full_match(${value}, ${singleQuoted(text)}, '${ignoreCase ? "is" : "s"}')`;
+  },
   textOrder: (value, operator, text) => `${value} ${operator} ${singleQuoted(text)}`,
   inBlock: (value, block, span) => {
     if (isSingle(block)) return `${value} = ${singleQuoted(addressText(block.version, block.base))}`;

@@ -14,6 +14,7 @@ export const duckdbTarget: Target = {
   layout:
     'ECS objects are STRUCT columns, as `read_json` and Parquet give them (`"process"."name"`); fields that ECS makes arrays are lists; times are TIMESTAMP in UTC; addresses are canonical text.',
   tables: [],
+  texts: { folds: ["k", "i"], known: true, foldsComputed: true, countsCharacters: true },
   sequences: "exact",
   notes: [
     "Column names ignore case: fields that differ in case only cannot be told apart.",

@@ -10,8 +10,10 @@ import { literalText, type Pattern, printPattern, shapeOf } from "../base/patter
 import { planOf } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
 import { concat, type Regex, regexOfAll } from "../base/regex.ts";
+import { foldedCase } from "../base/regex-case.ts";
 import { printLuceneRegex, printRegex } from "../base/regex-print.ts";
 import { Refusal } from "../base/result.ts";
+import { spellCases } from "../base/spell-cases.ts";
 import type { Target } from "../base/target.ts";
 
 const title = "ES|QL";
@@ -25,11 +27,12 @@ export const esqlTarget: Target = {
   purpose: "ES|QL detection rules and searches.",
   layout: "ECS documents in `logs-*`; text fields are `keyword`.",
   tables: [],
+  texts: { folds: ["k", "i"], known: true, foldsComputed: true, countsCharacters: true },
   sequences: "none",
   notes: ["Wildcards and expressions on fields with several values search the values joined by U+001F."],
   write: (statement, context) => {
     const plan = onlyEvents(planOf(statement, title), context);
-    const condition = ecsCondition({ ...plan, slices: [] }, context, (path) => path);
+    const condition = spellCases(ecsCondition({ ...plan, slices: [] }, context, (path) => path));
     const words = {
       and: "AND",
       or: "OR",
@@ -73,7 +76,7 @@ function scalarTest(test: FieldTest, value: string): string {
     case "text":
       return textTest(value, test);
     case "regex":
-      return `${folded(value, test.ignoreCase)} RLIKE ${quoted(printLuceneRegex(lowered(test.regex, test.ignoreCase)))}`;
+      return `${folded(value, test.ignoreCase)} RLIKE ${quoted(printLuceneRegex(foldedIf(test.regex, test.ignoreCase)))}`;
     case "order":
       return `${value} ${test.operator} ${quoted(test.value)}`;
     case "number":
@@ -107,7 +110,7 @@ function listTest(test: FieldTest): string {
   if (regex !== undefined) {
     const joined = `MV_CONCAT(${value}, "${separatorText}")`;
     printed.push(
-      `${folded(joined, test.ignoreCase)} RLIKE ${quoted(printLuceneRegex(oneOfJoined(lowered(regex, test.ignoreCase))))}`,
+      `${folded(joined, test.ignoreCase)} RLIKE ${quoted(printLuceneRegex(oneOfJoined(foldedIf(regex, test.ignoreCase))))}`,
     );
   }
   return anyOf(printed, "OR");
@@ -143,34 +146,9 @@ function withinValue(regex: Regex): Regex {
   }
 }
 
-/** The expression for lower-cased text. */
-function lowered(regex: Regex, ignoreCase: boolean): Regex {
-  if (!ignoreCase) return regex;
-  const inner = (item: Regex) => lowered(item, true);
-  switch (regex.kind) {
-    case "literal":
-      return { kind: "literal", text: regex.text.toLowerCase() };
-    case "set":
-      return { ...regex, ranges: [...regex.ranges, ...regex.ranges.flatMap(lowerRange)] };
-    case "concat":
-      return concat(regex.parts.map(inner));
-    case "choice":
-      return { kind: "choice", options: regex.options.map(inner) };
-    case "repeat":
-      return { ...regex, item: inner(regex.item) };
-    case "complement":
-      return { kind: "complement", item: inner(regex.item) };
-    case "intersection":
-      return { kind: "intersection", items: regex.items.map(inner) };
-    default:
-      return regex;
-  }
-}
-
-/** The lower-case letters of a range's upper-case ASCII letters. */
-function lowerRange([first, last]: readonly [number, number]): readonly (readonly [number, number])[] {
-  const [from, to] = [Math.max(first, 65), Math.min(last, 90)];
-  return from <= to ? [[from + 32, to + 32]] : [];
+/** The expression for what `folded` gives. */
+function foldedIf(regex: Regex, ignoreCase: boolean): Regex {
+  return ignoreCase ? foldedCase(regex) : regex;
 }
 
 function folded(value: string, ignoreCase: boolean): string {

@@ -25,6 +25,7 @@ function kustoTarget(
     purpose,
     layout: "The product's own tables; see the field map.",
     tables,
+    texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
     sequences: "exact",
     notes: [
       "Empty text and absent value are the same in KQL.",

@@ -10,9 +10,10 @@ import { tellEmptiness } from "../base/emptiness.ts";
 import { isAny, literalText } from "../base/pattern.ts";
 import { planOf } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
-import { type CodeRange, concat, type Regex, regexOfAll } from "../base/regex.ts";
+import { type CodeRange, concat, type Regex, type RegexSet, regexOfAll } from "../base/regex.ts";
 import { printRegex } from "../base/regex-print.ts";
 import { Refusal } from "../base/result.ts";
+import { spellCases } from "../base/spell-cases.ts";
 import type { Target } from "../base/target.ts";
 
 const title = "LogQL";
@@ -29,13 +30,14 @@ export const logqlTarget: Target = {
   layout:
     'ECS documents as JSON lines in the stream `{job="ecs"}`, with nested objects; fields that ECS makes arrays are arrays.',
   tables: [],
+  texts: { folds: ["k", "s"], known: true, foldsComputed: true, countsCharacters: true },
   sequences: "none",
   notes: [
     "The time range belongs to the request, not to the query.",
     "An absent field and an empty text are the same.",
   ],
   write: (statement, context) => {
-    const condition = ecsCondition(planOf(statement, title), context, (path) => path);
+    const condition = spellCases(ecsCondition(planOf(statement, title), context, (path) => path));
     tellEmptiness(condition, title, context.losses);
     const labels = new Map(
       [...fieldsIn(condition).keys()].map((path) => [path, path.replaceAll(/[^A-Za-z0-9]/g, "_").replace(/^_+/, "")]),
@@ -181,8 +183,6 @@ function inJson(regex: Regex): Regex {
       return regex;
   }
 }
-
-type RegexSet = Extract<Regex, { kind: "set" }>;
 
 /** Characters that JSON writes as a backslash and a letter, by their codes. */
 const jsonEscapes: readonly (readonly [code: number, text: string])[] = [8, 9, 10, 12, 13, 34, 92].map((code) => [

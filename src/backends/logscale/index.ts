@@ -62,6 +62,7 @@ export const logscaleTarget: Target = {
   purpose: "Searches and alerts of Falcon Next-Gen SIEM and LogScale.",
   layout: "Falcon Data Replicator events.",
   tables: [processTable],
+  texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
   sequences: "approximate",
   notes: ["A sequence is written with `correlate`, which gives every pair within the span."],
   write: (statement, context) => writeLogscale(planOf(statement, title), context),

@@ -1,5 +1,7 @@
 // Panther detections: a Python module whose `rule(event)` is true where the condition holds. Python's slices, `len` and `in` are EQL's, and every
 // field is read as the list of its values, so that arrays and absent fields need no case of their own.
+import { foldCase } from "../../event/fold-case.ts";
+import type { Span } from "../../text/span.ts";
 import { blockText } from "../base/cidr.ts";
 import type { CallValue, FieldTest, FieldValue, Test, TextTest, Value } from "../base/condition.ts";
 import { fieldsOf } from "../base/condition.ts";
@@ -8,7 +10,8 @@ import { timeText, typeOf } from "../base/lower.ts";
 import { literalText, type Pattern } from "../base/pattern.ts";
 import { planOf } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
-import { regexOfAll } from "../base/regex.ts";
+import { type Regex, regexOfAll } from "../base/regex.ts";
+import { foldedCase } from "../base/regex-case.ts";
 import { printRegex } from "../base/regex-print.ts";
 import { Refusal } from "../base/result.ts";
 import type { Target } from "../base/target.ts";
@@ -24,6 +27,7 @@ export const pantherTarget: Target = {
   purpose: "Python detections of Panther over logs in ECS.",
   layout: "ECS documents with nested objects, as a custom log type.",
   tables: [],
+  texts: { folds: [], known: true, foldsComputed: false, countsCharacters: true },
   sequences: "none",
   notes: ["The rule needs nothing but Python's standard library."],
   write: (statement, context) => {
@@ -39,44 +43,68 @@ export const pantherTarget: Target = {
   },
 };
 
-function module(condition: string): string {
-  return `import ipaddress
-import re
-from datetime import datetime
-
-
-def _values(event, *path):
+/** What a rule may call, with the module of Python that it takes. */
+const helpers: readonly { readonly name: string; readonly needs?: string; readonly source: string }[] = [
+  {
+    name: "_values",
+    source: `def _values(event, *path):
     value = event.deep_get(*path)
     if value is None:
         return []
     if isinstance(value, (str, int, float)):
         return [value]
-    return [item for item in value if item is not None]
-
-
-def _number(value):
+    return [item for item in value if item is not None]`,
+  },
+  {
+    name: "_fold",
+    source: `def _fold(text):
+    """Lower case, character by character: neither the sign of Kelvin is a k, nor a dotted capital I an i."""
+    if text.isascii():
+        return text.lower()
+    kept = "\\u0130\\u1e9e\\u2126\\u212a\\u212b"
+    return "".join(one if one in kept else one.lower() for one in text).replace("\\u03c2", "\\u03c3")`,
+  },
+  {
+    name: "_number",
+    source: `def _number(value):
     try:
         return value if not isinstance(value, (str, bool)) else float(value)
     except ValueError:
-        return float("nan")
-
-
-def _time(value):
-    return datetime.fromisoformat(str(value).replace("Z", "+00:00"))
-
-
-def _within(value, *blocks):
+        return float("nan")`,
+  },
+  {
+    name: "_time",
+    needs: "from datetime import datetime",
+    source: `def _time(value):
+    return datetime.fromisoformat(str(value).replace("Z", "+00:00"))`,
+  },
+  {
+    name: "_within",
+    needs: "import ipaddress",
+    source: `def _within(value, *blocks):
     try:
         address = ipaddress.ip_address(value)
     except ValueError:
         return False
     address = getattr(address, "ipv4_mapped", None) or address
-    return any(address in ipaddress.ip_network(block) for block in blocks)
+    return any(address in ipaddress.ip_network(block) for block in blocks)`,
+  },
+];
 
+/** The module: what the condition calls, and the rule. */
+function module(condition: string): string {
+  const called = helpers.filter(({ name }) => condition.includes(`${name}(`));
+  const imports = [
+    ...called.flatMap(({ needs }) => needs ?? []),
+    ...(condition.includes("re.fullmatch(") ? ["import re"] : []),
+  ].sort(byImport);
+  const functions = [...called.map(({ source }) => source), `def rule(event):\n    return bool(${condition})`];
+  return `${[...(imports.length === 0 ? [] : [imports.join("\n")]), ...functions].join("\n\n\n")}\n`;
+}
 
-def rule(event):
-    return bool(${condition})
-`;
+/** Whole modules before names out of one, as Python's formatters want it. */
+function byImport(a: string, b: string): number {
+  return Number(a.startsWith("from")) - Number(b.startsWith("from")) || (a < b ? -1 : 1);
 }
 
 function printTest(test: Test): string {
@@ -100,7 +128,7 @@ function printFieldTest(test: FieldTest, value: string): string {
     case "text":
       return textTest(value, test);
     case "regex":
-      return matches(printRegex(test.regex, { title, classSpecials: "&~|" }, test.span), value, test.ignoreCase);
+      return matches(test.regex, value, test.ignoreCase, test.span);
     case "order":
       return `${value} ${test.operator} ${text(test.value)}`;
     case "number":
@@ -120,19 +148,19 @@ function textTest(value: string, test: TextTest): string {
   for (const pattern of test.patterns) {
     const plain = literalText(pattern);
     if (plain === undefined) patterns.push(pattern);
-    else texts.push(text(test.ignoreCase ? plain.toLowerCase() : plain));
+    else texts.push(text(test.ignoreCase ? foldCase(plain) : plain));
   }
   const printed: string[] = [];
-  const subject = test.ignoreCase ? `${value}.lower()` : value;
+  const subject = test.ignoreCase ? `_fold(${value})` : value;
   if (texts.length === 1) printed.push(`${subject} == ${texts[0]}`);
   if (texts.length > 1) printed.push(`${subject} in (${texts.join(", ")})`);
-  if (patterns.length > 0)
-    printed.push(matches(printRegex(regexOfAll(patterns), { title }, test.span), value, test.ignoreCase));
+  if (patterns.length > 0) printed.push(matches(regexOfAll(patterns), value, test.ignoreCase, test.span));
   return anyOf(printed, "or");
 }
 
-function matches(regex: string, value: string, ignoreCase: boolean): string {
-  return `re.fullmatch(${text(`(?${ignoreCase ? "is" : "s"})${regex}`)}, ${value}) is not None`;
+function matches(regex: Regex, value: string, ignoreCase: boolean, span: Span): string {
+  const source = printRegex(ignoreCase ? foldedCase(regex) : regex, { title, classSpecials: "&~|" }, span);
+  return `re.fullmatch(${text(`(?s)${source}`)}, ${ignoreCase ? `_fold(${value})` : value}) is not None`;
 }
 
 function printValue(value: Value, resolve: (field: FieldValue) => string): string {
@@ -156,7 +184,7 @@ function printValue(value: Value, resolve: (field: FieldValue) => string): strin
 
 function printCall(call: CallValue, resolve: (field: FieldValue) => string): string {
   const args = call.args.map((arg) => printValue(arg, resolve));
-  const [a, b] = args.map((arg) => (call.ignoreCase ? `${arg}.lower()` : arg));
+  const [a, b] = args.map((arg) => (call.ignoreCase ? `_fold(${arg})` : arg));
   switch (call.name) {
     case "length":
       return `len(${a})`;

@@ -1,4 +1,5 @@
-// PostgreSQL: arrays are array columns, addresses `inet`. `ILIKE`, `lower` and `~*` follow the database's locale: it has to be a UTF-8 one.
+// PostgreSQL: arrays are array columns, addresses `inet`. What ignores case is asked under the collation "C", which knows ASCII's letters only: the
+// database's own may make `I` an `ı` (Turkish) or the sign of Kelvin a `k`.
 import { blockText } from "../base/cidr.ts";
 import { atResolution, timeText } from "../base/lower.ts";
 import { printPattern } from "../base/pattern.ts";
@@ -17,21 +18,26 @@ export const postgresql: SqlDialect = {
   name: doubleQuoted,
   string: singleQuoted,
   constants: ["FALSE", "TRUE"],
-  anyItem: (list, _type, variable, test) =>
+  hasAny: (list, texts) =>
+    texts.length === 1
+      ? `${singleQuoted(texts[0]!)} = ANY (${list})`
+      : `${list} && ARRAY[${texts.map(singleQuoted).join(", ")}]`,
+  anyItem: (list, variable, test) =>
     `EXISTS (SELECT 1 FROM unnest(${list}) AS ${variable}(item) WHERE ${test(`${variable}.item`)})`,
   hasItem: (list) => `cardinality(${list}) > 0`,
   definite: (test) => `coalesce(${test}, FALSE)`,
+  foldsWideTexts: false,
   equalsAny: (value, texts, ignoreCase) => {
     const list = [...new Set(texts.map((text) => singleQuoted(ignoreCase ? text.toLowerCase() : text)))];
-    const subject = ignoreCase ? `lower(${value})` : value;
+    const subject = ignoreCase ? `lower(${value} COLLATE "C")` : value;
     return list.length === 1 ? `${subject} = ${list[0]}` : `${subject} IN (${list.join(", ")})`;
   },
   matches: (value, pattern, ignoreCase) => {
     const text = printPattern(pattern, "%", "_", (literal) => literal.replace(/[\\%_]/g, "\\$&"));
-    return `${value} ${ignoreCase ? "ILIKE" : "LIKE"} ${singleQuoted(text)}`;
+    return `${value} ${ignoreCase ? 'COLLATE "C" ILIKE' : "LIKE"} ${singleQuoted(text)}`;
   },
   regex: (value, regex, ignoreCase, span) =>
-    `${value} ${ignoreCase ? "~*" : "~"} ${singleQuoted(`^(?:${printRegex(regex, flavour, span)})$`)}`,
+    `${value} ${ignoreCase ? 'COLLATE "C" ~*' : "~"} ${singleQuoted(`^(?:${printRegex(regex, flavour, span)})$`)}`,
   textOrder: (value, operator, text) => `${value} COLLATE "C" ${operator} ${singleQuoted(text)}`,
   inBlock: (value, block) => `${value} <<= ${singleQuoted(blockText(block))}`,
   flag: (value, flag) => `${value} = ${flag ? "TRUE" : "FALSE"}`,
@@ -49,7 +55,7 @@ export const postgresql: SqlDialect = {
   functions: stringFunctions({
     string: singleQuoted,
     length: (text) => `length(${text})`,
-    lower: (text) => `lower(${text})`,
+    lower: (text, reach) => (reach === "ascii" ? `lower(${text} COLLATE "C")` : `lower(${text})`),
     position: (text, part) => `strpos(${text}, ${part})`,
     slice: (text, from, count) => `substr(${text}, ${from}${count === undefined ? "" : `, ${count}`})`,
     greatest: "greatest",

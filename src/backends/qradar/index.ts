@@ -57,6 +57,7 @@ export const qradarTarget: Target = {
   purpose: "Advanced searches of IBM QRadar.",
   layout: "Events with the custom properties of Windows and Sysmon.",
   tables: [processTable],
+  texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
   sequences: "none",
   notes: ["The search covers the last 24 hours."],
   write: (statement, context) => {

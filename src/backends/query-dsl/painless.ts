@@ -2,14 +2,24 @@
 // combination satisfies the test; a document without a value never does. Literals are written into the source, quoted.
 import type { CallValue, FieldTest, FieldValue, Value } from "../base/condition.ts";
 import { fieldsOf } from "../base/condition.ts";
+import { hasWideCase } from "../base/fold.ts";
 import { typeOf } from "../base/lower.ts";
-import { literalText } from "../base/pattern.ts";
+import { literalText, type Pattern } from "../base/pattern.ts";
 import { regexOf } from "../base/regex.ts";
 import { printRegex } from "../base/regex-print.ts";
-import { Refusal } from "../base/result.ts";
+import { type LossList, Refusal } from "../base/result.ts";
 
 /** A test on a computed value as a `script` query. */
-export function scriptQuery(test: FieldTest): { readonly script: { readonly script: { readonly source: string } } } {
+export function scriptQuery(
+  test: FieldTest,
+  losses: LossList,
+): { readonly script: { readonly script: { readonly source: string } } } {
+  if (test.kind === "text" && test.ignoreCase && test.patterns.some(hasFoldedLetter))
+    losses.add(
+      "folded-letters",
+      "over a computed text Painless takes `\u212a` (U+212A) for `k`, `ſ` (U+017F) for `s` and `İ` (U+0130) for `i` where case is ignored; EQL tells them apart",
+      test.span,
+    );
   const fields = fieldsOf(test.subject);
   const variable = new Map(fields.map((field, index) => [field.name, `v${index}`]));
   const value = print(test.subject, (field) => variable.get(field.name)!);
@@ -20,6 +30,11 @@ export function scriptQuery(test: FieldTest): { readonly script: { readonly scri
   const undefinedHere = divisors.map((divisor) => ` if (${divisor} == 0) { continue; }`).join("");
   const source = `${guard}${loops}${undefinedHere} def r = ${value}; if (r != null && ${condition(test)}) { return true; } ${"} ".repeat(fields.length)}return false;`;
   return { script: { script: { source } } };
+}
+
+/** Letters that Java's folding finds in letters beyond ASCII, or that have case beyond ASCII themselves. */
+function hasFoldedLetter(pattern: Pattern): boolean {
+  return pattern.some((part) => typeof part === "object" && (/[ksi]/i.test(part.literal) || hasWideCase(part.literal)));
 }
 
 /** What a value divides by, the innermost first: whole numbers divided by zero end a script with an error. */
@@ -48,7 +63,7 @@ function condition(test: FieldTest): string {
   }
 }
 
-function textCondition(pattern: Parameters<typeof literalText>[0], ignoreCase: boolean, test: FieldTest): string {
+function textCondition(pattern: Pattern, ignoreCase: boolean, test: FieldTest): string {
   const literal = literalText(pattern);
   if (literal !== undefined) return ignoreCase ? `r.equalsIgnoreCase(${text(literal)})` : `r.equals(${text(literal)})`;
   const first = pattern[0];

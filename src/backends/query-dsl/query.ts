@@ -10,15 +10,20 @@ import { type Regex, regexOf } from "../base/regex.ts";
 import { bothCases } from "../base/regex-case.ts";
 import { refuseTooManyStates } from "../base/regex-limits.ts";
 import { printLuceneRegex } from "../base/regex-print.ts";
-import { Refusal, type RefusalList } from "../base/result.ts";
+import { type LossList, Refusal, type RefusalList } from "../base/result.ts";
 import { scriptQuery } from "./painless.ts";
 
 /** A query or a part of one, ready for JSON. */
 export type Dsl = { readonly [key: string]: unknown };
 
-/** What is known while a query is written. */
-interface Writing {
+/** Who is told of what cannot be said, or not exactly. */
+interface Told {
   readonly refusals: RefusalList;
+  readonly losses: LossList;
+}
+
+/** What is known while a query is written. */
+interface Writing extends Told {
   /** A list with more texts goes into expressions. */
   readonly listLimit: number;
 }
@@ -26,9 +31,9 @@ interface Writing {
 const title = "Query DSL";
 
 /** A condition over fields as a query: lists as readable terms if there is room for them all. Refusals of single tests are collected. */
-export function dslQuery(condition: Condition, refusals: RefusalList): Dsl {
+export function dslQuery(condition: Condition, { refusals, losses }: Told): Dsl {
   const writeWith = (listLimit: number) => {
-    const query = write(condition, { refusals, listLimit });
+    const query = write(condition, { refusals, losses, listLimit });
     return { query, clauses: clauseCount(query) };
   };
   return writeWithin(writeWith, title, condition.span);
@@ -53,7 +58,7 @@ function write(condition: Condition, writing: Writing): Dsl {
     case "not":
       return { bool: { must_not: [write(condition.operand, writing)] } };
     default:
-      return writing.refusals.attempt(() => testQuery(condition, writing.listLimit), {});
+      return writing.refusals.attempt(() => testQuery(condition, writing), {});
   }
 }
 
@@ -74,11 +79,11 @@ function anyOf(queries: readonly Dsl[]): Dsl {
 
 const ranges: Readonly<Record<OrderOperator, string>> = { "<": "lt", "<=": "lte", ">": "gt", ">=": "gte" };
 
-function testQuery(test: Test, listLimit: number): Dsl {
+function testQuery(test: Test, { listLimit, losses }: Writing): Dsl {
   if (test.kind === "anywhere" || test.kind === "verbatim")
     throw new Refusal("keyword-search", `${title}: a search in every field cannot be written`, test.span);
   const { subject } = test;
-  if (subject.kind !== "field") return scriptQuery(test);
+  if (subject.kind !== "field") return scriptQuery(test, losses);
   const field = subject.name;
   switch (test.kind) {
     case "exists":

@@ -28,6 +28,7 @@ export const secopsTarget: Target = {
   purpose: "Detection rules of Google Security Operations.",
   layout: "Unified Data Model events.",
   tables: udmTables satisfies readonly Table[],
+  texts: { folds: ["k", "s"], known: false, foldsComputed: true, countsCharacters: true },
   sequences: "approximate",
   notes: [
     "An absent field and an empty text are the same.",

@@ -13,6 +13,7 @@ export const sigmaTarget: Target = {
   purpose: "Portable rules for whatever reads Sigma.",
   layout: "Records of the rule's log source, by the field names of Sigma's taxonomy.",
   tables: [],
+  texts: { folds: ["k", "s", "i"], known: false, foldsComputed: false, countsCharacters: false },
   sequences: "approximate",
   notes: [
     "A field map of one's own belongs into a Sigma pipeline, so `--columns` is refused.",

@@ -2,7 +2,7 @@
 
 import type { Span } from "../../text/span.ts";
 import type { CidrBlock } from "../base/cidr.ts";
-import type { CallValue, FieldType, OrderOperator } from "../base/condition.ts";
+import type { CallValue, OrderOperator } from "../base/condition.ts";
 import type { Pattern } from "../base/pattern.ts";
 import type { Regex } from "../base/regex.ts";
 
@@ -18,12 +18,19 @@ export interface SqlDialect {
   name(name: string): string;
   string(text: string): string;
   readonly constants: readonly [no: string, yes: string];
-  /** Some item of a list column satisfies `test`, which is given the SQL text of the item. Never null where `list` is never null. */
-  anyItem(list: string, type: FieldType, variable: string, test: (item: string) => string): string;
+  /**
+   * Some item of a list column satisfies `test`, which is given the SQL text of the item. Never null where `list` is never null; `readsOthers` says
+   * that the test also reads columns that may be null.
+   */
+  anyItem(list: string, variable: string, test: (item: string) => string, readsOthers: boolean): string;
+  /** A list column has one of these texts, as written; left out where there is no better word than `anyItem`. */
+  hasAny?(list: string, texts: readonly string[]): string;
   /** A list column has an item. */
   hasItem(list: string): string;
   /** A never-null form of a boolean. */
   definite(test: string): string;
+  /** `equalsAny` and `matches` know every case of letters beyond ASCII; else they are only asked for texts without. */
+  readonly foldsWideTexts: boolean;
   equalsAny(value: string, texts: readonly string[], ignoreCase: boolean): string;
   matches(value: string, pattern: Pattern, ignoreCase: boolean): string;
   regex(value: string, regex: Regex, ignoreCase: boolean, span: Span): string;

@@ -1,12 +1,14 @@
 // EQL's functions from the few string functions that every SQL engine has under some name. Positions are 1-based there, 0-based in EQL.
 import type { CallValue, Value } from "../base/condition.ts";
+import { hasWideCase } from "../base/fold.ts";
 import { typeOf } from "../base/lower.ts";
 import { Refusal } from "../base/result.ts";
 import type { SqlFunction } from "./dialect.ts";
 
 export interface StringWords {
   length(text: string): string;
-  lower(text: string): string;
+  /** Lower case: of ASCII's letters at least, where `reach` is `ascii`; else of all that the engine knows. */
+  lower(text: string, reach: "ascii" | "unicode"): string;
   /** 1-based place of a part in a text, 0 where it is not. */
   position(text: string, part: string): string;
   /** `count` characters from a 1-based place on; to the end where there is no count. */
@@ -19,7 +21,7 @@ export interface StringWords {
 
 /** The table of functions for one dialect. */
 export function stringFunctions(words: StringWords): Readonly<Record<string, SqlFunction>> {
-  const folded = (text: string, call: CallValue) => (call.ignoreCase ? words.lower(text) : text);
+  const folded = (text: string, call: CallValue) => (call.ignoreCase ? words.lower(text, reachOf(call)) : text);
   return {
     length: ([text]) => words.length(text!),
     string: ([value], call) => textArgument(words, value!, call, 0),
@@ -34,6 +36,12 @@ export function stringFunctions(words: StringWords): Readonly<Record<string, Sql
     substring: ([text], call) => substring(words, text!, call),
     between: ([text], call) => between(words, text!, call),
   };
+}
+
+/** Whose case a call has to know: constants without other letters ask for ASCII's alone. */
+function reachOf({ args: [, ...others] }: CallValue): "ascii" | "unicode" {
+  const isNarrow = (arg: Value) => arg.kind === "literal" && (typeof arg.value !== "string" || !hasWideCase(arg.value));
+  return others.every(isNarrow) ? "ascii" : "unicode";
 }
 
 function textArgument(words: StringWords, arg: string, call: CallValue, index: number): string {
@@ -69,7 +77,7 @@ function between(words: StringWords, text: string, call: CallValue): string {
   if (greedy?.kind === "literal" && greedy.value === true) throw refusal(call, "the greedy form");
   if (left === undefined || right === undefined) throw refusal(call, "a delimiter that is no constant");
   if (left === "" || right === "") return text;
-  const searched = call.ignoreCase ? words.lower(text) : text;
+  const searched = call.ignoreCase ? words.lower(text, reachOf(call)) : text;
   const [a, b] = [left, right].map((part) => words.string(call.ignoreCase ? part.toLowerCase() : part));
   const start = `${words.position(searched, a!)}`;
   const after = (of: string) => words.slice(of, `${start} + ${left.length}`);

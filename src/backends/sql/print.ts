@@ -14,6 +14,7 @@ import {
 import { literalText, type Pattern } from "../base/pattern.ts";
 import { anyOf, printCondition } from "../base/print.ts";
 import { Refusal, type RefusalList } from "../base/result.ts";
+import { spellCases } from "../base/spell-cases.ts";
 import type { SqlDialect } from "./dialect.ts";
 
 /** The text of a condition over columns, for `WHERE` or `CASE WHEN`. */
@@ -28,7 +29,7 @@ export function printSql(condition: Condition, dialect: SqlDialect, refusals: Re
       return underNot ? dialect.definite(text) : text;
     },
   };
-  return printCondition(condition, words, refusals);
+  return printCondition(spellCases(condition, dialect.foldsWideTexts), words, refusals);
 }
 
 function printTest(test: Test, dialect: SqlDialect): string {
@@ -37,7 +38,15 @@ function printTest(test: Test, dialect: SqlDialect): string {
   const lists = fieldsOf(test.subject).filter((field) => field.list);
   if (test.kind === "exists" && test.subject.kind === "field" && test.subject.list)
     return dialect.hasItem(dialect.name(test.subject.name));
-  return quantify(lists, new Map(), test, dialect);
+  return listOfTexts(test, dialect) ?? quantify(lists, new Map(), test, dialect);
+}
+
+/** Plain texts in a list column, in the dialect's own word for it. */
+function listOfTexts(test: FieldTest, dialect: SqlDialect): string | undefined {
+  if (test.kind !== "text" || test.ignoreCase || test.subject.kind !== "field" || !test.subject.list) return undefined;
+  const texts = test.patterns.map(literalText).filter((text) => text !== undefined);
+  if (texts.length < test.patterns.length) return undefined;
+  return dialect.hasAny?.(dialect.name(test.subject.name), texts);
 }
 
 /** One nesting of "some item" for each list column that the subject reads. */
@@ -51,8 +60,11 @@ function quantify(
   if (first === undefined)
     return scalarTest(test, (field) => items.get(field.name) ?? dialect.name(field.name), dialect);
   const variable = items.size === 0 ? "x" : `x${items.size + 1}`;
-  return dialect.anyItem(dialect.name(first.name), first.type, variable, (item) =>
-    quantify(rest, new Map([...items, [first.name, item]]), test, dialect),
+  return dialect.anyItem(
+    dialect.name(first.name),
+    variable,
+    (item) => quantify(rest, new Map([...items, [first.name, item]]), test, dialect),
+    fieldsOf(test.subject).some((field) => !field.list),
   );
 }
 

@@ -21,15 +21,16 @@ export const sqlite: SqlDialect = {
   name: doubleQuoted,
   string: singleQuoted,
   constants: ["0", "1"],
-  anyItem: (list, _type, variable, test) =>
+  anyItem: (list, variable, test) =>
     `EXISTS (SELECT 1 FROM json_each(${list}) AS ${variable} WHERE ${test(`${variable}.value`)})`,
   hasItem: (list) => `json_array_length(${list}) > 0`,
   definite: (test) => `coalesce(${test}, 0)`,
+  foldsWideTexts: true,
   equalsAny,
   matches,
   regex: (value, regex, ignoreCase, span) => {
-    const flags = ignoreCase ? "is" : "s";
-    return `${value} REGEXP ${singleQuoted(`^(?${flags}:${printRegex(regex, { title }, span)})$`)}`;
+    const text = printRegex(regex, { title, ...(ignoreCase ? { strictLetters: "ks" } : {}) }, span);
+    return `${value} REGEXP ${singleQuoted(`^(?${ignoreCase ? "is" : "s"}:${text})$`)}`;
   },
   textOrder: (value, operator, text) => `${value} ${operator} ${singleQuoted(text)}`,
   inBlock: (value, block, span) => {

@@ -4,6 +4,7 @@ import {
   type Column,
   type ConvertOptions,
   convert as convertQuery,
+  type Limit,
   type ProofLevel,
   targets,
 } from "../../backends/index.ts";
@@ -15,10 +16,11 @@ import { type Command, textArgument } from "../command.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { ruleOrQuery } from "../rule-input.ts";
+import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { printable, styleOf } from "../style.ts";
 import { tableLines } from "../table.ts";
 
-interface ConvertCommandOptions {
+interface ConvertCommandOptions extends SigmaInputOptions {
   readonly to?: string;
   readonly list?: boolean;
   readonly format: "text" | "json";
@@ -34,6 +36,7 @@ interface Converted {
   /** Undefined where the conversion is refused. */
   readonly query: string | undefined;
   readonly losses: readonly { readonly code: string; readonly message: string; readonly span: Diagnostic["span"] }[];
+  readonly limits: readonly Limit[];
   readonly refusals: readonly Diagnostic[];
   readonly level?: ProofLevel;
 }
@@ -82,6 +85,7 @@ export const convert: Command<ConvertCommandOptions> = {
     columnsOption,
     { flags: "--timestamp-field <field>", description: "the field that holds the time" },
     { flags: "--tiebreaker-field <field>", description: "the field that orders events of the same time" },
+    ...sigmaInputOptions,
   ],
   examples: [
     { command: "eqlipse convert --list", what: "what there is" },
@@ -93,7 +97,7 @@ export const convert: Command<ConvertCommandOptions> = {
     const given = textArgument(args, 0);
     if (given === "" || options.to === undefined)
       throw new CommandError("give a rule and `--to TARGET`; `--list` shows the targets");
-    const rule = await ruleOrQuery(given, io);
+    const rule = await ruleOrQuery(given, io, await readSigmaInput(options, io));
     if (rule === undefined) return exitCodes.usage;
     const converted = convertRule(rule, options.to, options, io);
     await write(converted, rule, options, io);
@@ -106,10 +110,10 @@ function convertRule(rule: Rule, to: string, options: ConvertCommandOptions, io:
     if (Object.hasOwn(ruleForms, to)) return ruleForms[to]!.write(rule);
     const conversion = convertQuery(rule, to, convertOptions(rule, options, io));
     if (conversion.query === null)
-      return { target: conversion.target, query: undefined, losses: [], refusals: conversion.diagnostics };
-    const { target, losses, level } = conversion;
+      return { target: conversion.target, query: undefined, losses: [], limits: [], refusals: conversion.diagnostics };
+    const { target, losses, limits, level } = conversion;
     const whole = options.columns === undefined ? wholeRule[target]?.(rule) : undefined;
-    return { target, query: whole ?? conversion.query, losses, refusals: [], level };
+    return { target, query: whole ?? conversion.query, losses, limits, refusals: [], level };
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(`${error.message}, ${Object.keys(ruleForms).join(", ")}`);
     if (error instanceof UnprintableError) throw new CommandError(error.message, exitCodes.verdict);
@@ -144,22 +148,24 @@ function readColumns(path: string, io: Io): Readonly<Record<string, Column>> {
 }
 
 function done(target: string, query: string): Converted {
-  return { target, query, losses: [], refusals: [] };
+  return { target, query, losses: [], limits: [], refusals: [] };
 }
 
 async function write(converted: Converted, rule: Rule, options: ConvertCommandOptions, io: Io): Promise<void> {
-  const { target, query, losses, refusals, level } = converted;
+  const { target, query, losses, limits, refusals, level } = converted;
   if (options.format === "json") {
     const body = {
       target,
       query: query ?? null,
       losses: losses.map(({ code, message }) => ({ code, message })),
+      limits,
       ...(level === undefined ? {} : { level }),
       ...(refusals.length === 0 ? {} : { refusals: refusals.map(({ code, message }) => ({ code, message })) }),
     };
     return io.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
   await tell(losses, refusals, rule, io);
+  for (const { message } of limits) await io.stderr.write(`note: ${message}\n\n`);
   if (query !== undefined) await io.stdout.write(query.endsWith("\n") ? query : `${query}\n`);
 }
 

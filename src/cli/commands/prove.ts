@@ -18,10 +18,11 @@ import { ExplanationWriter } from "../formats/explanation.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { ruleOrQuery } from "../rule-input.ts";
+import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { printable, styleOf } from "../style.ts";
 import { columnsOption, convertOptions } from "./convert.ts";
 
-interface ProveOptions extends InputRunOptions {
+interface ProveOptions extends InputRunOptions, SigmaInputOptions {
   readonly to?: string;
   readonly format: "text" | "json";
   readonly table?: string;
@@ -53,6 +54,7 @@ export const prove: Command<ProveOptions> = {
     columnsOption,
     { flags: "--timestamp-field <field>", description: "the field that holds the time" },
     { flags: "--tiebreaker-field <field>", description: "the field that orders events of the same time" },
+    ...sigmaInputOptions,
     ...inputOptions,
   ],
   examples: [
@@ -65,7 +67,7 @@ export const prove: Command<ProveOptions> = {
   run: async (args, options, io) => {
     const { to } = options;
     if (to === undefined) throw new CommandError("give `--to TARGET`; `eqlipse convert --list` shows the targets");
-    const rule = await ruleOrQuery(textArgument(args, 0), io);
+    const rule = await ruleOrQuery(textArgument(args, 0), io, await readSigmaInput(options, io));
     if (rule === undefined) return exitCodes.usage;
     const target = targetId(to);
     if (target.startsWith("kusto-")) return bind(rule, target, options, io);
@@ -190,6 +192,7 @@ async function writeProof(
       `  ${counted(proof.events, "event")}${notHeld}; the rule finds ${proof.sourceHits}, its port ${proof.portHits}`,
       `  run by ${proof.engine}; proof of the target: ${proof.level}`,
       ...proof.losses.map(({ code: loss, message }) => `  ${style.yellow("loss")} ${loss}: ${message}`),
+      ...proof.limits.map(({ code: limit, message }) => `  limit ${limit}: ${message}`),
       "",
     ].join("\n"),
   );
@@ -225,6 +228,7 @@ async function bind(rule: Rule, target: string, options: ProveOptions, io: Io): 
     target,
     query: port.query,
     losses: port.losses,
+    limits: port.limits,
     level: port.level,
     agrees: errors.length === 0,
     errors,
