@@ -3,6 +3,7 @@ import { placesFrom, type Rule, readQuery } from "../detection/index.ts";
 import type { Statement } from "../eql/ast.ts";
 import { type BrokenFile, cacheFolder, type LoadedRules, loadCompiledRules, loadRules } from "../node/index.ts";
 import type { CompiledRules, ScannableRule } from "../scan/index.ts";
+import type { SigmaOptions } from "../sigma/index.ts";
 import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { counted } from "./input-run.ts";
@@ -32,10 +33,11 @@ export async function loadScanInput(
   builtIn: boolean,
   useCache: boolean,
   io: Io,
+  sigma: SigmaOptions = {},
 ): Promise<ScanInput> {
   const { compiled, broken, missing } = loadCompiledRules(
     paths,
-    { cwd: io.cwd, builtIn },
+    { cwd: io.cwd, builtIn, sigma },
     useCache ? cacheFolder(io.env) : undefined,
   );
   refuseMissing(missing);
@@ -79,8 +81,8 @@ async function tellErrors(files: readonly BrokenFile[], io: Io): Promise<number>
 }
 
 /** A rule of the command line: EQL text (told by its `where`), or what `loadOneRule` takes. Of broken text all mistakes are told, and it is undefined. */
-export async function ruleOrQuery(given: string, io: Io): Promise<Rule | undefined> {
-  if (!/\bwhere\b/.test(given)) return loadOneRule(given, io);
+export async function ruleOrQuery(given: string, io: Io, sigma: SigmaOptions = {}): Promise<Rule | undefined> {
+  if (!/\bwhere\b/.test(given)) return loadOneRule(given, io, sigma);
   const { statement, diagnostics } = readQuery(given, placesFrom(0, false));
   const lines = new LineMap(given);
   const style = styleOf(io.stderr, io.env);
@@ -97,9 +99,9 @@ function textRule(text: string, query: Statement): Rule & { readonly queryText: 
 /**
  * One rule of a file: a path a rule file and, where it has several, the name or id behind a `#`. Throws with code frames where it is broken.
  */
-export async function loadOneRule(given: string, io: Io): Promise<Rule> {
+export async function loadOneRule(given: string, io: Io, sigma: SigmaOptions = {}): Promise<Rule> {
   const { path, name } = splitName(given);
-  const { files, missing } = loadRules([path], { cwd: io.cwd, builtIn: false });
+  const { files, missing } = loadRules([path], { cwd: io.cwd, builtIn: false, sigma });
   const builtIn = missing.length > 0 ? findBuiltIn(given, io) : undefined;
   if (builtIn !== undefined) return builtIn;
   if (missing.length > 0)
@@ -118,7 +120,10 @@ export async function loadOneRule(given: string, io: Io): Promise<Rule> {
 
 async function failWithFrames(files: LoadedRules["files"], given: string, io: Io): Promise<void> {
   if ((await tellErrors(files, io)) > 0) throw new CommandError(`${given} has errors`);
-  throw new CommandError(`${given} has no rule that EQL can express`);
+  const [correlation] = files.flatMap((file) => file.correlations);
+  if (correlation === undefined) throw new CommandError(`${given} has no rule`);
+  const message = `${given}: \`${correlation.name}\` runs in \`hunt\`, and has no EQL: ${correlation.reason}`;
+  throw new CommandError(message, exitCodes.verdict);
 }
 
 function splitName(given: string): { path: string; name: string | undefined } {

@@ -1,5 +1,5 @@
 // Rules ready to be scanned for, from a cache where they were compiled before. A cache file is named after all that went into it (the rules'
-// names and texts, and this program), holds data only, begins with the hash of the rest, and is written beside and then moved into place: what
+// names and texts, what Sigma rules go through, and this program), holds data only, begins with the hash of the rest, and is written beside and then moved into place: what
 // is damaged or cut off is made again, and any of them can be deleted at any time.
 import { createHash } from "node:crypto";
 import {
@@ -18,6 +18,7 @@ import {
 import { join } from "node:path";
 import { type RuleText, readRuleFiles } from "../detection/index.ts";
 import { type CompiledRules, compiledBytes, compileRules, readCompiledBytes } from "../scan/index.ts";
+import type { SigmaOptions } from "../sigma/index.ts";
 import { type Diagnostic, hasErrors } from "../text/index.ts";
 import { engineStamp } from "./cache-folder.ts";
 import { type LoadedRules, type LoadOptions, readRuleTexts } from "./rules.ts";
@@ -44,19 +45,20 @@ export function loadCompiledRules(
   cache?: string,
 ): LoadedForScan {
   const { texts, missing } = readRuleTexts(paths, options);
-  if (cache === undefined) return { ...compiledFrom(texts), missing };
-  const file = join(cache, `rules-${keyOf(texts)}`);
+  const { sigma = {} } = options;
+  if (cache === undefined) return { ...compiledFrom(texts, sigma), missing };
+  const file = join(cache, `rules-${keyOf(texts, sigma)}`);
   const known = readCached(file, texts);
   if (known !== undefined) return { ...known, missing };
-  const made = compiledFrom(texts);
+  const made = compiledFrom(texts, sigma);
   writeCached(cache, file, made, texts);
   return { ...made, missing };
 }
 
 type Compiled = Omit<LoadedForScan, "missing">;
 
-function compiledFrom(texts: readonly RuleText[]): Compiled {
-  const files = readRuleFiles(texts);
+function compiledFrom(texts: readonly RuleText[], sigma: SigmaOptions): Compiled {
+  const files = readRuleFiles(texts, { sigma });
   const broken = files.filter(({ diagnostics }) => hasErrors(diagnostics));
   return {
     compiled: compileRules(files.flatMap(({ rules, correlations }) => [...rules, ...correlations])),
@@ -64,10 +66,15 @@ function compiledFrom(texts: readonly RuleText[]): Compiled {
   };
 }
 
-function keyOf(texts: readonly RuleText[]): string {
-  const hash = createHash("sha256").update(engineStamp());
+function keyOf(texts: readonly RuleText[], sigma: SigmaOptions): string {
+  const hash = createHash("sha256").update(engineStamp()).update(JSON.stringify(sigma, asPlain));
   for (const { source, text } of texts) hash.update(`\0${source}\0${text.length}\0`).update(text);
   return hash.digest("hex").slice(0, 40);
+}
+
+/** Maps and large numbers as JSON can write them. */
+function asPlain(_name: string, value: unknown): unknown {
+  return value instanceof Map ? [...value] : typeof value === "bigint" ? String(value) : value;
 }
 
 /** What lies before the compiled rules. */

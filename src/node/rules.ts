@@ -1,6 +1,7 @@
 // The rules of a command line: files, folders and globs of any rule format, and the built-in packs.
 import { readFileSync } from "node:fs";
 import { type RuleFile, type RuleText, readRuleFiles, type SchemaOf } from "../detection/index.ts";
+import type { SigmaOptions } from "../sigma/index.ts";
 import { builtInPacks, findPacks } from "./packs.ts";
 import { findFiles, reasonOf } from "./paths.ts";
 
@@ -16,13 +17,19 @@ export interface LoadOptions {
   readonly builtIn: boolean;
   /** Checks names and types of fields too. */
   readonly schemaOf?: SchemaOf;
+  /** Pipelines and values of placeholders for Sigma rules. */
+  readonly sigma?: SigmaOptions;
 }
 
 /** Loads rules. Of a folder that holds a pack, only the pack's rules are taken, not the files of its tests. */
 export function loadRules(paths: readonly string[], options: LoadOptions): LoadedRules {
   const { texts, missing } = readRuleTexts(paths, options);
-  const { schemaOf } = options;
-  return { files: readRuleFiles(texts, schemaOf === undefined ? {} : { schemaOf }), missing };
+  const { schemaOf, sigma } = options;
+  const files = readRuleFiles(texts, {
+    ...(schemaOf === undefined ? {} : { schemaOf }),
+    ...(sigma === undefined ? {} : { sigma }),
+  });
+  return { files, missing };
 }
 
 /** The texts of rule files, not yet read for what they say. */

@@ -16,7 +16,7 @@ import type {
 } from "./document/model.ts";
 import { eventField, findField, findLogSource } from "./mapping/index.ts";
 import type { Target } from "./mapping/target.ts";
-import { applyPipelines } from "./pipeline/apply.ts";
+import { applyPipelines, correlationRefusals } from "./pipeline/apply.ts";
 import type { Pipeline } from "./pipeline/model.ts";
 import type { PlaceholderValues } from "./pipeline/placeholders.ts";
 import { readSigma } from "./read.ts";
@@ -161,13 +161,13 @@ class Collection {
 
   private convertRule({ document, file }: Entry<SigmaRule>): void {
     const { pipelines = [], placeholders = {} } = this.options;
-    const { rule, fieldNames, diagnostics: refused } = applyPipelines(this.filtered(document), pipelines, placeholders);
+    const { rule, namesOf, diagnostics: refused } = applyPipelines(this.filtered(document), pipelines, placeholders);
     const converted = rule === undefined ? undefined : convertRule(rule);
     const diagnostics = [...refused, ...(converted?.diagnostics ?? [])];
     file.diagnostics.push(...diagnostics);
     this.sources.set(document, {
       input: converted?.query === undefined ? undefined : { kind: "query", query: converted.query },
-      fieldsOf: (field) => keyPaths(rule ?? document, field, fieldNames.get(field)),
+      fieldsOf: (field) => keyPaths(rule ?? document, field, namesOf(field)),
     });
     file.queries.push({
       kind: "rule",
@@ -214,7 +214,9 @@ class Collection {
     const before = file.diagnostics.length;
     const inputs = document.rules.flatMap((reference) => this.inputOf(reference, document, file, open) ?? []);
     open.delete(document);
-    const complete = inputs.length === document.rules.length;
+    const refused = correlationRefusals(document, this.rulesOf(document), this.options.pipelines ?? []);
+    file.diagnostics.push(...refused);
+    const complete = inputs.length === document.rules.length && refused.length === 0;
     const converted = complete ? convertCorrelation(document, inputs) : undefined;
     if (converted !== undefined) file.diagnostics.push(...converted.diagnostics);
     const source: Source = {
@@ -235,6 +237,17 @@ class Collection {
       diagnostics: file.diagnostics.slice(before),
     });
     return source;
+  }
+
+  /** The rules that a correlation is about, those of its correlations among them. */
+  private rulesOf(correlation: SigmaCorrelation, seen = new Set<SigmaCorrelation>()): readonly SigmaRule[] {
+    if (seen.has(correlation)) return [];
+    seen.add(correlation);
+    return correlation.rules.flatMap(({ to }): readonly SigmaRule[] => {
+      const target = this.names.get(to);
+      if (target === undefined) return [];
+      return target.kind === "rule" ? [target] : this.rulesOf(target, seen);
+    });
   }
 
   private inputOf(

@@ -53,6 +53,12 @@ export const sigmaDiagnostics = {
     severity: "error",
     title: "A pipeline uses a transformation or condition that is not known",
   },
+  "foreign-pipeline": {
+    severity: "warning",
+    title: "A processing pipeline is for other query languages",
+    explanation:
+      "Its `allowed_backends` name neither `eql` nor `elasticsearch`, so its fields are probably not those of the events.",
+  },
   "refused-by-pipeline": { severity: "error", title: "A processing pipeline says that it cannot handle a rule" },
   "unknown-log-source": {
     severity: "warning",
@@ -66,9 +72,40 @@ export const sigmaDiagnostics = {
     title: "Two rules have the same id",
     explanation: "An id stands for one rule for ever: findings, exceptions and history refer to it.",
   },
+  "duplicate-name": {
+    severity: "warning",
+    title: "Two rules have the same name",
+    explanation: "Correlations and filters refer to rules by name, and find the first of them.",
+  },
   "unused-selection": { severity: "warning", title: "A selection that no condition uses" },
   "impossible-condition": { severity: "warning", title: "A condition that no event can meet" },
   "unknown-field": { severity: "warning", title: "A field that events of the log source do not have" },
+  "filter-without-not": {
+    severity: "warning",
+    title: "A filter keeps what it describes, and leaves out everything else",
+    explanation: "A filter's condition is joined to the rule's with `and`. What is to be left out stands behind `not`.",
+    example: { wrong: "condition: selection", right: "condition: not selection" },
+  },
+  "several-places": {
+    severity: "warning",
+    title: "Two of `contains`, `startswith` and `endswith` on one field",
+    example: { wrong: "Image|startswith|endswith: x", right: "Image|contains: x" },
+  },
+  "offset-without-contains": {
+    severity: "warning",
+    title: "`base64offset` of a whole value",
+    example: { wrong: "CommandLine|base64offset: IEX", right: "CommandLine|base64offset|contains: IEX" },
+  },
+  "encoding-order": {
+    severity: "warning",
+    title: "UTF-16 that no other encoding follows",
+    explanation:
+      "Its zero bytes stand in no text of a log; `wide` is for what `base64` or `base64offset` then encodes.",
+    example: {
+      wrong: "CommandLine|base64offset|wide|contains: IEX",
+      right: "CommandLine|wide|base64offset|contains: IEX",
+    },
+  },
   "escaped-wildcard": {
     severity: "warning",
     title: "A wildcard is escaped, probably by the backslash of a path",
@@ -77,6 +114,12 @@ export const sigmaDiagnostics = {
   "unescaped-wildcard": { severity: "info", title: "A `?` of a URL stands for any character" },
   "redundant-wildcard": { severity: "info", title: "A wildcard that the modifier already stands for" },
   "wildcard-only": { severity: "info", title: "A lone `*` instead of `exists`" },
+  "wildcard-for-modifier": {
+    severity: "info",
+    title: "Wildcards around a value instead of a modifier",
+    example: { wrong: "Image: '*\\cmd.exe'", right: "Image|endswith: '\\cmd.exe'" },
+  },
+  "null-in-list": { severity: "info", title: "`null` among other values" },
   "open-path-end": { severity: "info", title: "The end of a path without the separator before it" },
   "literal-regex": { severity: "info", title: "A regular expression that only spells a text" },
   "all-of-one": { severity: "info", title: "`all` with a single value" },

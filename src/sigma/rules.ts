@@ -31,6 +31,8 @@ export interface RunnableRule extends RuleIdentity {
 /** A correlation that EQL has no words for; src/scan carries out its plan. */
 export interface RunnableCorrelation extends RuleIdentity {
   readonly plan: CorrelationPlan;
+  /** Why there is no EQL for it. */
+  readonly reason: string;
 }
 
 export interface SigmaRuleFile {
@@ -77,7 +79,8 @@ function runnableRule(query: SigmaQuery, source: string): RunnableRule | undefin
 
 function runnableCorrelation(query: SigmaQuery, source: string): RunnableCorrelation | undefined {
   if (query.query !== undefined || query.plan === undefined) return undefined;
-  return { ...identity(query, source), plan: query.plan };
+  const reason = query.diagnostics.find(({ code }) => code === "not-expressible")?.message ?? "EQL cannot express it";
+  return { ...identity(query, source), plan: query.plan, reason };
 }
 
 function identity({ id, metadata }: SigmaQuery, source: string): RuleIdentity {

@@ -163,6 +163,40 @@ describe("a correlation as EQL", () => {
     const [file] = convertCollection([{ source: "", text }], { pipelines: [pipeline!] });
     expect(show(file!.queries[1]!.query!)).toContain("sequence by my.user with maxspan=1m");
   });
+
+  test("is grouped by what a pipeline calls a field that its rule does not ask for", () => {
+    const { pipeline } = readPipeline("transformations:\n  - {type: field_name_mapping, mapping: {User: my.user}}\n");
+    const text = [
+      started,
+      correlation("type: event_count\nrules: [started]\ngroup-by: [User]\ntimespan: 1m\ncondition: {gte: 2}"),
+    ].join("---\n");
+    const [file] = convertCollection([{ source: "", text }], { pipelines: [pipeline!] });
+    expect(show(file!.queries[1]!.query!)).toContain("sequence by my.user with maxspan=1m");
+  });
+
+  test.each<readonly [name: string, conditions: string, refused: boolean]>([
+    ["refuses it as a correlation", "[{type: is_sigma_correlation_rule}]", true],
+    [
+      "refuses it for its rules' log source",
+      "[{type: logsource, category: process_creation}, {type: is_sigma_correlation_rule}]",
+      true,
+    ],
+    ["leaves it alone, whose rules are of other logs", "[{type: logsource, product: linux}]", false],
+    ["leaves it alone, if it is about rules", "[{type: is_sigma_rule}, {type: tag, tag: x.y}]", false],
+  ])("that a pipeline %s", (_name, conditions, refused) => {
+    const { pipeline } = readPipeline(
+      `transformations:\n  - {type: rule_failure, message: not here, rule_conditions: ${conditions}}\n`,
+    );
+    const text = [
+      started,
+      correlation("type: event_count\nrules: [started]\ngroup-by: [User]\ntimespan: 1m\ncondition: {gte: 2}"),
+    ].join("---\n");
+    const [file] = convertCollection([{ source: "", text }], { pipelines: [pipeline!] });
+    expect(file!.queries[1]!.query === undefined).toBe(refused);
+    expect(file!.diagnostics.map(({ message }) => message)).toEqual(
+      refused ? ["A pipeline refuses the correlation: not here"] : [],
+    );
+  });
 });
 
 describe("rules to run", () => {

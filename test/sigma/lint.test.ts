@@ -42,7 +42,11 @@ describe("a detection", () => {
       "a: {Image: 'C:\\Windows\\*'}\ncondition: a",
       ["4:16 escaped-wildcard"],
     ],
-    ["with a path that ends in a wildcard", "a: {Image: 'C:\\Windows\\\\*'}\ncondition: a", []],
+    [
+      "with a path that ends in a wildcard",
+      "a: {Image: 'C:\\Windows\\\\*'}\ncondition: a",
+      ["4:16 wildcard-for-modifier"],
+    ],
     ["with an asterisk that is meant", "a: {CommandLine|contains: ' \\* '}\ncondition: a", []],
     ["with the query of a URL", "a: {CommandLine|contains: 'x.php?id='}\ncondition: a", ["4:31 unescaped-wildcard"]],
     ["with wildcards that say nothing", "a: {CommandLine|contains: '*x*'}\ncondition: a", ["4:31 redundant-wildcard"]],

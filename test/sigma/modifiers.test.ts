@@ -10,7 +10,7 @@ function show(matcher: Matcher): string {
     case "text":
       return `${matcher.cased ? "~" : ""}${formatPattern(matcher.pattern)}`;
     case "regex":
-      return `/${matcher.source}/${matcher.ignoreCase ? "i" : ""}${matcher.multiline ? "m" : ""}${matcher.dotAll ? "s" : ""}`;
+      return `/${matcher.source}/${matcher.ignoreCase ? "i" : ""}${matcher.multiline ? "m" : ""}${matcher.dotAll ? "s" : ""}${matcher.expands === true ? " with placeholders" : ""}`;
     case "cidr":
       return matcher.block;
     case "field":
@@ -79,6 +79,9 @@ const cases: readonly (readonly [modifiers: string, value: RawValue, matchers: r
   ["exists", false, ["exists false"]],
   ["expand", "a%b%c", ["a%b%c"]],
   ["contains|expand", "%x%", ["*%x%*"]],
+  ["expand", "\\%a%b%", ["%a%b%"]],
+  ["re|expand", "a%b%", ["/a%b%/ with placeholders"]],
+  ["expand|re|i", "a%b%", ["/a%b%/i with placeholders"]],
   ["neq", "x", ["x"]],
 ];
 

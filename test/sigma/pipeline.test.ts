@@ -70,7 +70,7 @@ describe("a transformation", () => {
     [
       "replace_string",
       "- {type: replace_string, regex: '^(.)$', replacement: 'new \\1'}",
-      'any where ?A : "new x" and ?B : ("new y", "z*") and not ?C == "5"',
+      'any where ?A : "new x" and ?B : ("new y", "z*") and not ?C : "new 5"',
     ],
     [
       "replace_string in texts only",
@@ -100,7 +100,47 @@ describe("a transformation", () => {
     [
       "regex",
       "- {type: regex, field_name_conditions: [{type: include_fields, fields: [A, B]}]}",
-      'any where ?A regex "x" and ?B regex ("y", "z.*") and not ?C == "5"',
+      'any where ?A regex~ "x" and ?B regex~ ("y", "z.*") and not ?C == "5"',
+    ],
+    [
+      "regex that heeds case",
+      "- {type: regex, method: plain, field_name_conditions: [{type: include_fields, fields: [A]}]}",
+      'any where ?A regex "x" and ?B : ("y", "z*") and not ?C == "5"',
+    ],
+    [
+      "replace_string with Python's flags and groups",
+      "- {type: replace_string, regex: '(?i)(?P<first>[X-Y])$', replacement: '<\\g<first>\\g<0>$>'}",
+      'any where ?A : "<xx$>" and ?B : ("<yy$>", "z*") and not ?C == "5"',
+    ],
+    [
+      "replace_string of a number",
+      "- {type: replace_string, regex: '5', replacement: '55'}",
+      'any where ?A : "x" and ?B : ("y", "z*") and not ?C == "55"',
+    ],
+    [
+      "replace_string that adds backslashes",
+      "- {type: replace_string, regex: '^x', replacement: '\\\\\\\\x'}",
+      'any where ?A : "\\\\\\\\x" and ?B : ("y", "z*") and not ?C == "5"',
+    ],
+    [
+      "extract_fields",
+      "- {type: extract_fields, regex: '(?P<one>x)|(?P<two>y)', field_prefix: part}",
+      'any where part.one : "x" and part.two : "y" and not ?C == "5"',
+    ],
+    [
+      "extract_fields that keeps what does not match",
+      "- {type: extract_fields, regex: '(?P<one>y)', preserve_unmatched: true}",
+      'any where ?A : "x" and (?one : "y" or ?B : "z*") and not ?C == "5"',
+    ],
+    [
+      "add_condition with braces in its template",
+      `- {type: add_condition, template: true, conditions: {D: '\${product}/$$x/$none'}}`,
+      `any where ?D : "acme/$x/$none" and ${untouched.slice(10)}`,
+    ],
+    [
+      "change_logsource in capitals",
+      "- {type: change_logsource, product: Windows, service: NTLM}\n- {type: drop_detection_item, field_name_conditions: [{type: include_fields, fields: [B, C]}]}",
+      'any where winlog.channel : "Microsoft-Windows-NTLM/Operational" and ?winlog.event_data.A : "x"',
     ],
     [
       "nest",
@@ -127,6 +167,20 @@ describe("a transformation", () => {
     const detection = `sel:\n    Hashes|contains:\n        - MD5=${"a".repeat(32)}\n        - SHA1=${"b".repeat(40)}\ncondition: sel`;
     const eql = piped("- {type: hashes_fields, valid_hash_algos: [MD5, SHA1], field_prefix: File}", detection);
     expect(eql).toBe(`any where ?FileMD5 : "${"a".repeat(32)}" or ?FileSHA1 : "${"b".repeat(40)}"`);
+  });
+
+  test("field_name_mapping of null finds fields for keywords", () => {
+    const eql = piped(
+      "- {type: field_name_mapping, mapping: {null: message, A: a}}",
+      "words: [abc, 'd*e']\ncondition: words",
+    );
+    expect(eql).toBe('any where message : ("*abc*", "*d*e*")');
+  });
+
+  test("a placeholder within a regular expression is filled in as text", () => {
+    const text = rule("sel: {A|re|expand: '^%one%\\d%two%$'}\ncondition: sel", logsource);
+    const [file] = convertCollection([{ source: "", text }], { placeholders: { one: ["a.b", "c*"], two: [7] } });
+    expect(show(file!.queries[0]!.query!)).toBe('any where ?A regex ("a\\\\.b[0-9]7", "c.*[0-9]7")');
   });
 
   test("placeholders take values from variables, wildcards, and the user", () => {
@@ -196,14 +250,34 @@ describe("a condition", () => {
       "field_name_conditions: [{type: include_fields, fields: ['[A-C]$'], mode: re}]",
       true,
     ],
+    ["logsource in capitals", "rule_conditions: [{type: logsource, product: ACME}]", true],
+    [
+      "rule_attribute of the pipeline's own",
+      "rule_conditions: [{type: rule_attribute, attribute: mine, value: 5, op: gt}]",
+      true,
+    ],
+    [
+      "rule_attribute of the document",
+      "rule_conditions: [{type: rule_attribute, attribute: title, value: Test}]",
+      true,
+    ],
+    [
+      "include_fields by an expression from the beginning",
+      "field_name_conditions: [{type: include_fields, fields: ['(?i)[a-c]'], mode: re}]",
+      true,
+    ],
   ])("on the rule or the field: %s", (_name, condition, holds) => {
-    const eql = piped(`- {type: set_state, id: first, key: k, val: v}\n${marked}${condition}}`);
+    const before =
+      "- {type: set_state, id: first, key: k, val: v}\n- {type: set_custom_attribute, attribute: mine, value: 7}";
+    const eql = piped(`${before}\n${marked}${condition}}`);
     expect(eql).toBe(holds ? untouched.replaceAll(/\?/g, "m.") : untouched);
   });
 
   test.each<readonly [name: string, condition: string, fields: string]>([
     ["match_string", "{type: match_string, pattern: '^z'}", "B"],
     ["match_string of every value", "{type: match_string, cond: all, pattern: '^z'}", ""],
+    ["match_string from the beginning only", "{type: match_string, pattern: '[*]'}", ""],
+    ["match_string that is not to match", "{type: match_string, negate: true, pattern: '[x-z]'}", "C"],
     ["match_value", "{type: match_value, value: x}", "A"],
     ["contains_wildcard", "{type: contains_wildcard}", "B"],
     ["is_null", "{type: is_null}", ""],
@@ -255,6 +329,28 @@ describe("pipelines", () => {
       "transformations:\n  - {type: field_name_mapping, mapping: x}\n",
       ["2:41 invalid-pipeline"],
     ],
+    [
+      "an expression that cannot be read",
+      "transformations:\n  - {type: replace_string, regex: '(', replacement: x}\n",
+      ["2:35 invalid-regex"],
+    ],
+    [
+      "a field name that is no expression",
+      "transformations:\n  - type: drop_detection_item\n    field_name_conditions: [{type: include_fields, mode: re, fields: ['[']}]\n",
+      ["3:71 invalid-regex"],
+    ],
+    [
+      "a word that a parameter does not know",
+      "transformations:\n  - {type: case, method: camel}\n",
+      ["2:26 invalid-pipeline"],
+    ],
+    [
+      "a link that is neither",
+      "transformations:\n  - {type: drop_detection_item, rule_cond_op: xor}\n",
+      ["2:47 invalid-pipeline"],
+    ],
+    ["other backends", "allowed_backends: [splunk]\n", ["1:19 foreign-pipeline"]],
+    ["Elastic's backend among others", "allowed_backends: [splunk, elasticsearch]\n", []],
     ["postprocessing", "postprocessing:\n  - {type: embed}\n", ["1:1 unknown-transformation"]],
     ["an unknown member", "transformation: []\n", ["1:1 invalid-pipeline"]],
     ["no map", "- x\n", ["1:1 invalid-pipeline"]],

@@ -19,10 +19,12 @@ import { InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
 import { loadOneRule } from "../rule-input.ts";
+import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { compileOrExplain, type QueryOptions, searchOptions } from "./query.ts";
 
 interface ExplainOptions
   extends InputRunOptions,
+    SigmaInputOptions,
     Pick<QueryOptions, "mapping" | "anyField" | "timestampField" | "tiebreakerField" | "eventCategoryField"> {
   readonly format: "text" | "json";
   readonly limit: number;
@@ -63,6 +65,7 @@ export const explain: Command<ExplainOptions> = {
       parse: wholeNumber,
     },
     ...searchOptions,
+    ...sigmaInputOptions,
     ...inputOptions,
   ],
   examples: [
@@ -97,7 +100,7 @@ async function subjectOf(given: string, options: ExplainOptions, io: Io): Promis
     const query = await compileOrExplain(given, "query", options, io);
     return query && { query };
   }
-  const rule = await loadOneRule(given, io);
+  const rule = await loadOneRule(given, io, await readSigmaInput(options, io));
   const { eventCategoryField, timestampField, tiebreakerField } = { ...options, ...rule };
   try {
     const query = new CompiledQuery(rule.query, {

@@ -12,10 +12,11 @@ import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
 import { loadScanInput, type ScanInput } from "../rule-input.ts";
+import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { printable, styleOf } from "../style.ts";
 import { holdYoungSpace } from "../young-space.ts";
 
-interface HuntOptions extends InputRunOptions {
+interface HuntOptions extends InputRunOptions, SigmaInputOptions {
   readonly rules?: readonly string[];
   readonly onlyRules?: boolean;
   readonly format: FindingFormat;
@@ -47,6 +48,7 @@ export const hunt: Command<HuntOptions> = {
   options: [
     { flags: "-r, --rules <path...>", description: "rule files, folders or globs" },
     { flags: "--only-rules", description: "run the given rules alone, without the built-in ones" },
+    ...sigmaInputOptions,
     { flags: "--format <format>", description: "how to write findings", choices: findingFormats, default: "table" },
     { flags: "--min-severity <severity>", description: "run only rules of this severity or more", choices: severities },
     {
@@ -89,7 +91,8 @@ export const hunt: Command<HuntOptions> = {
   ],
   run: async (args, options, io) => {
     const paths = options.rules ?? [];
-    const input = await loadScanInput(paths, options.onlyRules !== true, options.cache !== false, io);
+    const sigma = await readSigmaInput(options, io);
+    const input = await loadScanInput(paths, options.onlyRules !== true, options.cache !== false, io, sigma);
     const rules = selectRules(input.compiled, selection(options));
     if (rules.rules.length + rules.refused.length === 0)
       throw new CommandError("no rule is left of those that were loaded: see --include, --exclude and --min-severity");

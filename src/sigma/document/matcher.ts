@@ -29,6 +29,8 @@ export interface RegexMatcher {
   readonly multiline: boolean;
   /** `.` also matches line breaks. */
   readonly dotAll: boolean;
+  /** True where `%name%` in it is a placeholder. */
+  readonly expands?: boolean;
 }
 
 export interface CidrMatcher {

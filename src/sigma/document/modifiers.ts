@@ -8,10 +8,9 @@ import {
   concatPatterns,
   literalOf,
   mapTexts,
-  normalizePattern,
   type Pattern,
-  type Piece,
   parsePattern,
+  withPlaceholders,
 } from "./pattern.ts";
 
 export type RawValue = string | number | bigint | boolean | null;
@@ -50,7 +49,7 @@ const textModifiers: Readonly<Record<string, Modifier>> = {
   utf16le: (draft) => wide(draft, "utf16le"),
   utf16be: (draft) => wide(draft, "utf16be"),
   utf16: (draft) => wide(draft, "utf16"),
-  expand: (draft) => ({ ...draft, matchers: draft.matchers.map(withPlaceholders) }),
+  expand: (draft) => ({ ...draft, matchers: draft.matchers.map(expanded) }),
 };
 
 const otherModifiers: Readonly<Record<string, Modifier>> = {
@@ -161,13 +160,8 @@ function wide(draft: Draft, form: Utf16): Draft {
   return { ...texts, isBytes: true };
 }
 
-function withPlaceholders(matcher: Matcher): Matcher {
-  return withTexts(matcher, (pattern) => normalizePattern(pattern.flatMap(placeholdersIn)));
-}
-
-function placeholdersIn(piece: Piece): readonly Piece[] {
-  if (typeof piece !== "string") return [piece];
-  return piece.split(/(%\w+%)/).map((part) => (/^%\w+%$/.test(part) ? { placeholder: part.slice(1, -1) } : part));
+function expanded(matcher: Matcher): Matcher {
+  return matcher.kind === "regex" ? { ...matcher, expands: true } : withTexts(matcher, withPlaceholders);
 }
 
 // ---- Everything else ----
@@ -179,7 +173,9 @@ function toRegex(draft: Draft, before: readonly string[]): Draft {
   if (typeof draft.raw === "boolean" || draft.raw === null)
     throw new ModifierError("modifier-value", "`re` needs a text");
   const source = String(draft.raw);
-  return { ...draft, matchers: [{ kind: "regex", source, ignoreCase: false, multiline: false, dotAll: false }] };
+  const expands = before.includes("expand") ? { expands: true } : {};
+  const matcher = { kind: "regex", source, ignoreCase: false, multiline: false, dotAll: false, ...expands } as const;
+  return { ...draft, matchers: [matcher] };
 }
 
 function withFlag(draft: Draft, name: string, flag: Partial<Extract<Matcher, { kind: "regex" }>>): Draft {

@@ -88,6 +88,21 @@ export function literalOf(pattern: Pattern): string | undefined {
   return pattern.length === 1 && typeof pattern[0] === "string" ? pattern[0] : undefined;
 }
 
+/** A pattern with the placeholders (`%name%`) in its texts told from them; `\\%` is a percent sign. */
+export function withPlaceholders(pattern: Pattern): Pattern {
+  return normalizePattern(pattern.flatMap((piece) => (typeof piece === "string" ? placeholdersIn(piece) : [piece])));
+}
+
+function placeholdersIn(text: string): readonly Piece[] {
+  const pieces: Piece[] = [];
+  let from = 0;
+  for (const { 0: found, 1: placeholder, index } of text.matchAll(/\\%|%(\w+)%/g)) {
+    pieces.push(text.slice(from, index), placeholder === undefined ? "%" : { placeholder });
+    from = index + found.length;
+  }
+  return [...pieces, text.slice(from)];
+}
+
 /** A pattern with each text run changed. */
 export function mapTexts(pattern: Pattern, change: (text: string) => string): Pattern {
   return normalizePattern(pattern.map((piece) => (typeof piece === "string" ? change(piece) : piece)));

@@ -4,17 +4,31 @@ import type { SigmaDocument } from "../document/model.ts";
 import { entryOf, itemsOf, keyText, type YamlMap, type YamlNode } from "../yaml/tree.ts";
 
 const uuid = /^[0-9a-f]{8}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{4}-[0-9a-f]{12}$/i;
-const longestTitle = 256;
 const relations = ["derived", "obsolete", "merged", "renamed", "similar", "correlation"];
 const tag = /^[a-z0-9_-]+\.[a-z0-9._-]+$/;
 
+/** The longest that texts may be. */
+const longestTexts: Readonly<Record<string, number>> = { title: 256, name: 256, taxonomy: 256, description: 65_535 };
+
+/** Members that are lists, with the least length of their values. */
+const lists: Readonly<Record<string, number>> = {
+  references: 0,
+  fields: 0,
+  falsepositives: 2,
+  tags: 0,
+  related: 0,
+  scope: 2,
+};
+
 export function checkMetadata({ node, kind }: SigmaDocument, reporter: Reporter): void {
-  checkTitle(node, reporter);
+  for (const [name, longest] of Object.entries(longestTexts)) checkLength(node, name, longest, reporter);
+  for (const [name, shortest] of Object.entries(lists)) checkList(node, name, shortest, reporter);
   checkId(node, reporter);
   checkDates(node, reporter);
   checkTags(node, reporter);
   checkRelated(node, reporter);
   checkRepeated(node, reporter);
+  if (kind === "correlation") checkCorrelation(node, reporter);
   if (kind === "rule" && entryOf(node, "level") === undefined) {
     reporter.add("missing-level", node.entries[0]!.key.span, "The rule has no `level`, and counts as medium");
   }
@@ -24,16 +38,38 @@ function textOf(node: YamlNode | undefined): string | undefined {
   return node?.kind === "scalar" && node.value !== null ? String(node.value) : undefined;
 }
 
-function checkTitle(map: YamlMap, reporter: Reporter): void {
-  const node = entryOf(map, "title")?.value;
-  const title = textOf(node);
-  if (title !== undefined && title.length > longestTitle) {
-    reporter.add(
-      "invalid-metadata",
-      node!.span,
-      `The title has ${title.length} characters; ${longestTitle} are allowed`,
-    );
+function checkLength(map: YamlMap, name: string, longest: number, reporter: Reporter): void {
+  const node = entryOf(map, name)?.value;
+  const length = textOf(node)?.length ?? 0;
+  if (length <= longest) return;
+  reporter.add("invalid-metadata", node!.span, `The ${name} has ${length} characters; ${longest} are allowed`);
+}
+
+function checkList(map: YamlMap, name: string, shortest: number, reporter: Reporter): void {
+  const node = entryOf(map, name)?.value;
+  if (node === undefined) return;
+  if (node.kind !== "list") {
+    const hint = "Write each value behind a dash of its own.";
+    reporter.add("invalid-metadata", node.span, `\`${name}\` must be a list`, { hint });
+    return;
   }
+  for (const item of node.items) {
+    if ((textOf(item)?.length ?? shortest) >= shortest) continue;
+    reporter.add("invalid-metadata", item.span, `A value of \`${name}\` has ${shortest} characters or more`);
+  }
+}
+
+/** What the schema of correlations asks beyond what their reader needs: keys to group by, and each rule and key once. */
+function checkCorrelation(map: YamlMap, reporter: Reporter): void {
+  const entry = entryOf(map, "correlation")!;
+  if (entry.value.kind !== "map") return;
+  checkRepeated(entry.value, reporter);
+  if (entryOf(entry.value, "group-by") !== undefined) return;
+  reporter.add(
+    "invalid-metadata",
+    entry.key.span,
+    "The correlation has no `group-by`, so that all events are one group",
+  );
 }
 
 function checkId(map: YamlMap, reporter: Reporter): void {

@@ -1,19 +1,10 @@
 // Values and modifiers that do not do what they look like.
 import type { DetectionItem, ItemValue } from "../document/model.ts";
-import { formatPattern, isAny } from "../document/pattern.ts";
-import { itemsOfRule } from "../pipeline/conditions.ts";
+import { formatPattern, isAny, type Pattern } from "../document/pattern.ts";
 import { parseRegex } from "../regex/parse.ts";
 import { invertRanges, literalText, type Regex } from "../regex/syntax.ts";
-import type { Check } from "./check.ts";
+import { type Check, eachItem } from "./check.ts";
 import { textAt } from "./source.ts";
-
-function eachItem(
-  check: (item: DetectionItem, report: Parameters<Check>[1], rule: Parameters<Check>[0]) => void,
-): Check {
-  return (rule, report) => {
-    for (const item of itemsOfRule(rule)) check(item, report, rule);
-  };
-}
 
 /** `C:\Windows\*` ends in a literal asterisk: the backslash takes the wildcard's meaning away. */
 export const escapedWildcards = eachItem((item, report, rule) => {
@@ -83,35 +74,60 @@ export const openPathEnds = eachItem((item, report, rule) => {
   }
 });
 
-/** A regular expression that only spells a text. */
+/** A regular expression that only spells a text, or one of a few. */
 export const literalRegexes = eachItem((item, report) => {
   for (const value of item.values) {
     const [matcher] = value.matchers;
-    if (matcher?.kind !== "regex") continue;
+    if (matcher?.kind !== "regex" || matcher.expands === true) continue;
     const { regex, flags } = parseRegex(matcher.source, matcher);
     const found = plainForm(regex);
     if (found === undefined) continue;
-    const cased = flags.ignoreCase || found.text.toLowerCase() === found.text.toUpperCase() ? "" : "|cased";
+    const [text, ...more] = found.texts;
+    const isCaseless = flags.ignoreCase || found.texts.every((each) => each.toLowerCase() === each.toUpperCase());
     const modifier = found.modifier === undefined ? "" : `|${found.modifier}`;
-    const hint = `Write \`${item.field ?? ""}${modifier}${cased}: '${formatPattern([found.text])}'\`.`;
-    report("literal-regex", value.span, "The regular expression only spells a text", { hint });
+    const values = found.texts.map((each) => `'${formatPattern([each]).replaceAll("'", "''")}'`).join(", ");
+    const list = more.length === 0 ? values : `[${values}]`;
+    const hint = `Write \`${item.field ?? ""}${modifier}${isCaseless ? "" : "|cased"}: ${list}\`.`;
+    const what = more.length === 0 || text === undefined ? "a text" : "some texts";
+    report("literal-regex", value.span, `The regular expression only spells ${what}`, { hint });
   }
 });
 
-/** `^text`, `text$`, `.*text.*` and the like. */
-function plainForm(regex: Regex): { readonly text: string; readonly modifier: string | undefined } | undefined {
-  let items = regex.kind === "concat" ? [...regex.items] : [regex];
-  const isPlace = (item: Regex | undefined, place: string) => item?.kind === "assertion" && item.place === place;
-  const starts = isPlace(items[0], "text-start");
-  const ends = isPlace(items.at(-1), "text-end");
-  items = items.slice(starts ? 1 : 0, ends ? -1 : undefined).filter((item) => !isAnything(item));
-  const text = literalText({ kind: "concat", items });
-  if (text === undefined || text === "") return undefined;
-  return { text, modifier: starts ? (ends ? undefined : "startswith") : ends ? "endswith" : "contains" };
+interface PlainForm {
+  readonly texts: readonly string[];
+  readonly modifier: string | undefined;
 }
 
-function isAnything(regex: Regex): boolean {
-  if (regex.kind !== "repeat" || regex.min > 0 || regex.max !== Number.POSITIVE_INFINITY) return false;
+const mostTexts = 20;
+
+/** `^text`, `text$`, `.*text.*`, `^(one|other)$` and the like. */
+function plainForm(regex: Regex): PlainForm | undefined {
+  let items = regex.kind === "concat" ? [...regex.items] : [regex];
+  const isPlace = (item: Regex | undefined, place: string) => item?.kind === "assertion" && item.place === place;
+  let starts = isPlace(items[0], "text-start");
+  let ends = items.length > 1 && isPlace(items.at(-1), "text-end");
+  items = items.slice(starts ? 1 : 0, ends ? -1 : undefined);
+  if (isAnything(items[0])) [starts, items] = [false, items.slice(1)];
+  if (isAnything(items.at(-1))) [ends, items] = [false, items.slice(0, -1)];
+  const texts = textsOf(items);
+  if (texts === undefined || texts.includes("")) return undefined;
+  return { texts, modifier: starts ? (ends ? undefined : "startswith") : ends ? "endswith" : "contains" };
+}
+
+/** The texts that items in a row spell; undefined where they spell more than a few. */
+function textsOf(items: readonly Regex[]): readonly string[] | undefined {
+  let texts: readonly string[] = [""];
+  for (const item of items) {
+    const options = item.kind === "alternation" ? item.options : [item];
+    const parts = options.map(literalText);
+    if (parts.includes(undefined) || texts.length * parts.length > mostTexts) return undefined;
+    texts = texts.flatMap((text) => parts.map((part) => `${text}${part}`));
+  }
+  return texts;
+}
+
+function isAnything(regex: Regex | undefined): boolean {
+  if (regex?.kind !== "repeat" || regex.min > 0 || regex.max !== Number.POSITIVE_INFINITY) return false;
   return regex.item.kind === "set" && invertRanges(regex.item.ranges).every(([low, high]) => low === 10 && high === 10);
 }
 
@@ -139,3 +155,35 @@ function writtenValues(item: DetectionItem, rule: Parameters<Check>[0]): readonl
     return text === undefined ? [] : [{ value, text }];
   });
 }
+
+/** `Image: '*\\x.exe'` is `Image|endswith: '\\x.exe'`. */
+export const wildcardsForModifiers = eachItem((item, report, rule) => {
+  if (item.field === null || item.modifiers.some((name) => name !== "all" && name !== "neq" && name !== "cased"))
+    return;
+  for (const { value } of writtenValues(item, rule)) {
+    const [matcher] = value.matchers;
+    const found = matcher?.kind === "text" ? outerWildcards(matcher.pattern) : undefined;
+    if (found === undefined) continue;
+    report("wildcard-for-modifier", value.span, `\`${found.modifier}\` says this in words`, {
+      hint: `Write \`${[item.field, found.modifier, ...item.modifiers].join("|")}: '${formatPattern([found.text])}'\`.`,
+    });
+  }
+});
+
+/** What a text between wildcards is asked for; undefined for a pattern of any other form. */
+function outerWildcards(pattern: Pattern): { readonly modifier: string; readonly text: string } | undefined {
+  const [starts, ends] = [isAny(pattern[0]), isAny(pattern.at(-1))];
+  const [text, ...more] = pattern.slice(starts ? 1 : 0, ends ? -1 : undefined);
+  if ((!starts && !ends) || typeof text !== "string" || more.length > 0) return undefined;
+  return { modifier: starts ? (ends ? "contains" : "endswith") : "startswith", text };
+}
+
+/** A missing value among others: the specification gives it a selection of its own. */
+export const nullsInLists = eachItem((item, report) => {
+  if (item.values.length < 2) return;
+  for (const { matchers, span } of item.values) {
+    if (matchers[0]?.kind !== "null") continue;
+    const hint = "Write a selection for it alone, and join the two in the condition.";
+    report("null-in-list", span, "`null` is a type of its own and not one of several values", { hint });
+  }
+});

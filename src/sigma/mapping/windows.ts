@@ -46,6 +46,8 @@ function category(
 
 // Members of Sysmon's events (and of 4688) that have no row, by category. A category that is not here may have any field.
 const otherFields: Readonly<Record<string, readonly string[]>> = {
+  clipboard_capture: ["Archived", "ClientInfo", "Session"],
+  clipboard_change: ["Archived", "ClientInfo", "Session"],
   create_remote_thread: [
     ...["NewThreadId", "SourceUser", "StartAddress", "StartFunction", "StartModule", "TargetImage"],
     ...["TargetParentProcessId", "TargetProcessGuid", "TargetProcessId", "TargetUser", "UtcTime", "RuleName"],
@@ -56,6 +58,10 @@ const otherFields: Readonly<Record<string, readonly string[]>> = {
   file_access: ["CreationUtcTime", "IrpPtr", "FileObject"],
   file_change: ["CreationUtcTime", "PreviousCreationUtcTime"],
   file_delete: ["CreationUtcTime"],
+  file_block_executable: ["CreationUtcTime"],
+  file_block_shredding: ["CreationUtcTime"],
+  file_delete_detected: ["CreationUtcTime"],
+  file_executable_detected: ["CreationUtcTime"],
   file_event: ["CreationUtcTime", "IntegrityLevel"],
   image_load: ["CreationUtcTime"],
   network_connection: ["DestinationPortName", "SourcePortName"],
@@ -69,10 +75,42 @@ const otherFields: Readonly<Record<string, readonly string[]>> = {
     ...["ParentUser", "SubjectDomainName", "SubjectLogonId", "SubjectUserName", "SubjectUserSid", "TargetUserName"],
     ...["TerminalSessionId", "TokenElevationType", "sha512"],
   ],
+  process_tampering: [],
+  process_termination: [
+    "ProcessName",
+    "Status",
+    "SubjectDomainName",
+    "SubjectLogonId",
+    "SubjectUserName",
+    "SubjectUserSid",
+  ],
+  ps_classic_provider_start: [],
+  ps_classic_script: [],
+  ps_classic_start: [],
+  ps_module: ["ContextInfo", "Payload", "UserData"],
+  ps_script: ["MessageNumber", "MessageTotal"],
+  raw_access_thread: [],
   registry_add: ["EventType"],
   registry_delete: ["EventType"],
   registry_event: ["EventType", "NewName"],
+  registry_rename: ["EventType", "NewName"],
   registry_set: ["EventType"],
+  sysmon_error: ["UtcTime"],
+  sysmon_status: ["Configuration", "ConfigurationFileHash", "SchemaVersion", "State", "UtcTime", "Version"],
+  wmi_event: [
+    ...[
+      "Consumer",
+      "EventNamespace",
+      "EventType",
+      "Filter",
+      "Name",
+      "Operation",
+      "Query",
+      "RuleName",
+      "Type",
+      "UtcTime",
+    ],
+  ],
 };
 
 function ofType(ecsCategory: string, type: string): EventClass {
@@ -140,7 +178,10 @@ const categories: readonly LogSourceMapping[] = [
   category("wmi_event", [codes("process", 19, 20, 21)], wmiEventFields),
   category("sysmon_status", [codes("process", 4), codes("configuration", 16)], recordFields),
   category("sysmon_error", [codes("process", 255)], sysmonErrorFields),
-  category("clipboard_change", [logged(["Microsoft-Windows-Sysmon/Operational"], 24)], processFields),
+  // The specification calls it a capture, SigmaHQ's rules a change.
+  ...["clipboard_capture", "clipboard_change"].map((name) =>
+    category(name, [logged(["Microsoft-Windows-Sysmon/Operational"], 24)], processFields),
+  ),
   category("ps_script", [logged(powershellChannels, 4104)], scriptBlockFields),
   category("ps_module", [logged(powershellChannels, 4103)], recordFields),
   category("ps_classic_start", [logged(["Windows PowerShell"], 400)], { ...recordFields, ...parameters(3) }),

@@ -1,13 +1,20 @@
 // Whether a pipeline item applies: conditions on the rule, on a detection item, and on its field name.
 import type { Matcher } from "../document/matcher.ts";
-import type { DetectionItem, Search, SigmaRule } from "../document/model.ts";
+import type { DetectionItem, LogSource, Search, SigmaCorrelation, SigmaRule } from "../document/model.ts";
 import { levels, statuses } from "../document/model.ts";
 import { formatPattern, isAny, literalOf } from "../document/pattern.ts";
+import { entryOf, toPlain } from "../yaml/tree.ts";
 import type { PipelineContext } from "./context.ts";
 import type { ConditionSet, NameExpression, Parameters, PipelineCondition, PipelineItem } from "./model.ts";
+import { pythonMatch } from "./python-regex.ts";
 
-export function holdsForRule(item: PipelineItem, rule: SigmaRule, context: PipelineContext): boolean {
-  return holds(item.ruleConditions, (condition) => ruleCondition(condition, rule, context));
+/** What a pipeline works on. A correlation has the log sources of the rules that it is about. */
+export type Subject =
+  | { readonly kind: "rule"; readonly rule: SigmaRule }
+  | { readonly kind: "correlation"; readonly correlation: SigmaCorrelation; readonly rules: readonly SigmaRule[] };
+
+export function holdsForRule(item: PipelineItem, subject: Subject, context: PipelineContext): boolean {
+  return holds(item.ruleConditions, (condition) => ruleCondition(condition, subject, context));
 }
 
 /** Whether both the conditions on detection items and on field names hold. */
@@ -52,16 +59,15 @@ function evaluate(expression: NameExpression, test: (name: string) => boolean): 
 
 // ---- Rules ----
 
-function ruleCondition({ type, parameters }: PipelineCondition, rule: SigmaRule, context: PipelineContext): boolean {
+function ruleCondition({ type, parameters }: PipelineCondition, subject: Subject, context: PipelineContext): boolean {
+  const document = subject.kind === "rule" ? subject.rule : subject.correlation;
   switch (type) {
     case "logsource":
-      return (["category", "product", "service"] as const).every(
-        (name) => parameters[name] === undefined || parameters[name] === rule.logsource[name],
-      );
+      return logSourcesOf(subject).some((source) => isFrom(source, parameters));
     case "contains_field":
-      return itemsOfRule(rule).some((item) => item.field === parameters.field);
+      return itemsOf(subject).some((item) => item.field === parameters.field);
     case "contains_detection_item":
-      return itemsOfRule(rule).some(
+      return itemsOf(subject).some(
         (item) =>
           item.field === parameters.field &&
           item.values.some(({ matchers }) => matchers.some((matcher) => equalsValue(matcher, parameters.value))),
@@ -71,16 +77,30 @@ function ruleCondition({ type, parameters }: PipelineCondition, rule: SigmaRule,
     case "processing_state":
       return stateHolds(parameters, context);
     case "is_sigma_rule":
-      return true;
+      return subject.kind === "rule";
     case "is_sigma_correlation_rule":
-      return false;
+      return subject.kind === "correlation";
     case "rule_attribute":
-      return attributeHolds(parameters, rule);
+      return attributeHolds(parameters, document, context);
     case "tag":
-      return rule.metadata.tags.includes(String(parameters.tag));
+      return document.metadata.tags.includes(String(parameters.tag));
     default:
       return false;
   }
+}
+
+function logSourcesOf(subject: Subject): readonly LogSource[] {
+  return subject.kind === "rule" ? [subject.rule.logsource] : subject.rules.map(({ logsource }) => logsource);
+}
+
+function isFrom(source: LogSource, parameters: Parameters): boolean {
+  return (["category", "product", "service"] as const).every(
+    (name) => parameters[name] === undefined || String(parameters[name]).toLowerCase() === source[name],
+  );
+}
+
+function itemsOf(subject: Subject): readonly DetectionItem[] {
+  return subject.kind === "rule" ? itemsOfRule(subject.rule) : [];
 }
 
 function stateHolds(parameters: Parameters, context: PipelineContext): boolean {
@@ -109,16 +129,26 @@ function rank(value: unknown): number | string | undefined {
   return status >= 0 ? statuses.length - status : value;
 }
 
-function attributeHolds(parameters: Parameters, rule: SigmaRule): boolean {
-  const metadata = rule.metadata as unknown as Readonly<Record<string, unknown>>;
-  const name = String(parameters.attribute);
-  const value = Object.hasOwn(metadata, name) ? metadata[name] : undefined;
+function attributeHolds(
+  parameters: Parameters,
+  document: SigmaRule | SigmaCorrelation,
+  context: PipelineContext,
+): boolean {
+  const value = attributeOf(String(parameters.attribute), document, context);
   const operator = String(parameters.op ?? "eq");
   if (Array.isArray(value)) {
     const has = value.includes(parameters.value);
     return operator === "in" ? has : operator === "not_in" ? !has : operator === "ne";
   }
   return value !== undefined && compares(value, operator, parameters.value);
+}
+
+/** A member of the document, by its meaning where it has one here, or an attribute that a pipeline has given it. */
+function attributeOf(name: string, document: SigmaRule | SigmaCorrelation, context: PipelineContext): unknown {
+  if (Object.hasOwn(document.metadata, name)) return document.metadata[name as keyof typeof document.metadata];
+  if (context.attributes.has(name)) return context.attributes.get(name);
+  const own = entryOf(document.node, name)?.value;
+  return own === undefined ? undefined : toPlain(own);
 }
 
 /** All detection items of a rule. */
@@ -147,11 +177,9 @@ function itemCondition(
 function valueTest(type: string, parameters: Parameters): (matcher: Matcher) => boolean {
   switch (type) {
     case "match_string": {
-      const pattern = safePattern(String(parameters.pattern), "");
-      return (matcher) => {
-        if (matcher.kind !== "text") return false;
-        return pattern.test(formatPattern(matcher.pattern)) !== (parameters.negate === true);
-      };
+      const pattern = pythonMatch(String(parameters.pattern));
+      const isFound = (matcher: Matcher) => matcher.kind === "text" && pattern.test(formatPattern(matcher.pattern));
+      return (matcher) => isFound(matcher) !== (parameters.negate === true);
     }
     case "match_value":
       return (matcher) => equalsValue(matcher, parameters.value);
@@ -204,17 +232,6 @@ function fieldCondition(
 function includes(parameters: Parameters, field: string | null): boolean {
   if (field === null) return false;
   const fields = parameters.fields as readonly string[];
-  const mode = parameters.mode ?? parameters.type;
-  return mode === "re"
-    ? fields.some((pattern) => safePattern(`^(?:${pattern})`, "").test(field))
-    : fields.includes(field);
-}
-
-/** A pattern of a pipeline file, which is the user's own; one that cannot be read matches nothing. */
-export function safePattern(source: string, flags: string): RegExp {
-  try {
-    return new RegExp(source, flags);
-  } catch {
-    return /(?!)/;
-  }
+  if (parameters.mode !== "re") return fields.includes(field);
+  return fields.some((pattern) => pythonMatch(pattern).test(field));
 }

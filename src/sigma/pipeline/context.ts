@@ -1,14 +1,18 @@
 // What a pipeline knows while it works on one rule: its variables and state, and which of its items have been applied to what.
 import type { DetectionItem, SigmaRule } from "../document/model.ts";
 
+/** A field's new names; undefined for one that keeps its own. */
+export type Rename = (field: string) => readonly string[] | undefined;
+
 export class PipelineContext {
   readonly vars: ReadonlyMap<string, readonly (string | number)[]>;
   readonly state = new Map<string, unknown>();
   /** Ids of pipeline items applied to the rule. */
   readonly applied = new Set<string>();
-  /** Field names of the rule as written → as mapped, for correlations that group by them. */
-  readonly fieldNames = new Map<string, readonly string[]>();
+  /** Attributes that the pipeline has given the rule. */
+  readonly attributes = new Map<string, unknown>();
   private readonly appliedToItems = new WeakMap<DetectionItem, ReadonlySet<string>>();
+  private readonly renames: Rename[] = [];
   private added = 0;
 
   constructor(vars: ReadonlyMap<string, readonly (string | number)[]>) {
@@ -17,6 +21,25 @@ export class PipelineContext {
 
   isAppliedTo(item: DetectionItem, id: string): boolean {
     return this.appliedToItems.get(item)?.has(id) === true;
+  }
+
+  /** Keeps how fields are renamed, for those that stand outside of the detection. */
+  addRename(rename: Rename): void {
+    this.renames.push(rename);
+  }
+
+  /** The names that the rule's pipelines have for a field; undefined where none has one. */
+  namesOf(field: string): readonly string[] | undefined {
+    let names: readonly string[] = [field];
+    let isRenamed = false;
+    for (const rename of this.renames) {
+      names = names.flatMap((name) => {
+        const found = rename(name);
+        if (found !== undefined) isRenamed = true;
+        return found ?? [name];
+      });
+    }
+    return isRenamed ? names : undefined;
   }
 
   /** An item takes over what is known of the one it comes from. */

@@ -43,8 +43,8 @@ export type NameExpression =
   | { readonly kind: "not"; readonly operand: NameExpression }
   | { readonly kind: "name"; readonly name: string };
 
-/** What a parameter is. `scalar` is a text, number or boolean. */
-export type ParameterKind = "text" | "texts" | "flag" | "scalar" | "map" | "items";
+/** What a parameter is. `scalar` is a text, number or boolean, `regex` an expression of Python's, `any` whatever stands there. */
+export type ParameterKind = "text" | "texts" | "regex" | "flag" | "scalar" | "map" | "items" | "any";
 
 /** Parameter → what it is, with `!` for one that must be given. */
 export type ParameterTable = Readonly<Record<string, ParameterKind | `${ParameterKind}!`>>;

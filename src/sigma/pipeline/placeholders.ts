@@ -2,7 +2,7 @@
 import type { Span } from "../../text/span.ts";
 import type { Matcher } from "../document/matcher.ts";
 import type { Search, SigmaRule } from "../document/model.ts";
-import { isPlaceholder, normalizePattern, type Pattern, parsePattern } from "../document/pattern.ts";
+import { isPlaceholder, normalizePattern, type Pattern, parsePattern, withPlaceholders } from "../document/pattern.ts";
 import { itemsOfRule } from "./conditions.ts";
 import { PipelineFailure } from "./failure.ts";
 
@@ -30,13 +30,7 @@ export function fillRule(rule: SigmaRule, given: PlaceholderValues): FilledRule 
   const fill = (search: Search): Search => {
     if (search.kind !== "item") return { ...search, of: search.of.map(fill) };
     const values = search.values.map(({ matchers, span }) => ({
-      matchers: matchers.flatMap((matcher): readonly Matcher[] => {
-        if (matcher.kind !== "text") return [matcher];
-        return expandPlaceholders(matcher.pattern, (name) => valuesOf(name, span)).map((pattern) => ({
-          ...matcher,
-          pattern,
-        }));
-      }),
+      matchers: matchers.flatMap((matcher) => expandMatcher(matcher, (name) => valuesOf(name, span))),
       span,
     }));
     return { ...search, values };
@@ -46,7 +40,35 @@ export function fillRule(rule: SigmaRule, given: PlaceholderValues): FilledRule 
 }
 
 function hasPlaceholder(matcher: Matcher): boolean {
-  return matcher.kind === "text" && matcher.pattern.some(isPlaceholder);
+  return matcher.kind === "regex"
+    ? matcher.expands === true
+    : matcher.kind === "text" && matcher.pattern.some(isPlaceholder);
+}
+
+/** A matcher with its placeholders filled in, once for each combination of values. Names without values stay. */
+export function expandMatcher(
+  matcher: Matcher,
+  values: (name: string) => readonly Pattern[] | undefined,
+): readonly Matcher[] {
+  if (matcher.kind === "text")
+    return expandPlaceholders(matcher.pattern, values).map((pattern) => ({ ...matcher, pattern }));
+  if (matcher.kind !== "regex" || matcher.expands !== true) return [matcher];
+  const asSource = (name: string) => values(name)?.map((pattern): Pattern => [regexText(pattern)]);
+  return expandPlaceholders(withPlaceholders([matcher.source]), asSource).map((pattern) => ({
+    ...matcher,
+    source: pattern.map((piece) => (isPlaceholder(piece) ? `%${piece.placeholder}%` : piece)).join(""),
+    expands: pattern.some(isPlaceholder),
+  }));
+}
+
+/** A value within a regular expression: its wildcards as any text and any character, the rest as it stands. */
+function regexText(pattern: Pattern): string {
+  return pattern
+    .map((piece) => {
+      if (typeof piece === "string") return piece.replace(/[.?+*|{}[\]()\\^$-]/g, "\\$&");
+      return "wildcard" in piece && piece.wildcard === "?" ? "[\\s\\S]" : "[\\s\\S]*";
+    })
+    .join("");
 }
 
 const mostExpansions = 10_000;

@@ -1,11 +1,21 @@
 // Reads a pipeline file. Everything in it is checked; what this project does not do is a diagnostic, never left out in silence.
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import { didYouMean, suggestAll } from "../../text/suggest.ts";
+import { ownEntry } from "../../text/table.ts";
 import { Reporter } from "../diagnostics.ts";
 import { type Condition, parseCondition } from "../document/condition.ts";
 import { placeIn } from "../document/detection.ts";
 import { readYaml } from "../yaml/read.ts";
-import { entryOf, itemsOf, keyText, toPlain, type YamlEntry, type YamlMap, type YamlNode } from "../yaml/tree.ts";
+import {
+  entryOf,
+  itemsOf,
+  keyText,
+  toPlain,
+  type YamlEntry,
+  type YamlMap,
+  type YamlNode,
+  type YamlScalar,
+} from "../yaml/tree.ts";
 import type {
   ConditionSet,
   NameExpression,
@@ -16,9 +26,11 @@ import type {
   PipelineCondition,
   PipelineItem,
 } from "./model.ts";
+import { pythonRegex } from "./python-regex.ts";
 import {
   fieldConditionParameters,
   itemConditionParameters,
+  parameterChoices,
   refusedTransformations,
   ruleConditionParameters,
   transformationParameters,
@@ -31,6 +43,9 @@ export interface PipelineFile {
 }
 
 const members = ["name", "priority", "allowed_backends", "vars", "transformations", "postprocessing", "finalizers"];
+
+/** What pySigma calls the backends whose queries and fields are those of this project. */
+const ownBackends: readonly string[] = ["eql", "elasticsearch", "esql", "eqlipse"];
 
 /** Reads a pipeline in pySigma's YAML format. Never throws. */
 export function readPipeline(text: string): PipelineFile {
@@ -73,6 +88,7 @@ class PipelineReader {
         `\`${name}\` changes query texts, and is not carried out`,
       );
     }
+    this.checkBackends(map);
     const priority = scalarOf(map, "priority");
     const name = scalarOf(map, "name");
     return {
@@ -81,6 +97,15 @@ class PipelineReader {
       vars: this.vars(map),
       items: this.items(entryOf(map, "transformations")?.value),
     };
+  }
+
+  private checkBackends(map: YamlMap): void {
+    const entry = entryOf(map, "allowed_backends");
+    const names = entry === undefined ? [] : itemsOf(entry.value).map(toPlain);
+    if (names.length === 0 || names.some((name) => ownBackends.includes(String(name)))) return;
+    this.reporter.add("foreign-pipeline", entry!.value.span, `The pipeline is for ${names.join(", ")}`, {
+      hint: "It is carried out all the same.",
+    });
   }
 
   private vars(map: YamlMap): ReadonlyMap<string, readonly (string | number)[]> {
@@ -116,7 +141,7 @@ class PipelineReader {
     const type = this.typeOf(map, "A transformation", transformationParameters, refusedTransformations);
     if (type === undefined) return undefined;
     const id = scalarOf(map, "id");
-    const parameters = this.parameters(map, transformationParameters[type]!, itemMembers, `\`${type}\``);
+    const parameters = this.parameters(map, type, transformationParameters[type]!, itemMembers);
     if (parameters === undefined) return undefined;
     return {
       id: id === undefined || id === null ? undefined : String(id),
@@ -153,10 +178,11 @@ class PipelineReader {
 
   private parameters(
     map: YamlMap,
+    type: string,
     table: ParameterTable,
     except: ReadonlySet<string>,
-    of: string,
   ): Parameters | undefined {
+    const of = `\`${type}\``;
     const parameters: Record<string, unknown> = {};
     let usable = true;
     for (const entry of map.entries) {
@@ -168,7 +194,7 @@ class PipelineReader {
         continue;
       }
       const value = this.parameter(entry, table[name]!.replace("!", "") as ParameterKind);
-      if (value === undefined) usable = false;
+      if (value === undefined || !this.isChoice(type, name, value, entry)) usable = false;
       else parameters[name] = value;
     }
     for (const [name, kind] of Object.entries(table)) {
@@ -179,9 +205,21 @@ class PipelineReader {
     return usable ? parameters : undefined;
   }
 
+  /** Whether a parameter of a few words is one of them. */
+  private isChoice(type: string, name: string, value: unknown, entry: YamlEntry): boolean {
+    const choices = ownEntry(ownEntry(parameterChoices, type) ?? {}, name);
+    if (choices === undefined || choices.includes(String(value))) return true;
+    const hint = didYouMean(suggestAll(String(value), choices));
+    const message = `\`${name}\` of \`${type}\` must be one of ${choices.join(", ")}`;
+    this.reporter.add("invalid-pipeline", entry.value.span, message, { hint });
+    return false;
+  }
+
   private parameter(entry: YamlEntry, kind: ParameterKind): unknown {
     const { value } = entry;
     if (kind === "items") return this.items(value);
+    if (kind === "any") return toPlain(value);
+    if (kind === "regex" && value.kind === "scalar" && value.value !== null) return this.regex(value);
     if (kind === "map" && value.kind === "map") return toPlain(value);
     if (kind === "texts") {
       const texts = itemsOf(value).map((item) =>
@@ -198,14 +236,45 @@ class PipelineReader {
     return undefined;
   }
 
+  /** The text of an expression that can be read. */
+  private regex(node: YamlScalar): string | undefined {
+    const source = String(node.value);
+    try {
+      pythonRegex(source);
+      return source;
+    } catch (error) {
+      this.reporter.add(
+        "invalid-regex",
+        node.span,
+        `The regular expression cannot be read: ${(error as Error).message}`,
+      );
+      return undefined;
+    }
+  }
+
   // ---- Conditions ----
 
   private conditions(map: YamlMap, prefix: string, known: Readonly<Record<string, ParameterTable>>): ConditionSet {
     const entry = entryOf(map, `${prefix}_conditions`);
     const conditions = entry === undefined ? [] : this.conditionList(entry.value, known);
-    const linking = scalarOf(map, `${prefix}_cond_op`) === "or" ? "or" : "and";
-    const negated = scalarOf(map, `${prefix}_cond_not`) === true;
+    const linking = this.oneOf(map, `${prefix}_cond_op`, ["and", "or"]) === "or" ? "or" : "and";
+    const negated = this.oneOf(map, `${prefix}_cond_not`, [true, false]) === true;
     return { conditions, linking, negated, expression: this.expression(map, `${prefix}_cond_expr`, conditions) };
+  }
+
+  /** A member that has one of a few values, if it is there. */
+  private oneOf<T extends string | boolean>(map: YamlMap, name: string, allowed: readonly T[]): T | undefined {
+    const entry = entryOf(map, name);
+    if (entry === undefined) return undefined;
+    const value = entry.value.kind === "scalar" ? entry.value.value : undefined;
+    const found = allowed.find((each) => each === value);
+    if (found === undefined)
+      this.reporter.add(
+        "invalid-pipeline",
+        entry.value.span,
+        `\`${name}\` must be ${allowed.map((each) => `\`${each}\``).join(" or ")}`,
+      );
+    return found;
   }
 
   private conditionList(node: YamlNode, known: Readonly<Record<string, ParameterTable>>): readonly PipelineCondition[] {
@@ -220,9 +289,17 @@ class PipelineReader {
       }
       const type = this.typeOf(item, "A condition", known);
       if (type === undefined) return [];
-      const parameters = this.parameters(item, known[type]!, new Set(["type"]), `\`${type}\``);
-      return parameters === undefined ? [] : [{ name, type, parameters }];
+      const parameters = this.parameters(item, type, known[type]!, new Set(["type"]));
+      if (parameters === undefined || !this.hasReadableFields(item, parameters)) return [];
+      return [{ name, type, parameters }];
     });
+  }
+
+  /** Whether names of fields that are meant as expressions can be read as such. */
+  private hasReadableFields(map: YamlMap, parameters: Parameters): boolean {
+    const fields = entryOf(map, "fields");
+    if (fields === undefined || parameters.mode !== "re") return true;
+    return itemsOf(fields.value).every((node) => node.kind !== "scalar" || this.regex(node) !== undefined);
   }
 
   private expression(map: YamlMap, name: string, conditions: readonly PipelineCondition[]): NameExpression | undefined {
@@ -235,6 +312,8 @@ class PipelineReader {
 }
 
 const descriptions: Readonly<Record<ParameterKind, string>> = {
+  any: "a value",
+  regex: "a regular expression",
   text: "a text",
   texts: "a text or a list of texts",
   flag: "`true` or `false`",

@@ -5,23 +5,26 @@ import { applyModifiers, isModifier } from "../document/modifiers.ts";
 import {
   anyText,
   formatPattern,
+  isPlaceholder,
   literalOf,
   mapTexts,
   normalizePattern,
   type Pattern,
   parsePattern,
+  withPlaceholders,
 } from "../document/pattern.ts";
-import { holdsForField, holdsForItem, holdsForRule, itemsOfRule, safePattern } from "./conditions.ts";
+import { holdsForField, holdsForItem, holdsForRule, itemsOfRule } from "./conditions.ts";
 import type { PipelineContext } from "./context.ts";
 import { PipelineFailure } from "./failure.ts";
 import type { PipelineItem } from "./model.ts";
-import { expandPlaceholders } from "./placeholders.ts";
+import { expandMatcher } from "./placeholders.ts";
+import { pythonMatch, pythonRegex, pythonReplacement } from "./python-regex.ts";
 
 type Transformation = (rule: SigmaRule, step: PipelineItem, context: PipelineContext) => SigmaRule;
 
 /** Applies one item of a pipeline to a rule, if its conditions hold. */
 export function applyStep(rule: SigmaRule, step: PipelineItem, context: PipelineContext): SigmaRule {
-  if (!holdsForRule(step, rule, context)) return rule;
+  if (!holdsForRule(step, { kind: "rule", rule }, context)) return rule;
   const result = transformations[step.type]!(rule, step, context);
   if (step.id !== undefined) context.applied.add(step.id);
   return result;
@@ -32,7 +35,7 @@ const transformations: Readonly<Record<string, Transformation>> = {
   add_field: (rule, { parameters }) =>
     withFields(rule, [...rule.metadata.fields, ...(parameters.field as readonly string[])]),
   case: mapValues((matcher, { parameters }) =>
-    withText(matcher, (pattern) => mapTexts(pattern, caseOf(String(parameters.method)))),
+    withText(matcher, (pattern) => mapTexts(pattern, caseOf(parameters.method))),
   ),
   change_logsource: changeLogSource,
   convert_type: mapValues((matcher, { parameters }) => convertType(matcher, String(parameters.target_type))),
@@ -42,11 +45,12 @@ const transformations: Readonly<Record<string, Transformation>> = {
     }),
   drop_detection_item: (rule, step, context) =>
     mapItems(rule, step, context, (item) => ({ kind: "all", of: [], span: item.span })),
-  field_name_mapping: (rule, step, context) =>
-    renameFields(rule, step, context, (field) => {
-      const mapping = step.parameters.mapping as Readonly<Record<string, unknown>>;
-      return Object.hasOwn(mapping, field) ? textsOf(mapping[field]) : undefined;
-    }),
+  extract_fields: extractFields,
+  field_name_mapping: (rule, step, context) => {
+    const mapping = step.parameters.mapping as Readonly<Record<string, unknown>>;
+    const named = (field: string) => (Object.hasOwn(mapping, field) ? textsOf(mapping[field]) : undefined);
+    return renameFields(placeKeywords(rule, step, context, named(keywordKey)), step, context, named);
+  },
   field_name_prefix: (rule, step, context) =>
     renameFields(rule, step, context, (field) => [`${step.parameters.prefix}${field}`]),
   field_name_prefix_mapping: (rule, step, context) =>
@@ -64,22 +68,17 @@ const transformations: Readonly<Record<string, Transformation>> = {
   ),
   nest: (rule, { parameters }, context) =>
     (parameters.items as readonly PipelineItem[]).reduce((changed, step) => applyStep(changed, step, context), rule),
-  regex: mapValues((matcher, { parameters }) => toRegex(matcher, String(parameters.method ?? "plain"))),
+  regex: mapValues((matcher, { parameters }) => toRegex(matcher, parameters.method !== "plain")),
   remove_field: (rule, { parameters }) =>
     withFields(
       rule,
       rule.metadata.fields.filter((field) => !(parameters.field as readonly string[]).includes(field)),
     ),
-  replace_string: mapValues((matcher, step) => withText(matcher, (pattern) => replaceString(pattern, step))),
-  rule_failure: (_rule, { parameters }) => {
-    throw new PipelineFailure(String(parameters.message));
-  },
-  set_custom_attribute: (rule) => rule,
+  replace_string: mapValues((matcher, step) => withText(asText(matcher), (pattern) => replaceString(pattern, step))),
+  rule_failure: onWhole,
+  set_custom_attribute: onWhole,
   set_field: (rule, { parameters }) => withFields(rule, parameters.fields as readonly string[]),
-  set_state: (rule, { parameters }, context) => {
-    context.state.set(String(parameters.key), parameters.val);
-    return rule;
-  },
+  set_state: onWhole,
   set_value: mapValues((_matcher, { parameters }) => setValue(parameters.value, parameters.force_type)),
   strict_field_mapping_failure: (rule) => {
     const unmapped = itemsOfRule(rule).filter((item) => item.field !== null && item.isMapped !== true);
@@ -91,6 +90,23 @@ const transformations: Readonly<Record<string, Transformation>> = {
   value_placeholders: (rule, step, context) => fillPlaceholders(rule, step, context, (name) => valuesOf(name, context)),
   wildcard_placeholders: (rule, step, context) => fillPlaceholders(rule, step, context, () => [[anyText]]),
 };
+
+// ---- Rules and correlations as a whole ----
+
+/**
+ * What a transformation does to a rule or correlation as a whole, beside what it does to parts of a rule.
+ * @throws {PipelineFailure} for `rule_failure`
+ */
+export function applyToWhole({ type, parameters }: PipelineItem, context: PipelineContext): void {
+  if (type === "rule_failure") throw new PipelineFailure(String(parameters.message));
+  if (type === "set_state") context.state.set(String(parameters.key), parameters.val);
+  if (type === "set_custom_attribute") context.attributes.set(String(parameters.attribute), parameters.value);
+}
+
+function onWhole(rule: SigmaRule, step: PipelineItem, context: PipelineContext): SigmaRule {
+  applyToWhole(step, context);
+  return rule;
+}
 
 // ---- Walking ----
 
@@ -139,7 +155,8 @@ function withFields(rule: SigmaRule, fields: readonly string[]): SigmaRule {
 }
 
 function changeLogSource(rule: SigmaRule, { parameters }: PipelineItem): SigmaRule {
-  const member = (name: string) => (parameters[name] === undefined ? undefined : String(parameters[name]));
+  const member = (name: string) =>
+    parameters[name] === undefined ? undefined : String(parameters[name]).toLowerCase();
   const logsource: LogSource = {
     category: member("category"),
     product: member("product"),
@@ -187,7 +204,11 @@ function addedItem(key: string, value: unknown, template: LogSource | undefined,
 
 function fillTemplate(text: string, { category, product, service }: LogSource): string {
   const values: Readonly<Record<string, string | undefined>> = { category, product, service };
-  return text.replace(/\$(category|product|service)\b/g, (_whole, name: string) => values[name] ?? "");
+  return text.replace(/\$\$|\$(?:(\w+)|\{(\w+)\})/g, (whole, bare?: string, braced?: string) => {
+    const name = bare ?? braced;
+    if (name === undefined) return "$";
+    return Object.hasOwn(values, name) ? (values[name] ?? "") : whole;
+  });
 }
 
 // ---- Fields ----
@@ -198,14 +219,10 @@ function renameFields(
   context: PipelineContext,
   rename: (field: string) => readonly string[] | undefined,
 ): SigmaRule {
-  const named = (field: string): readonly string[] | undefined => {
-    const names = rename(field);
-    if (names !== undefined) remember(field, names, context);
-    return names;
-  };
+  context.addRename((field) => (holdsForField(step, field, context) ? rename(field) : undefined));
   const withReferences = renameReferences(rule, step, context, rename);
   return mapItems(withReferences, step, context, (item) => {
-    const names = item.field === null ? undefined : named(item.field);
+    const names = item.field === null ? undefined : rename(item.field);
     if (names === undefined) return item;
     const items = names.map((field): DetectionItem => ({ ...item, field, isMapped: true }));
     if (items.length === 1) return items[0]!;
@@ -214,9 +231,22 @@ function renameFields(
   });
 }
 
-function remember(field: string, names: readonly string[], context: PipelineContext): void {
-  const original = [...context.fieldNames].find(([, mapped]) => mapped.includes(field))?.[0] ?? field;
-  context.fieldNames.set(original, names);
+/** The key of a field mapping that stands for keywords: null. */
+const keywordKey = "";
+
+/** Keywords as what is looked for in the fields that a mapping has for them. */
+function placeKeywords(
+  rule: SigmaRule,
+  step: PipelineItem,
+  context: PipelineContext,
+  fields: readonly string[] | undefined,
+): SigmaRule {
+  if (fields === undefined) return rule;
+  return mapItems(rule, step, context, (item) => {
+    if (item.field !== null) return item;
+    const items = fields.map((field): DetectionItem => ({ ...item, field, isMapped: true }));
+    return items.length === 1 ? items[0]! : { kind: "any", of: items, span: item.span };
+  });
 }
 
 /** Fields that values refer to are renamed like all others. */
@@ -261,6 +291,7 @@ function hashesFields(rule: SigmaRule, step: PipelineItem, context: PipelineCont
         byField.set(field, [...(byField.get(field) ?? []), { matchers, span: value.span }]);
       }
     }
+    if (!item.values.every(({ matchers }) => matchers.every(({ kind }) => kind === "text"))) return item;
     if (byField.size === 0) throw new PipelineFailure(`There is no hash of ${allowed.join(", ")} in \`${item.field}\``);
     const items = [...byField].map(([field, values]): DetectionItem => ({ ...item, field, values, linking: "any" }));
     return items.length === 1 ? items[0]! : { kind: "any", of: items, span: item.span };
@@ -274,9 +305,42 @@ function hashIn(text: string, allowed: readonly string[]): { algorithm: string; 
   return allowed.includes(algorithm) ? { algorithm, digits: match[2]! } : undefined;
 }
 
+/** Named groups of an expression as fields of their own: `reg: 'Dword:1'` as `reg.type: Dword` and `reg.value: 1`. */
+function extractFields(rule: SigmaRule, step: PipelineItem, context: PipelineContext): SigmaRule {
+  const { parameters } = step;
+  const regex = pythonMatch(String(parameters.regex));
+  const prefix = parameters.field_prefix === undefined ? "" : `${parameters.field_prefix}.`;
+  return mapItems(rule, step, context, (item) => {
+    if (!item.values.every(({ matchers }) => matchers.every(({ kind }) => kind === "text"))) return item;
+    const parts = item.values.flatMap((value): readonly Search[] => {
+      const [matcher] = value.matchers;
+      const groups = matcher?.kind === "text" ? regex.exec(plainText(matcher.pattern))?.groups : undefined;
+      if (groups === undefined) return parameters.preserve_unmatched === true ? [{ ...item, values: [value] }] : [];
+      const items = Object.entries(groups).flatMap(([name, text]): readonly DetectionItem[] =>
+        text === undefined || text === "" ? [] : [extracted(item, `${prefix}${name}`, text, value)],
+      );
+      return items.length === 0 ? [] : [{ kind: "all", of: items, span: value.span }];
+    });
+    if (parts.length === 0) return item;
+    if (item.negated) throw new PipelineFailure("`extract_fields` cannot take apart what `neq` negates");
+    return parts.length === 1 ? parts[0]! : { kind: item.linking, of: parts, span: item.span };
+  });
+}
+
+function extracted(item: DetectionItem, field: string, text: string, { span }: ItemValue): DetectionItem {
+  return { ...item, field, modifiers: [], values: [{ matchers: [typedValue(text)], span }], linking: "any" };
+}
+
+/** What an extracted text stands for: nothing, a number (unless zeros lead it), or itself. */
+function typedValue(text: string): Matcher {
+  if (/^(?:null|none)$/i.test(text)) return { kind: "null" };
+  if (/^-?(?:0|[1-9]\d*)(?:\.\d+)?$/.test(text) && !/^0\./.test(text)) return { kind: "number", value: Number(text) };
+  return { kind: "text", pattern: parsePattern(text), cased: false };
+}
+
 // ---- Values ----
 
-function caseOf(method: string): (text: string) => string {
+function caseOf(method: unknown): (text: string) => string {
   if (method === "upper") return (text) => text.toUpperCase();
   if (method === "snake_case") return (text) => text.replace(/(?<=[a-z0-9])(?=[A-Z])/g, "_").toLowerCase();
   return (text) => text.toLowerCase();
@@ -301,18 +365,33 @@ function mapString(matcher: Matcher, mapping: Readonly<Record<string, unknown>>)
   return textsOf(mapping[text]).map((each) => ({ ...matcher, pattern: parsePattern(each) }));
 }
 
+/** A number as it is written, which is a text to what changes texts. */
+function asText(matcher: Matcher): Matcher {
+  return matcher.kind === "number" ? { kind: "text", pattern: [String(matcher.value)], cased: false } : matcher;
+}
+
 function replaceString(pattern: Pattern, { parameters }: PipelineItem): Pattern {
-  const regex = safePattern(String(parameters.regex), "g");
-  // Python's references to groups, \1 and \g<name>, in JavaScript's spelling.
-  const replacement = String(parameters.replacement)
-    .replaceAll("$", "$$$$")
-    .replace(/\\(\d+)/g, "$$$1")
-    .replace(/\\g<(\w+)>/g, (_whole, name: string) => (/^\d+$/.test(name) ? `$${name}` : `$<${name}>`));
-  if (parameters.skip_special !== true) return parsePattern(formatPattern(pattern).replace(regex, replacement));
+  const regex = pythonRegex(String(parameters.regex), "g");
+  const replacement = pythonReplacement(String(parameters.replacement));
+  if (parameters.skip_special !== true) return parseReplaced(plainText(pattern).replace(regex, replacement), pattern);
   if (parameters.interpret_special !== true) return mapTexts(pattern, (text) => text.replace(regex, replacement));
   return normalizePattern(
     pattern.flatMap((piece) => (typeof piece === "string" ? parsePattern(piece.replace(regex, replacement)) : [piece])),
   );
+}
+
+/** A pattern as pipelines see it: backslashes stand as they are, and only literal wildcards are escaped. */
+function plainText(pattern: Pattern): string {
+  const pieces = pattern.map((piece) =>
+    typeof piece === "string" ? piece.replace(/[*?]/g, "\\$&") : formatPattern([piece]),
+  );
+  return pieces.join("");
+}
+
+/** The pattern of such a text; its placeholders are those that there were before. */
+function parseReplaced(text: string, before: Pattern): Pattern {
+  const parsed = parsePattern(text.replace(/\\(?![*?])/g, "\\\\"));
+  return before.some(isPlaceholder) ? withPlaceholders(parsed) : parsed;
 }
 
 function setValue(value: unknown, forceType: unknown): Matcher {
@@ -323,15 +402,17 @@ function setValue(value: unknown, forceType: unknown): Matcher {
   return { kind: "text", pattern: parsePattern(String(value)), cased: false };
 }
 
-function toRegex(matcher: Matcher, method: string): Matcher {
-  if (matcher.kind !== "text") return matcher;
+function toRegex(matcher: Matcher, ignoreCase: boolean): Matcher {
+  if (matcher.kind !== "text" || matcher.pattern.length === 0) return matcher;
+  if (matcher.pattern.some(isPlaceholder))
+    throw new PipelineFailure("A placeholder cannot become a regular expression; fill it in before");
   const source = matcher.pattern
     .map((piece) => {
       if (typeof piece === "string") return piece.replace(/[.?+*|{}[\]()\\^$]/g, "\\$&");
-      return "wildcard" in piece ? (piece.wildcard === "*" ? ".*" : ".") : "";
+      return "wildcard" in piece && piece.wildcard === "?" ? "." : ".*";
     })
     .join("");
-  return { kind: "regex", source: `^${source}$`, ignoreCase: method !== "plain", multiline: false, dotAll: true };
+  return { kind: "regex", source: `^${source}$`, ignoreCase, multiline: false, dotAll: true };
 }
 
 // ---- Placeholders ----
@@ -351,12 +432,6 @@ function fillPlaceholders(
   const { include, exclude } = step.parameters as { include?: readonly string[]; exclude?: readonly string[] };
   const isMeant = (name: string) =>
     (include === undefined || include.includes(name)) && exclude?.includes(name) !== true;
-  const change = mapValues((matcher) => {
-    if (matcher.kind !== "text") return matcher;
-    return expandPlaceholders(matcher.pattern, (name) => (isMeant(name) ? values(name) : undefined)).map((pattern) => ({
-      ...matcher,
-      pattern,
-    }));
-  });
+  const change = mapValues((matcher) => expandMatcher(matcher, (name) => (isMeant(name) ? values(name) : undefined)));
   return change(rule, step, context);
 }
