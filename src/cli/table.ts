@@ -34,12 +34,12 @@ export function tableLines(
   return [head(title.trimEnd()), ...body.map((line) => line.trimEnd())];
 }
 
-function cut(text: string, width: number): string {
+export function cut(text: string, width: number): string {
   return displayWidth(text) <= width ? text : `${text.slice(0, Math.max(0, width - 1))}…`;
 }
 
 /** Columns that a text takes in a terminal, near enough: wide East Asian characters take two. */
-function displayWidth(text: string): number {
+export function displayWidth(text: string): number {
   const wide = text.match(
     /[\u1100-\u115f\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe4f\uff00-\uff60\uffe0-\uffe6]/g,
   );

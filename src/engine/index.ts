@@ -10,6 +10,8 @@ export {
   explain,
   type FoundTogether,
   type ItemSummary,
+  type Lane,
+  type LaneEvent,
   type NearestMatch,
   type PlacedEvent,
   type SampleExplanation,

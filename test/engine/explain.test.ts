@@ -5,6 +5,8 @@ import {
   type EventQueryExplanation,
   type Explanation,
   explain,
+  type Lane,
+  type NearestMatch,
   type SampleExplanation,
   type SequenceExplanation,
 } from "../../src/engine/index.ts";
@@ -85,6 +87,13 @@ describe("an event query", () => {
   });
 });
 
+/** Lanes as text. */
+function drawn({ lanes: shown = [] }: Pick<NearestMatch, "lanes">): string {
+  const lane = ({ item, missing, events }: Lane) =>
+    `${missing ? "!" : ""}${item ?? "until"}: ${events.map(({ event: { _source }, role }) => `${_source.name} ${role}`).join(", ")}`;
+  return shown.map((each) => lane(each).trim()).join(" | ");
+}
+
 describe("a sequence that misses: how far the best partial sequence got, and why it stopped", () => {
   const ab = "sequence by key with maxspan=5s [A where true] [B where true]";
   test.each<readonly [reason: string, query: string, events: string, held: string, stopped: object]>([
@@ -130,6 +139,57 @@ describe("a sequence that misses: how far the best partial sequence got, and why
     expect(nearest?.stopped).toMatchObject(stopped);
   });
 
+  test.each<readonly [what: string, query: string, events: string, lanes: string]>([
+    [
+      "what is held, and what came too late",
+      ab,
+      "A1/x B2/y B7001/x",
+      "1: A1/x held | 2: B2/y other-key, B7001/x ended",
+    ],
+    [
+      "what cut it, and what came in vain afterwards",
+      `${ab} until [U where true]`,
+      "U1/x A2/x U3/x B4/x",
+      "1: A2/x held | 2: B4/x unused | until: U1/x unused, U3/x ended",
+    ],
+    [
+      "what should have been missing",
+      "sequence with maxspan=5s [A where true] ![M where true] [B where true]",
+      "A1 M2 M3 B4",
+      "1: A1 held | !2: M2 unused, M3 ended | 3: B4 held",
+    ],
+    ["what came before, or with other keys", ab, "B1/x A2/x A3/y", "1: A2/x other-key, A3/y held | 2: B1/x other-key"],
+    [
+      "what is far from it is left out",
+      `${ab} until [U where true]`,
+      "A1/x A5000/x U5010/x U9000/x B9999/x A50000/y U50001/y",
+      "1: A50000/y held | 2: | until: U50001/y ended",
+    ],
+  ])("over time: %s", (_what, query, events, expected) => {
+    const { nearest } = sequence(query, events);
+    expect(drawn(nearest!)).toBe(expected);
+  });
+
+  test("with how many attempts of the same keys gave way to later ones", () => {
+    const { nearest } = sequence(ab, "A1/x A2/x A3/y A4/x B9000/x");
+    expect(nearest?.stopped).toMatchObject({ reason: "expired", replaced: 2 });
+  });
+
+  test("with an event that nearly satisfies the next item only where none satisfies it", () => {
+    for (const events of ["B1/x A2/x", "A1/x B2/y", "A1/x B7001/x"]) {
+      expect(sequence(ab, events).nearest?.candidate).toBeUndefined();
+    }
+    expect(sequence(ab, "A1/x C2/x").nearest?.candidate?.event._source.name).toBe("C2/x");
+  });
+
+  test("with lanes of bounded length, in which what the sequence holds is not lost", () => {
+    const many = Array.from({ length: 300 }, (_, index) => `A${index + 1}/y`).join(" ");
+    const [first] = sequence(ab, `${many} A301/x`).nearest?.lanes ?? [];
+    expect(first?.events).toHaveLength(100);
+    expect(first?.omitted).toBe(201);
+    expect(first?.events.at(-1)).toMatchObject({ role: "held", event: { _source: { name: "A301/x" } } });
+  });
+
   test("with the event that almost satisfies the next item, of the same key if there is one", () => {
     const query = "sequence by key [A where true] [B where event.`sequence` == 9]";
     const { nearest, items } = sequence(query, "A1/x B2/y B3/x");
@@ -152,13 +212,14 @@ test("a sequence that matches shows its events by item, with the tests that held
     [2, "1970-01-01T00:00:00.003Z"],
   ]);
   expect(hits[0]?.events[1]?.deciding.map(({ text }) => text)).toContain('event.category == "B"');
+  expect(drawn(hits[0]!)).toBe("1: A1/x held | 2: B2/x held, B3/x held");
 });
 
 describe("a sample", () => {
   const query = "sample by key [A where true] [B where true]";
   test.each<readonly [reason: string, events: string, held: string, stopped: object]>([
     ["no event for an item", "A1/x", "A1/x", { reason: "no-event", item: 2 }],
-    ["the key differs", "A1/x B2/y", "A1/x", { reason: "other-key", item: 2 }],
+    ["the key differs", "A1/x B2/y B3", "A1/x", { reason: "other-key", item: 2, keys: [["y"], []], by: { _id: "1" } }],
     ["nothing at all", "C1/x", "", { reason: "no-event", item: 1 }],
   ])("%s", (_reason, events, held, stopped) => {
     const { nearest } = sample(query, events);

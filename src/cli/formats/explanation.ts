@@ -5,17 +5,20 @@ import type {
   EventExplanation,
   EventQueryExplanation,
   Explanation,
+  Hit,
   ItemSummary,
   NearestMatch,
   PlacedEvent,
   SampleExplanation,
   SeenValue,
   SequenceExplanation,
+  Stop,
 } from "../../engine/index.ts";
-import { eventText, shortTime } from "../event-text.ts";
+import { eventText, shortTime, textAt } from "../event-text.ts";
 import { counted } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { printable, type Style, severityStyle, styleOf } from "../style.ts";
+import { type LaneChart, laneLines } from "./lanes.ts";
 
 const maxText = 90;
 const maxValues = 120;
@@ -64,7 +67,7 @@ export class ExplanationWriter {
     const indicators = this.indicatorsOf(explained);
     return [
       "",
-      `${this.style.bold(printable(`${event._index}#${event._id}`))}  ${shortTime(time ?? undefined)}  ${eventText(event._source)}`,
+      this.eventLine(event, time ?? undefined),
       ...this.clauseLines(clauses, "  ", clauses.truth === true),
       ...(indicators.length > 0 ? [`  indicators: ${this.style.cyan(indicators.join(", "))}`] : []),
       ...(clauses.truth === true ? [] : this.decidingLines(deciding)),
@@ -92,6 +95,9 @@ export class ExplanationWriter {
 
   private groupLines(explanation: SequenceExplanation | SampleExplanation): readonly string[] {
     const { kind, events, matched, items, hits, nearest } = explanation;
+    const maxspan = explanation.kind === "sequence" ? explanation.maxspan : null;
+    const { columns } = this.io.stdout;
+    const chart: LaneChart = { items, maxspan, style: this.style, columns };
     const verdict =
       matched > 0
         ? this.style.green(`${counted(matched, kind)} in ${counted(events, "event")}`)
@@ -100,12 +106,13 @@ export class ExplanationWriter {
       verdict,
       "",
       ...items.map((item) => this.itemText(item)),
-      ...hits.flatMap(({ join_keys, events: placed }) => [
+      ...hits.flatMap(({ join_keys, events: placed, lanes = [] }) => [
         "",
-        this.keysText(join_keys),
+        ...(join_keys.length === 0 ? [] : [this.keysText(join_keys)]),
+        ...laneLines(lanes, chart),
         ...placed.flatMap((one) => this.placed(one)),
       ]),
-      ...(nearest === undefined ? [] : this.nearestLines(nearest, kind)),
+      ...(nearest === undefined ? [] : this.nearestLines(nearest, kind, chart)),
     ];
   }
 
@@ -125,15 +132,34 @@ export class ExplanationWriter {
     return this.explained(placed).map((line, index) => (index === 1 ? `${placed.item}. ${line}` : line));
   }
 
-  private nearestLines({ join_keys, events, stopped, candidate }: NearestMatch, kind: string): readonly string[] {
+  private nearestLines(
+    { join_keys, events, lanes = [], stopped, candidate }: NearestMatch,
+    kind: string,
+    chart: LaneChart,
+  ): readonly string[] {
+    const title = `${this.style.yellow(`The ${kind} that got furthest`)} ${this.keysText(join_keys)}`.trimEnd();
     return [
-      "",
-      `${this.style.yellow(`The ${kind} that got furthest`)} ${this.keysText(join_keys)}`,
+      ...(events.length === 0 ? [] : ["", title]),
+      ...laneLines(lanes, chart),
       ...events.flatMap((one) => this.placed(one)),
       "",
-      `  ${this.style.yellow("stopped:")} ${printable(stopped.text)}`,
+      ...this.stopLines(stopped),
       ...(candidate === undefined ? [] : ["  An event that is nearly what was to come:", ...this.explained(candidate)]),
     ];
+  }
+
+  private stopLines({ text, by, replaced = 0 }: Stop): readonly string[] {
+    return [
+      `  ${this.style.yellow("stopped:")} ${printable(text)}`,
+      ...(by === undefined ? [] : [`    ${this.eventLine(by, textAt(by._source, "@timestamp"))}`]),
+      ...(replaced === 0
+        ? []
+        : [`  ${counted(replaced, "attempt")} of these keys before it gave way to later ones: the latest start wins.`]),
+    ];
+  }
+
+  private eventLine({ _index, _id, _source }: Hit, time: string | undefined): string {
+    return `${this.style.bold(printable(`${_index}#${_id}`))}  ${shortTime(time)}  ${eventText(_source)}`;
   }
 }
 

@@ -45,6 +45,26 @@ export interface PlacedEvent extends EventExplanation {
 export interface FoundTogether {
   readonly join_keys: readonly JoinValue[];
   readonly events: readonly PlacedEvent[];
+  /** Of sequences: one for each item, then one for `until`. */
+  readonly lanes?: readonly Lane[];
+}
+
+/** The events that satisfy an item, or `until`, around a sequence, in their order. */
+export interface Lane {
+  /** 1-based; null for `until`. */
+  readonly item: number | null;
+  readonly missing: boolean;
+  readonly events: readonly LaneEvent[];
+  /** How many there are besides. */
+  readonly omitted: number;
+}
+
+export interface LaneEvent {
+  readonly event: Hit;
+  /** ISO 8601. */
+  readonly time: string;
+  /** Part of the sequence; what ended it; neither, though of its keys; of other keys. */
+  readonly role: "held" | "ended" | "unused" | "other-key";
 }
 
 /** Why the best partial match went no further. */
@@ -62,10 +82,12 @@ export interface Stop {
   readonly item: number | null;
   /** The reason as a sentence. */
   readonly text: string;
-  /** The event that came too late, cut the sequence, replaced it, or should have been missing. */
+  /** The event that came too late, cut the sequence, replaced it, or should have been missing; that came before, or with other keys. */
   readonly by?: Hit;
   /** For `expired`: seconds from the first event to the one that came too late. */
   readonly seconds?: number;
+  /** How many earlier partial matches of the same keys gave way to this one or to others that began later. */
+  readonly replaced?: number;
   /** For `other-key`: the keys under which events of the item did come. */
   readonly keys?: readonly (readonly JoinValue[])[];
 }
@@ -73,7 +95,7 @@ export interface Stop {
 /** The partial match that got furthest. */
 export interface NearestMatch extends FoundTogether {
   readonly stopped: Stop;
-  /** An event that almost satisfies the item that was to come. */
+  /** Where no event satisfies the item that was to come: one that almost does. */
   readonly candidate?: EventExplanation;
 }
 

@@ -14,6 +14,8 @@ export type {
   Explanation,
   FoundTogether,
   ItemSummary,
+  Lane,
+  LaneEvent,
   NearestMatch,
   PlacedEvent,
   SampleExplanation,

@@ -1,9 +1,9 @@
 // Why there is a sample or none: of all key tuples, the one with events for most items is explained.
 import type { JoinValue } from "../join-key.ts";
-import type { FoundEvent } from "../search-run.ts";
+import { type FoundEvent, hitOf } from "../search-run.ts";
 import type { Explainer } from "./explainer.ts";
 import type { NearestMatch, SampleExplanation, Stop } from "./explanation.ts";
-import { keyText } from "./key-text.ts";
+import { keysOf, keyText } from "./key-text.ts";
 
 interface Tuple {
   readonly keys: readonly JoinValue[];
@@ -37,8 +37,9 @@ function nearest(explainer: Explainer, tuples: readonly Tuple[], events: readonl
     const text = "One event would have to stand for several items, and an event counts once.";
     return { ...held, stopped: { reason: "not-distinct", item: null, text } };
   }
+  const stopped = lacks(explainer, lacking, events, best);
+  if (stopped.reason !== "no-event") return { ...held, stopped };
   const candidate = explainer.candidate(lacking, undefined, best === undefined ? undefined : keyText(best.keys));
-  const stopped = lacks(lacking, events, best);
   return { ...held, stopped, ...(candidate === undefined ? {} : { candidate }) };
 }
 
@@ -52,14 +53,13 @@ function heldBy(explainer: Explainer, tuple: Tuple | undefined): Pick<NearestMat
   return explainer.together(tuple.keys, firsts, [...firsts.keys()]);
 }
 
-function lacks(number: number, events: readonly FoundEvent[], best: Tuple | undefined): Stop {
+function lacks(explainer: Explainer, number: number, events: readonly FoundEvent[], best: Tuple | undefined): Stop {
   const item = number + 1;
-  const matched = events.filter(({ terms }) => terms.includes(number)).length;
-  if (matched === 0) return { reason: "no-event", item, text: `No event matches item ${item}.` };
-  const wanted = best === undefined ? "" : `: wanted ${keyText(best.keys)}`;
-  return {
-    reason: "other-key",
-    item,
-    text: `Item ${item} has events only with other join keys, or without any${wanted}.`,
-  };
+  const [first, ...more] = events.filter(({ terms }) => terms.includes(number));
+  if (first === undefined) return { reason: "no-event", item, text: `No event matches item ${item}.` };
+  const keys = keysOf(explainer.query.plan.terms[number]!, [first, ...more]);
+  const got = keys.map((tuple) => keyText(tuple) || "no value").join("; ");
+  const wanted = best === undefined ? "" : `wanted ${keyText(best.keys)}, `;
+  const text = `Item ${item} has events only with other join keys: ${wanted}got ${got}.`;
+  return { reason: "other-key", item, by: hitOf(first), text, keys };
 }
