@@ -2,6 +2,7 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { check, fix } from "../../src/check/index.ts";
+import { parseQuery } from "../../src/eql/index.ts";
 import { allFields } from "../../src/schema/index.ts";
 import { hasErrors } from "../../src/text/diagnostic.ts";
 import { describeShared } from "../support/shared.ts";
@@ -10,7 +11,13 @@ const schema = allFields();
 
 describe("what Endgame wrote becomes", () => {
   test.each<[string, string]>([
-    ["process where process_name == 'cmd.exe'", 'process where process.name == "cmd.exe"'],
+    ["process where process.name == 'cmd.exe'", 'process where process.name == "cmd.exe"'],
+    ["process where process_name == 'cmd.exe'", 'process where process.name : "cmd.exe"'],
+    ["process where process_name != 'cmd.exe'", 'process where not process.name : "cmd.exe"'],
+    ["process where not user_name in ('a', 'b')", 'process where not user.name in~ ("a", "b")'],
+    ['process where md5 not in ("aa")', 'process where process.hash.md5 not in~ ("aa")'],
+    ['process where pid == 4 and user_name == "7"', 'process where process.pid == 4 and user.name == "7"'],
+    ['process where process_name == "a?c"', 'process where process.name == "a?c"'],
     ['process where process_name == "*.exe"', 'process where process.name : "*.exe"'],
     ['process where process_name != "*.exe"', 'process where not process.name : "*.exe"'],
     ['process where process_name in ("a*", "b")', 'process where process.name : ("a*", "b")'],
@@ -25,7 +32,7 @@ describe("what Endgame wrote becomes", () => {
     ["process where length(safe(command_line)) > 9", "process where length(process.command_line) > 9"],
     ["process where command_line:length() > 9", "process where length(process.command_line) > 9"],
     ['process where process.args[0] == "/s"', 'process where process.args == "/s"'],
-    [String.raw`file where file_path == ?"C:\Temp\x"`, String.raw`file where file.path == """C:\Temp\x"""`],
+    [String.raw`file where file_path == ?"C:\Temp\x"`, String.raw`file where file.path : """C:\Temp\x"""`],
     [
       "sequence with maxspan=30 [any where true] [any where true]",
       "sequence with maxspan=30s [any where true] [any where true]",
@@ -71,6 +78,17 @@ test.each(["constructor", "__proto__"])("the unit and the field %s were never an
   const found = check(text, { schema });
   expect(found.map(({ code }) => code)).toContain("invalid-maxspan");
   for (const { fix: mending } of found) expect(mending).toBeUndefined();
+});
+
+test("old names are told again to whoever asks again, by the schema that is asked about", () => {
+  const { statement } = parseQuery('process where process_name == "a"');
+  const codes = (known: readonly string[]) => {
+    const mapping = new Map(known.map((path) => [path, { type: "keyword" }]));
+    return check(statement!, { schema: mapping }).map(({ code }) => code);
+  };
+  expect(codes(["event.category", "process.name"])).toEqual(["unknown-field"]);
+  expect(codes(["event.category"])).toEqual(["unknown-field"]);
+  expect(codes(["event.category", "process_name"])).toEqual([]);
 });
 
 test("fixing ends, and fixing again changes nothing", () => {
