@@ -1,7 +1,7 @@
 // A rule in the forms in which others keep rules: Elastic's TOML and Kibana's NDJSON, and what a Sigma rule carries besides its query.
 import { stringify as stringifyToml } from "smol-toml";
 import type { Statement } from "../eql/ast.ts";
-import { printQuery } from "../eql/index.ts";
+import { formatQuery, printQuery } from "../eql/index.ts";
 import { type ExportMetadata, eqlToSigma, type SigmaExport } from "../sigma/index.ts";
 import { findTechnique, newestAttackVersion, replacementOf } from "./attack.ts";
 import type { PackRule } from "./pack.ts";
@@ -103,9 +103,10 @@ function techniqueIn(id: string, version: string): readonly string[] {
   return replacement !== undefined && findTechnique(replacement, version) !== undefined ? [replacement] : [];
 }
 
-/** The query as its author wrote it, where that is known. Throws where it says what EQL has no text for. */
+/** The query as its author wrote it, where that is known, else in lines. Throws where it says what EQL has no text for. */
 export function queryText(rule: { readonly query: Statement }): string {
-  return "queryText" in rule && typeof rule.queryText === "string" ? rule.queryText : printQuery(rule.query);
+  if ("queryText" in rule && typeof rule.queryText === "string") return rule.queryText;
+  return formatQuery(printQuery(rule.query)).text;
 }
 
 function packOf(rule: Rule): PackRule | undefined {

@@ -37,6 +37,7 @@ import { hashesTest } from "./hash-lists.ts";
 import { Refusal } from "./loss.ts";
 import { registryDataTest } from "./registry.ts";
 import { textTest } from "./texts.ts";
+import { weekTest } from "./weeks.ts";
 
 /** Finds the target of another field, for comparisons of two. */
 export type FindTarget = (field: string) => Target;
@@ -392,13 +393,17 @@ function twoFields(left: Target, right: Target, { match: kind, cased }: FieldMat
 const timeParts = { year: [0, 4], month: [5, 7], day: [8, 10], hour: [11, 13], minute: [14, 16] } as const;
 
 function timePartTest(target: Target, { unit, operator, value }: TimePartMatcher, span: Span): Expression {
-  if (unit === "week") throw new Refusal("EQL cannot tell the week of a date", span);
-  const [start, end] = timeParts[unit];
-  const part = (operand: Expression) =>
-    call("number", [call("substring", [operand, number(start, span), number(end, span)], span)], span);
   const operands = textOperands(target, span).map((operand) =>
     operand.kind === "Field" && operand.path === "@timestamp" ? call("string", [operand], span) : operand,
   );
+  if (unit === "week")
+    return or(
+      span,
+      operands.map((operand) => weekTest(operand, operator, Number(value), span)),
+    );
+  const [start, end] = timeParts[unit];
+  const part = (operand: Expression) =>
+    call("number", [call("substring", [operand, number(start, span), number(end, span)], span)], span);
   return or(
     span,
     operands.map((operand) => compareNumber(part(operand), operator, value, span)),
