@@ -7,11 +7,28 @@ export type Scalar = string | number | bigint | boolean;
 /** `undefined`: the event has no value here. An array: a multi-valued field, never empty, without nulls. */
 export type FieldValue = Scalar | readonly Scalar[] | undefined;
 
+/** Looks for texts, whatever their case, in what it is told. */
+export interface TextSearch {
+  text(value: string): void;
+  /** Texts that are the same for all events of a kind, which are looked through once; the kind is the same object then. */
+  common(kind: object, texts: () => readonly string[]): void;
+  /**
+   * Values in JSON, `[from, to)` of some bytes.
+   * @returns false where they have to be told as texts instead
+   */
+  json(bytes: Uint8Array, from: number, to: number): boolean;
+}
+
 export interface Event {
   /** The value in a slot of the FieldTable that this event was made for. */
   get(slot: number): FieldValue;
   /** Whether some value of some field passes the test, for keywords looked for anywhere. An event without it has no keywords. */
   some?(test: (value: Scalar) => boolean): boolean;
+  /**
+   * Tells texts of which every value that `some` tests is one or a part, but for the case of its letters, and maybe more. Numbers and instants
+   * need not be told. A way to learn that no value has a text without making the values.
+   */
+  eachText?(search: TextSearch): void;
 }
 
 /** Numbers field paths: 0, 1, 2 … in order of first mention. Shared by all rules and events that meet in one engine. */

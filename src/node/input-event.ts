@@ -8,6 +8,7 @@ import {
   type NormaliseOptions,
   normalise,
   normaliseEvent,
+  normaliseTaped,
   type TextRecord,
   toEcs,
 } from "../telemetry/index.ts";
@@ -76,21 +77,46 @@ export function textInput({ record, text, shape }: TextRecord, index: number, ta
 
 /** A JSON record of any shape; `shape` is told what it was taken for. */
 export function jsonInput(
-  { value, text }: JsonRecord,
+  record: JsonRecord,
   index: number,
   table: FieldTable,
   options: NormaliseOptions,
   shape: (name: string) => void,
 ): InputEvent {
-  const normalised = normaliseEvent(value, table, options);
+  const { taped } = record;
+  const normalised =
+    (taped === undefined ? undefined : normaliseTaped(taped, table, options)) ??
+    normaliseEvent(record.value, table, options);
   shape(normalised.shape);
-  return {
-    index,
-    event: normalised.event,
-    document: () => normalise(value, options).document,
-    laterDocument: () => (text === undefined ? documentOf(value, options) : documentOfText(text, options)),
-    writeRaw: (out) => out.text(jsonText(value)),
-  };
+  return new JsonInput(record, index, normalised.event, options);
+}
+
+class JsonInput implements InputEvent {
+  readonly index: number;
+  readonly event: Event;
+  private readonly record: JsonRecord;
+  private readonly options: NormaliseOptions;
+
+  constructor(record: JsonRecord, index: number, event: Event, options: NormaliseOptions) {
+    this.index = index;
+    this.event = event;
+    this.record = record;
+    this.options = options;
+  }
+
+  document(): Document {
+    return normalise(this.record.value, this.options).document;
+  }
+
+  laterDocument(): () => Document {
+    const { record, options } = this;
+    const { text } = record;
+    return text === undefined ? documentOf(record.value, options) : documentOfText(text, options);
+  }
+
+  writeRaw(out: Utf8Writer): void {
+    out.text(jsonText(this.record.value));
+  }
 }
 
 function documentOf(value: Document, options: NormaliseOptions): () => Document {

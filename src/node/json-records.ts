@@ -1,5 +1,10 @@
 // JSON of any layout as records: a value a line, values after one another (pretty-printed or not), one list, and the responses of Elasticsearch.
-// Values are cut out of the stream by counting brackets outside strings, so that nothing but the value at hand is in memory.
+// Values are cut out of the stream by counting brackets outside strings, so that nothing but the value at hand is in memory. Plain objects are not
+// parsed but put on tapes, from which what is asked for is read.
+import type { TapeReader } from "../event/tape/tape-reader.ts";
+import { TapedObject, type TapedPlace } from "../event/tape/taped-object.ts";
+import { tapeReader } from "../telemetry/index.ts";
+import { joined } from "./byte-input.ts";
 import { parseJson } from "./json-text.ts";
 import type { FileReport } from "./problems.ts";
 
@@ -9,6 +14,28 @@ export interface JsonRecord {
   readonly value: JsonObject;
   /** The record's own text; undefined where it is a part of a larger value. */
   readonly text: string | undefined;
+  /** The record on a tape, where it is there. */
+  readonly taped: TapedObject | undefined;
+}
+
+/** A record that is parsed only where all of it is asked for. */
+class TapedRecord implements JsonRecord {
+  readonly taped: TapedObject;
+  private parsed: JsonObject | undefined;
+
+  constructor(taped: TapedObject) {
+    this.taped = taped;
+    this.parsed = undefined;
+  }
+
+  get text(): string {
+    return this.taped.text;
+  }
+
+  get value(): JsonObject {
+    this.parsed ??= parseJson(this.text) as JsonObject;
+    return this.parsed;
+  }
 }
 
 /** A value may be this long; what is longer is skipped and reported. */
@@ -24,12 +51,13 @@ export async function* jsonRecords(
   report: FileReport,
 ): AsyncGenerator<readonly JsonRecord[]> {
   let splitter: Splitter | undefined;
+  const reader = tapeReader();
   for await (const block of stream) {
     splitter ??= isLinewise(block) ? new LineSplitter() : new ValueSplitter();
-    const found = recordsOf(splitter.push(block), report);
+    const found = recordsOf(splitter.push(block), reader, report);
     if (found.length > 0) yield found;
   }
-  const rest = splitter === undefined ? [] : recordsOf(splitter.finish(), report);
+  const rest = splitter === undefined ? [] : recordsOf(splitter.finish(), reader, report);
   if (rest.length > 0) yield rest;
 }
 
@@ -52,10 +80,12 @@ function isJson(text: string): boolean {
   }
 }
 
-/** A piece of text that should be one value, or the reason why none could be cut out. */
+/** Bytes that should be one value, `[from, to)` of some, or the reason why none could be cut out. */
 interface Piece {
   readonly offset: number;
-  readonly text: string;
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
   readonly problem?: string;
 }
 
@@ -64,23 +94,42 @@ interface Splitter {
   finish(): readonly Piece[];
 }
 
-function recordsOf(pieces: readonly Piece[], report: FileReport): readonly JsonRecord[] {
+function noPiece(offset: number, problem: string): Piece {
+  return { offset, bytes: new Uint8Array(), from: 0, to: 0, problem };
+}
+
+function recordsOf(pieces: readonly Piece[], reader: TapeReader, report: FileReport): readonly JsonRecord[] {
+  const places = pieces.map((piece) => placeOf(piece, reader));
+  const tape = reader.take();
   const records: JsonRecord[] = [];
-  for (const { offset, text, problem } of pieces) {
-    if (problem !== undefined) {
-      report.failedRecords++;
-      report.add("record", problem, offset);
-      continue;
-    }
-    try {
-      collect(parseJson(text), text, records, offset, report);
-    } catch (error) {
-      if (!(error instanceof SyntaxError)) throw error;
-      report.failedRecords++;
-      report.add("record", `this is not valid JSON: ${error.message}`, offset);
-    }
+  for (const [number, place] of places.entries()) {
+    if (place === undefined) parse(pieces[number]!, records, report);
+    else records.push(new TapedRecord(new TapedObject(reader.paths, place, tape)));
   }
   return records;
+}
+
+function placeOf({ bytes, from, to }: Piece, reader: TapeReader): TapedPlace | undefined {
+  const start = reader.written;
+  if (!reader.read(bytes, from, to)) return undefined;
+  return { bytes, from, to, start, end: reader.written, isNested: reader.isNested, hasCodes: reader.hasCodes };
+}
+
+function parse({ offset, bytes, from, to, problem }: Piece, records: JsonRecord[], report: FileReport): void {
+  if (problem !== undefined) {
+    report.failedRecords++;
+    report.add("record", problem, offset);
+    return;
+  }
+  const text = utf8.decode(bytes.subarray(from, to));
+  if (text.trim() === "") return;
+  try {
+    collect(parseJson(text), text, records, offset, report);
+  } catch (error) {
+    if (!(error instanceof SyntaxError)) throw error;
+    report.failedRecords++;
+    report.add("record", `this is not valid JSON: ${error.message}`, offset);
+  }
 }
 
 function collect(
@@ -93,8 +142,8 @@ function collect(
   if (Array.isArray(value)) for (const item of value) collect(item, undefined, records, offset, report);
   else if (typeof value === "object" && value !== null) {
     const hits = hitsOf(value as JsonObject);
-    if (hits === undefined) records.push({ value: value as JsonObject, text });
-    else for (const hit of hits) records.push({ value: hit, text: undefined });
+    if (hits === undefined) records.push({ value: value as JsonObject, text, taped: undefined });
+    else for (const hit of hits) records.push({ value: hit, text: undefined, taped: undefined });
   } else {
     report.failedRecords++;
     report.add("record", "this is a JSON value, but no object", offset);
@@ -127,8 +176,13 @@ class LineSplitter implements Splitter {
     const pieces: Piece[] = [];
     let from = 0;
     for (let end = block.indexOf(LF); end >= 0; end = block.indexOf(LF, from)) {
-      this.take(block.subarray(from, end));
-      this.cut(pieces, 1);
+      if (this.keptBytes > 0) {
+        this.take(block.subarray(from, end));
+        this.cut(pieces, 1);
+      } else {
+        if (end > from) pieces.push({ offset: this.offset, bytes: block, from, to: end });
+        this.offset += end - from + 1;
+      }
       from = end + 1;
     }
     if (from < block.length) this.take(block.subarray(from));
@@ -149,16 +203,17 @@ class LineSplitter implements Splitter {
 
   private cut(pieces: Piece[], lineEnd: number): void {
     const { offset } = this;
-    if (this.keptBytes > maxValueBytes)
-      pieces.push({ offset, text: "", problem: `the line is longer than ${maxValueBytes} bytes` });
-    else {
-      const text = this.kept.length === 1 ? utf8.decode(this.kept[0]) : utf8.decode(Buffer.concat(this.kept));
-      if (text.trim() !== "") pieces.push({ offset, text });
-    }
+    if (this.keptBytes > maxValueBytes) pieces.push(noPiece(offset, `the line is longer than ${maxValueBytes} bytes`));
+    else pieces.push(wholePiece(offset, this.kept));
     this.offset += this.keptBytes + lineEnd;
     this.kept = [];
     this.keptBytes = 0;
   }
+}
+
+function wholePiece(offset: number, parts: readonly Uint8Array[]): Piece {
+  const bytes = joined(parts);
+  return { offset, bytes, from: 0, to: bytes.length };
 }
 
 class ValueSplitter implements Splitter {
@@ -203,7 +258,7 @@ class ValueSplitter implements Splitter {
 
   finish(): readonly Piece[] {
     if (this.depth === 0) return [];
-    return [{ offset: this.start, text: "", problem: "the value is cut off: the file ends before its last bracket" }];
+    return [noPiece(this.start, "the value is cut off: the file ends before its last bracket")];
   }
 
   private stepInString(byte: number): void {
@@ -220,9 +275,8 @@ class ValueSplitter implements Splitter {
 
   private cut(pieces: Piece[]): void {
     const offset = this.start;
-    if (this.keptBytes > maxValueBytes)
-      pieces.push({ offset, text: "", problem: `the value is longer than ${maxValueBytes} bytes` });
-    else pieces.push({ offset, text: utf8.decode(this.kept.length === 1 ? this.kept[0] : Buffer.concat(this.kept)) });
+    if (this.keptBytes > maxValueBytes) pieces.push(noPiece(offset, `the value is longer than ${maxValueBytes} bytes`));
+    else pieces.push(wholePiece(offset, this.kept));
     this.kept = [];
     this.keptBytes = 0;
   }

@@ -2,7 +2,17 @@
 
 /** Parses JSON. Throws the SyntaxError of JSON.parse. */
 export function parseJson(text: string): unknown {
-  return /\d{16}/.test(text) ? JSON.parse(text, exactIntegers) : JSON.parse(text);
+  // A reviver makes parsing three times slower, so it is used only where rounded numbers are to be mended.
+  const value = JSON.parse(text) as unknown;
+  return /(?:^|[:,[\s-])\d{16}/.test(text) && hasRounded(value) ? JSON.parse(text, exactIntegers) : value;
+}
+
+/** Whether some number in a value may have been an integer with more digits than a number keeps. */
+function hasRounded(value: unknown): boolean {
+  if (typeof value === "number") return !Number.isSafeInteger(value) && Number.isInteger(value);
+  if (typeof value !== "object" || value === null) return false;
+  for (const member of Array.isArray(value) ? value : Object.values(value)) if (hasRounded(member)) return true;
+  return false;
 }
 
 function exactIntegers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {

@@ -1,11 +1,11 @@
 // The two executors of the mapping tables: `toEcs` runs all rows of a record, `ecsEvent` only those that are asked for. Both take the same
 // rows, and a test holds them equal on every path of every record in the corpus.
 import { type Document, someValue, valueAt } from "../event/document.ts";
-import type { FieldTable, FieldValue, Scalar } from "../event/event.ts";
+import type { FieldTable, FieldValue, Scalar, TextSearch } from "../event/event.ts";
 import type { ClassifiedEvent, EventClass } from "../event/event-class.ts";
 import { eventClass, rowOf } from "./event-class.ts";
 import type { EventMapping, FieldSource, Produced } from "./mapping.ts";
-import type { WindowsRecord } from "./record.ts";
+import { systemNames, type WindowsRecord } from "./record.ts";
 import { mappingOf } from "./sources/index.ts";
 
 const eventDataPrefix = "winlog.event_data.";
@@ -43,6 +43,22 @@ function someEcsValue(record: WindowsRecord, test: (value: Scalar) => boolean): 
   return false;
 }
 
+/** Tells texts of which every value of the record's ECS document is one or a part, but for numbers and instants. */
+function eachEcsText(record: WindowsRecord, search: TextSearch): void {
+  const mapping = mappingOf(record);
+  for (const source of madeRowsOf(mapping))
+    someValue(source.read(record), (value) => {
+      search.text(typeof value === "string" ? value : String(value));
+      return false;
+    });
+  search.common(eventClass(record), () => [record.provider, record.channel ?? "", ...constantTexts(mapping)]);
+  if (record.searchJson?.(search) === true) return;
+  for (const text of [record.computer, record.recordId, record.timeCreated, record.message]) search.text(text ?? "");
+  for (const name of systemNames) search.text(record.system(name) ?? "");
+  for (const name of record.dataNames()) search.text(eventData(mapping, record, name) ?? "");
+  for (const name of record.userData().keys()) search.text(userData(record, name) ?? "");
+}
+
 type MutableDocument = { [key: string]: unknown };
 
 interface Row {
@@ -60,6 +76,26 @@ function rowsOf(mapping: EventMapping): readonly Row[] {
     rows.set(mapping, known);
   }
   return known;
+}
+
+const madeRows = new WeakMap<EventMapping, readonly FieldSource[]>();
+
+/** The rows that may yield a text which neither the record nor every event of its kind has. */
+function madeRowsOf(mapping: EventMapping): readonly FieldSource[] {
+  let known = madeRows.get(mapping);
+  if (known === undefined) {
+    known = Object.values(mapping.fields).filter(
+      ({ addsNoText, constant }) => addsNoText !== true && constant === undefined,
+    );
+    madeRows.set(mapping, known);
+  }
+  return known;
+}
+
+function constantTexts({ fields }: EventMapping): readonly string[] {
+  return Object.values(fields).flatMap(({ constant = [] }) =>
+    (Array.isArray(constant) ? constant : [constant]).map(String),
+  );
 }
 
 function membersOf(path: string): readonly string[] {
@@ -140,11 +176,13 @@ type Reader = (record: WindowsRecord) => FieldValue;
 class RecordEvent implements ClassifiedEvent {
   private readonly record: WindowsRecord;
   private readonly plan: Plan;
-  private readonly values: (FieldValue | null)[] = [];
+  /** By the place of a slot in the plan, which has fewer than the table. */
+  private readonly values: (FieldValue | null)[];
 
   constructor(record: WindowsRecord, plan: Plan) {
     this.record = record;
     this.plan = plan;
+    this.values = [];
   }
 
   get eventClass(): EventClass {
@@ -152,35 +190,42 @@ class RecordEvent implements ClassifiedEvent {
   }
 
   get(slot: number): FieldValue {
-    const known = this.values[slot];
+    const place = this.plan.place(slot);
+    const known = this.values[place];
     if (known !== undefined) return known ?? undefined;
-    const value = this.plan.reader(slot)(this.record);
-    this.values[slot] = value ?? null;
+    const value = this.plan.readers[place]!(this.record);
+    this.values[place] = value ?? null;
     return value;
   }
 
   some(test: (value: Scalar) => boolean): boolean {
     return someEcsValue(this.record, test);
   }
+
+  eachText(search: TextSearch): void {
+    eachEcsText(this.record, search);
+  }
 }
 
-/** For one kind of event and one field table: slot → the row that fills it, looked up once. */
+/** For one kind of event and one field table: the rows that fill slots, in the order in which they were first asked for. */
 class Plan {
+  readonly readers: Reader[] = [];
   private readonly mapping: EventMapping;
   private readonly table: FieldTable;
-  private readonly readers: Reader[] = [];
+  private readonly places: (number | undefined)[] = [];
 
   constructor(mapping: EventMapping, table: FieldTable) {
     this.mapping = mapping;
     this.table = table;
   }
 
-  reader(slot: number): Reader {
-    const known = this.readers[slot];
+  /** The place of a slot's reader. */
+  place(slot: number): number {
+    const known = this.places[slot];
     if (known !== undefined) return known;
-    const reader = readerOf(this.mapping, this.table.path(slot));
-    this.readers[slot] = reader;
-    return reader;
+    const place = this.readers.push(readerOf(this.mapping, this.table.path(slot))) - 1;
+    this.places[slot] = place;
+    return place;
   }
 }
 

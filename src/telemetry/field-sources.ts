@@ -27,6 +27,16 @@ export function from(names: string | readonly string[], transform: (value: strin
   };
 }
 
+/** A part of an EventData value, or parts of it, only the case of which may be another; or a number that it spells. */
+export function partOf(names: string | readonly string[], take: (value: string) => Produced): FieldSource {
+  return { ...from(names, take), addsNoText: true };
+}
+
+/** What stands in the record itself: its message, or a member of System, or what is a part of one, a number or an instant. */
+export function own(read: (record: WindowsRecord) => FieldValue): FieldSource {
+  return { inputs: [], addsNoText: true, read };
+}
+
 /** The same source, marked as one that few deployments populate. */
 export function seldom(source: FieldSource): FieldSource {
   return { ...source, seldom: true };
@@ -38,12 +48,12 @@ export function objects(source: FieldSource): FieldSource {
 }
 
 export function text(...names: readonly string[]): FieldSource {
-  return { inputs: names, read: (record) => firstOf(record, names) };
+  return { inputs: names, addsNoText: true, read: (record) => firstOf(record, names) };
 }
 
 /** A whole number, written in decimal or as `0x…`. */
 export function integer(...names: readonly string[]): FieldSource {
-  return from(names, toInteger);
+  return partOf(names, toInteger);
 }
 
 export function boolean(...names: readonly string[]): FieldSource {
@@ -52,21 +62,21 @@ export function boolean(...names: readonly string[]): FieldSource {
 
 /** The last segment of a path; nothing where there is no backslash, as in `System`. */
 export function fileNameOf(...names: readonly string[]): FieldSource {
-  return from(names, baseName);
+  return partOf(names, baseName);
 }
 
 /** The last segment of a path; the whole where there is no backslash, as in `Registry`. */
 export function lastSegmentOf(...names: readonly string[]): FieldSource {
-  return from(names, (path) => lastSegment(path) || undefined);
+  return partOf(names, (path) => lastSegment(path) || undefined);
 }
 
 /** `file.path`, and where it has a backslash, `.name`, `.directory` and `.extension`, of an EventData value that is a path. */
 export function fileFields(...names: readonly string[]): Readonly<Record<string, FieldSource>> {
   return {
     "file.path": text(...names),
-    "file.name": from(names, baseName),
-    "file.directory": from(names, directoryOf),
-    "file.extension": from(names, extensionOf),
+    "file.name": partOf(names, baseName),
+    "file.directory": partOf(names, directoryOf),
+    "file.extension": partOf(names, extensionOf),
   };
 }
 

@@ -6,7 +6,7 @@ import { ecsEvent, toEcs } from "./ecs.ts";
 import type { WindowsRecord } from "./record.ts";
 import { fromEventJson, isChainsaw, isEventJson } from "./shapes/event-json.ts";
 import { fromFlat, isFlat, isNxlog } from "./shapes/flat.ts";
-import { isObject, type JsonObject } from "./shapes/json-record.ts";
+import { isObject, type JsonObject, ParsedMembers } from "./shapes/json-record.ts";
 import { fromRendered, isRendered } from "./shapes/rendered.ts";
 import { fromWinlogbeat, fromWinlogbeat6, isNormalised, isWinlogbeat, isWinlogbeat6 } from "./shapes/winlogbeat.ts";
 
@@ -35,8 +35,8 @@ export function recognise(value: Document): ShapeName {
   if (isWinlogbeat(object)) return "winlogbeat";
   if (isWinlogbeat6(object)) return "winlogbeat-6";
   if (isEndpoint(object)) return "endpoint";
-  if (isNxlog(object)) return "nxlog";
-  if (isFlat(object)) return "flat";
+  const members = new ParsedMembers(object);
+  if (isFlat(members)) return isNxlog(members) ? "nxlog" : "flat";
   if (isRendered(object)) return "rendered";
   return isEcs(object) ? "ecs" : "json";
 }
@@ -112,7 +112,7 @@ export function asRecord(value: Document, shape: ShapeName = recognise(value)): 
       return fromWinlogbeat6(object);
     case "nxlog":
     case "flat":
-      return fromFlat(object);
+      return fromFlat(new ParsedMembers(object));
     case "csv":
     case "rendered":
       return fromRendered(object);
@@ -132,7 +132,7 @@ function completeWinlogbeat(object: JsonObject): Document {
 }
 
 // What Elasticsearch indexes as keyword is text for queries, whether it was written as a number or not.
-const keywordPaths = ["event.code", "winlog.event_id", "winlog.record_id"];
+export const keywordPaths: readonly string[] = ["event.code", "winlog.event_id", "winlog.record_id"];
 
 function withKeywords(document: Document): Document {
   let result = document;

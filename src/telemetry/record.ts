@@ -1,6 +1,7 @@
 // One Windows event log record, whatever it was read from (EVTX, event XML, flat or nested JSON). All readers give this shape and all ECS
 // mapping tables read it, so that the same attack maps to the same ECS event from every source. Values are the text that Windows would
 // write into the event's XML; an accessor is asked only for what a mapping needs, so a lazy source decodes nothing else.
+import type { TextSearch } from "../event/event.ts";
 
 export interface WindowsRecord {
   readonly provider: string;
@@ -21,17 +22,22 @@ export interface WindowsRecord {
   userData(): ReadonlyMap<string, string>;
   /** The rendered message, where the source has one. */
   readonly message: string | undefined;
+  /** Has all of the record searched as it was written in JSON; false, as where there is no such method, if its texts have to be searched. */
+  searchJson?(search: TextSearch): boolean;
 }
 
-export type SystemName =
-  | "providerGuid"
-  | "version"
-  | "level"
-  | "task"
-  | "opcode"
-  | "keywords"
-  | "activityId"
-  | "relatedActivityId"
-  | "processId"
-  | "threadId"
-  | "userSid";
+export const systemNames = [
+  "providerGuid",
+  "version",
+  "level",
+  "task",
+  "opcode",
+  "keywords",
+  "activityId",
+  "relatedActivityId",
+  "processId",
+  "threadId",
+  "userSid",
+] as const;
+
+export type SystemName = (typeof systemNames)[number];

@@ -4,7 +4,9 @@
 // Specified by a property: the answer is that of every condition run by itself (test/scan/conditions).
 import type { CompileEnvironment } from "../../compile/index.ts";
 import type { Event, FieldValue } from "../../event/event.ts";
+import { type EventClass as KnownClass, classOf as knownClassOf } from "../../event/event-class.ts";
 import type { ConditionPlan } from "./condition-plan.ts";
+import type { KeywordIndex } from "./keyword-index.ts";
 import { Leaves } from "./leaves.ts";
 import { eachLeaf, type Program, requiredLeaves, run, specialise, type TruthCode, yes } from "./program.ts";
 
@@ -33,7 +35,7 @@ const mostClasses = 2048;
 const longestRoutingValue = 100;
 
 /** What is left of the conditions for the events of one class. */
-interface EventClass {
+interface RoutedClass {
   /** By condition; conditions that cannot hold are not here. */
   readonly programs: ReadonlyMap<number, Program>;
   /** Conditions to run for each leaf that was found. */
@@ -44,6 +46,7 @@ interface EventClass {
   readonly certain: readonly number[];
   /** The slots to look up texts in. */
   readonly slots: readonly number[];
+  readonly keywords: KeywordIndex;
 }
 
 /** What a scan did, for people who want to know why it took its time. */
@@ -73,13 +76,22 @@ export interface ConditionIndexOptions {
   readonly measures?: boolean | undefined;
 }
 
+/** The classes of events of which the same is known. */
+interface Route {
+  /** The routing fields that differ among them. */
+  readonly slots: readonly number[];
+  readonly classes: Map<string, RoutedClass>;
+}
+
 export class ConditionIndex {
   private readonly environment: CompileEnvironment;
   private readonly plan: ConditionPlan;
   private readonly conditions: readonly number[];
   private readonly leaves: Leaves;
-  private readonly classes = new Map<string, EventClass>();
-  private generalClass: EventClass | undefined;
+  /** By what is known of the events before they are read, then by their routing values. */
+  private readonly routes = new Map<KnownClass | undefined, Route>();
+  private classCount = 0;
+  private generalClass: RoutedClass | undefined;
   private readonly routingSlots: readonly number[];
   private readonly lastRun: Float64Array;
   private readonly runs: number[];
@@ -109,7 +121,7 @@ export class ConditionIndex {
   match(event: Event): readonly number[] {
     this.events++;
     const eventClass = this.classOf(event);
-    const found = this.leaves.begin(event, eventClass.slots);
+    const found = this.leaves.begin(event, eventClass.slots, eventClass.keywords);
     const held: number[] = [...eventClass.certain];
     for (const condition of eventClass.always) this.decide(condition, eventClass, held);
     for (const leaf of found) {
@@ -129,7 +141,7 @@ export class ConditionIndex {
   get statistics(): ConditionStatistics {
     return {
       events: this.events,
-      classes: this.classes.size,
+      classes: this.classCount,
       leaves: this.leaves.size,
       compiledLeaves: this.leaves.compiled,
       candidates: this.candidates,
@@ -141,7 +153,7 @@ export class ConditionIndex {
     };
   }
 
-  private decide(condition: number, { programs }: EventClass, held: number[]): void {
+  private decide(condition: number, { programs }: RoutedClass, held: number[]): void {
     this.lastRun[condition] = this.events;
     this.candidates++;
     this.runs[condition]!++;
@@ -158,14 +170,24 @@ export class ConditionIndex {
     return truth;
   }
 
-  private classOf(event: Event): EventClass {
-    const name = classNameOf(event, this.routingSlots);
-    const known = name === undefined ? this.general() : this.classes.get(name);
-    if (known !== undefined) return known;
-    if (this.classes.size >= mostClasses) return this.general();
-    const made = this.classFor(event, new Set(this.routingSlots));
-    this.classes.set(name!, made);
+  private classOf(event: Event): RoutedClass {
+    const known = knownClassOf(event);
+    const { slots, classes } = this.routes.get(known) ?? this.newRoute(known);
+    const name = classNameOf(event, slots);
+    const found = name === undefined ? this.general() : classes.get(name);
+    if (found !== undefined) return found;
+    if (this.classCount >= mostClasses) return this.general();
+    const made = this.classFor(event, known);
+    classes.set(name!, made);
+    this.classCount++;
     return made;
+  }
+
+  private newRoute(known: KnownClass | undefined): Route {
+    const differs = (slot: number) => known?.known(this.environment.fields.path(slot)) === undefined;
+    const route = { slots: this.routingSlots.filter(differs), classes: new Map<string, RoutedClass>() };
+    if (this.routes.size < mostClasses) this.routes.set(known, route);
+    return route;
   }
 
   private usedRoutingSlots(leaves: ReadonlySet<number>, categoryField: string): readonly number[] {
@@ -175,30 +197,33 @@ export class ConditionIndex {
     return [...routing].filter((path) => used.has(path)).map((path) => this.environment.fields.slot(path));
   }
 
-  private general(): EventClass {
+  private general(): RoutedClass {
     this.generalClass ??= this.classOver(() => undefined);
     return this.generalClass;
   }
 
-  /** All events of the class have the routing values of this one, so leaves over those alone are decided for good. */
-  private classFor(event: Event, routing: ReadonlySet<number>): EventClass {
+  /** All events of the class have the routing values of this one and what is known beforehand, so leaves over those alone are decided for good. */
+  private classFor(event: Event, known: KnownClass | undefined): RoutedClass {
+    const routing = new Set(this.routingSlots);
+    const isSettled = (slot: number): boolean =>
+      routing.has(slot) || known?.known(this.environment.fields.path(slot)) !== undefined;
     const decided = new Map<number, TruthCode | undefined>();
     return this.classOver((leaf) => {
-      if (!decided.has(leaf)) decided.set(leaf, this.decidedTruth(leaf, event, routing));
+      if (!decided.has(leaf)) decided.set(leaf, this.decidedTruth(leaf, event, isSettled));
       return decided.get(leaf);
     });
   }
 
-  private decidedTruth(leaf: number, event: Event, routing: ReadonlySet<number>): TruthCode | undefined {
-    const isDecided = !this.leaves.readsAll(leaf) && this.leaves.slotsOf(leaf).every((slot) => routing.has(slot));
+  private decidedTruth(leaf: number, event: Event, isSettled: (slot: number) => boolean): TruthCode | undefined {
+    const isDecided = !this.leaves.readsAll(leaf) && this.leaves.slotsOf(leaf).every(isSettled);
     return isDecided ? this.leaves.truthFor(leaf, event) : undefined;
   }
 
-  private classOver(known: (leaf: number) => TruthCode | undefined): EventClass {
+  private classOver(known: (leaf: number) => TruthCode | undefined): RoutedClass {
     const programs = new Map<number, Program>();
     const byLeaf = new Map<number, number[]>();
     const [always, certain]: [number[], number[]] = [[], []];
-    const slots = new Set<number>();
+    const used = new Set<number>();
     for (const condition of this.conditions) {
       const program = specialise(this.plan.conditions[condition]!, known);
       if (program.kind === "constant") {
@@ -211,18 +236,15 @@ export class ConditionIndex {
         always.push(condition);
         this.always[condition] ??= program;
       } else for (const leaf of required.leaves) append(byLeaf, leaf, condition);
-      eachLeaf(program, (leaf) => addIfKnown(slots, this.leaves.searchedSlot(leaf)));
+      eachLeaf(program, (leaf) => used.add(leaf));
     }
-    return { programs, byLeaf, always, certain, slots: [...slots] };
+    const [slots, keywords] = [this.leaves.searchedSlots(used), this.leaves.keywordIndex(used)];
+    return { programs, byLeaf, always, certain, slots, keywords };
   }
 }
 
 function zeros(count: number): number[] {
   return new Array(count).fill(0);
-}
-
-function addIfKnown(set: Set<number>, value: number | undefined): void {
-  if (value !== undefined) set.add(value);
 }
 
 function append(map: Map<number, number[]>, key: number, value: number): void {

@@ -2,8 +2,9 @@
 // event. A leaf whose required texts are not in the event is false without a look at it; one that is never looked at is never compiled, and
 // a field that no event is searched in gets no index.
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
-import type { Event, Scalar } from "../../event/event.ts";
+import type { Event } from "../../event/event.ts";
 import { anywhere, type ConditionPlan } from "./condition-plan.ts";
+import { KeywordIndex } from "./keyword-index.ts";
 import { type LeafTruths, no, type TruthCode, unknown, yes } from "./program.ts";
 import { TextIndex } from "./text-index.ts";
 
@@ -21,13 +22,10 @@ export class Leaves implements LeafTruths {
   private readonly inUse: Uint8Array;
   private readonly predicates: (Predicate | undefined)[];
   /** The slot in which the required texts of a leaf are looked up, `everySlot`, or `noSlot` if it has none. */
-  private readonly searchedSlots: Int32Array;
+  private readonly slots: Int32Array;
   private readonly indexes: (TextIndex | undefined)[] = [];
-  private keywords: TextIndex | undefined;
-  private readonly searchKeywords = (value: Scalar): boolean => {
-    this.keywords!.searchScalar(value, this);
-    return false;
-  };
+  /** By the leaves that are looked for. */
+  private readonly keywords = new Map<string, KeywordIndex>();
   private event: Event = { get: () => undefined };
   private epoch = 0;
   private readonly truthEpochs: Float64Array;
@@ -43,7 +41,7 @@ export class Leaves implements LeafTruths {
     this.inUse = new Uint8Array(leaves.length);
     for (const leaf of used) this.inUse[leaf] = 1;
     this.predicates = new Array(leaves.length);
-    this.searchedSlots = Int32Array.from(leaves, ({ searched }) => this.searchedSlotOf(searched));
+    this.slots = Int32Array.from(leaves, ({ searched }) => this.searchedSlotOf(searched));
     this.truthEpochs = new Float64Array(leaves.length);
     this.truths = new Uint8Array(leaves.length);
     this.foundEpochs = new Float64Array(leaves.length);
@@ -63,30 +61,45 @@ export class Leaves implements LeafTruths {
     return this.plan.leaves[leaf]!.readsAll;
   }
 
-  /** The slot whose texts tell whether the leaf can hold, to begin events with; `undefined` where nothing tells. */
-  searchedSlot(leaf: number): number | undefined {
-    const slot = this.searchedSlots[leaf]!;
-    return slot === noSlot ? undefined : slot;
+  /** The slots whose texts tell whether some leaves can hold, to begin events with. */
+  searchedSlots(leaves: Iterable<number>): readonly number[] {
+    const slots = new Set<number>();
+    for (const leaf of leaves) if (this.slots[leaf]! >= 0) slots.add(this.slots[leaf]!);
+    return [...slots];
+  }
+
+  /** The index of what some leaves look for in every field, to begin events with. */
+  keywordIndex(leaves: Iterable<number>): KeywordIndex {
+    const wanted = new Set<number>();
+    for (const leaf of leaves) if (this.slots[leaf] === everySlot) wanted.add(leaf);
+    const key = [...wanted].sort((a, b) => a - b).join();
+    let index = this.keywords.get(key);
+    if (index === undefined) {
+      const texts = wanted.size === 0 ? [] : this.plan.searchedTexts(anywhere).filter(([, leaf]) => wanted.has(leaf));
+      index = new KeywordIndex(texts, this);
+      this.keywords.set(key, index);
+    }
+    return index;
   }
 
   /** How often a leaf is expected to be worth a look, the lower the better; `undefined` where it always is. */
   costOf(leaf: number): number | undefined {
-    return this.searchedSlots[leaf] === noSlot ? undefined : this.plan.leaves[leaf]!.cost;
+    return this.slots[leaf] === noSlot ? undefined : this.plan.leaves[leaf]!.cost;
   }
 
   /**
-   * Begins an event: looks up the texts of some slots.
+   * Begins an event: looks up the texts of some slots, and those in every field.
    * @returns the leaves that may hold by what was found, valid until the next event
    */
-  begin(event: Event, slots: readonly number[]): readonly number[] {
+  begin(event: Event, slots: readonly number[], keywords: KeywordIndex): readonly number[] {
     this.event = event;
     this.epoch++;
     this.candidates.length = 0;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;
-      if (slot === everySlot) this.searchEverywhere(event);
-      else (this.indexes[slot] ?? this.indexOf(slot)).search(event.get(slot), this);
+      (this.indexes[slot] ?? this.indexOf(slot)).search(event.get(slot), this);
     }
+    keywords.search(event);
     return this.candidates;
   }
 
@@ -100,7 +113,7 @@ export class Leaves implements LeafTruths {
   /** The truth of a leaf for the current event, whose searched slots must have been among those it was begun with. */
   truth(leaf: number): TruthCode {
     if (this.truthEpochs[leaf] === this.epoch) return this.truths[leaf] as TruthCode;
-    if (this.foundEpochs[leaf] !== this.epoch && this.searchedSlots[leaf] !== noSlot) return no;
+    if (this.foundEpochs[leaf] !== this.epoch && this.slots[leaf] !== noSlot) return no;
     this.evaluations++;
     const truth = this.truthFor(leaf, this.event);
     this.truths[leaf] = truth;
@@ -126,20 +139,11 @@ export class Leaves implements LeafTruths {
     return path === anywhere ? everySlot : this.environment.fields.slot(path);
   }
 
-  private searchEverywhere(event: Event): void {
-    this.keywords ??= this.indexFor(anywhere);
-    event.some?.(this.searchKeywords);
-  }
-
   private indexOf(slot: number): TextIndex {
-    const index = this.indexFor(this.environment.fields.path(slot));
-    this.indexes[slot] = index;
-    return index;
-  }
-
-  private indexFor(path: string): TextIndex {
     const index = new TextIndex();
-    for (const [text, leaf] of this.plan.searchedTexts(path)) if (this.inUse[leaf] === 1) index.add(text, leaf);
+    const texts = this.plan.searchedTexts(this.environment.fields.path(slot));
+    for (const [text, leaf] of texts) if (this.inUse[leaf] === 1) index.add(text, leaf);
+    this.indexes[slot] = index;
     return index;
   }
 }

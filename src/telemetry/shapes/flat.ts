@@ -1,8 +1,9 @@
 // Flat records: EventData members beside `EventID`, `Channel`, `Hostname`. Written by NXLog, by Logstash pipelines of the Mordor data sets,
 // and by Splunk. The members of System have the exporter's own names, which are told apart from EventData here.
+import type { TextSearch } from "../../event/event.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { localInstant, sysmonInstant } from "../transforms/time.ts";
-import { JsonData, type JsonObject, PartsRecord, textOf } from "./json-record.ts";
+import { type Members, textOf } from "./json-record.ts";
 
 /** Names of the System members in each exporter, first match wins. */
 const systemMembers: Readonly<Record<SystemName, readonly string[]>> = {
@@ -76,99 +77,152 @@ const nxlogEventTypes: ReadonlySet<string> = new Set([
 ]);
 
 /** NXLog's own members share names with EventData; what it writes gives them away. */
-function isFrame(record: JsonObject, name: string): boolean {
+function isFrame(record: Members, name: string): boolean {
   if (frame.has(name)) return true;
-  const value = record[name];
   switch (name) {
-    case "EventType":
+    case "EventType": {
+      const value = record.get(name);
       return typeof value === "string" && nxlogEventTypes.has(value);
+    }
     case "ProcessID":
     case "Version":
-      return typeof value === "number";
+      return typeof record.get(name) === "number";
     case "AccountName":
     case "AccountType":
     case "Domain":
     case "UserID":
-      return "AccountType" in record;
+      return record.has("AccountType");
     case "Category":
     case "Opcode":
-      return "SourceModuleType" in record || "SeverityValue" in record;
+      return record.has("SourceModuleType") || record.has("SeverityValue");
     default:
       return false;
   }
 }
 
-/** True for an object of this shape. */
-export function isFlat(value: JsonObject): boolean {
-  return eventIdOf(value) !== undefined && (providerOf(value) !== undefined || "Channel" in value);
+/** True for flat objects, NXLog's among them. */
+export function isFlat(value: Members): boolean {
+  return eventIdOf(value) !== undefined && (providerOf(value) !== undefined || value.has("Channel"));
 }
 
-export function isNxlog(value: JsonObject): boolean {
-  return isFlat(value) && ("SourceModuleType" in value || "SeverityValue" in value);
+/** True for a flat object that NXLog wrote. */
+export function isNxlog(value: Members): boolean {
+  return value.has("SourceModuleType") || value.has("SeverityValue");
 }
 
 /** A flat object as a record. The time of a Sysmon event is its own UtcTime; other clocks are taken as they are written. */
-export function fromFlat(value: JsonObject): WindowsRecord | undefined {
+export function fromFlat(value: Members): WindowsRecord | undefined {
   const eventId = eventIdOf(value);
-  if (eventId === undefined) return undefined;
-  return new PartsRecord({
-    provider: providerOf(value),
-    eventId,
-    channel: channelOf(value),
-    computer: textOf(value.Hostname ?? value.Computer ?? value.ComputerName ?? value.host),
-    recordId: textOf(value.RecordNumber ?? value.EventRecordID),
-    timeCreated: timeOf(value),
-    message: textOf(value.Message),
-    system: (name) => systemOf(value, name),
-    data: new JsonData(value, (name) => isFrame(value, name)),
-  });
+  return eventId === undefined ? undefined : new FlatRecord(value, eventId);
 }
 
-function systemOf(value: JsonObject, name: SystemName): string | undefined {
-  for (const member of systemMembers[name]) {
-    const found = value[member];
-    if (found !== undefined && found !== null && isFrame(value, member)) return textOf(found);
+const noUserData: ReadonlyMap<string, string> = new Map();
+
+class FlatRecord implements WindowsRecord {
+  readonly provider: string;
+  readonly eventId: number;
+  readonly channel: string | undefined;
+  private readonly value: Members;
+
+  constructor(value: Members, eventId: number) {
+    const provider = providerOf(value);
+    this.provider = provider ?? "";
+    this.eventId = eventId;
+    this.channel = channelOf(value, provider);
+    this.value = value;
+  }
+
+  get computer(): string | undefined {
+    return textOf(firstGiven(this.value, ["Hostname", "Computer", "ComputerName", "host"]));
+  }
+
+  get recordId(): string | undefined {
+    return textOf(firstGiven(this.value, ["RecordNumber", "EventRecordID"]));
+  }
+
+  get timeCreated(): string | undefined {
+    return timeOf(this.value);
+  }
+
+  get message(): string | undefined {
+    return textOf(this.value.get("Message"));
+  }
+
+  system(name: SystemName): string | undefined {
+    for (const member of systemMembers[name]) {
+      const found = this.value.get(member);
+      if (found !== undefined && found !== null && isFrame(this.value, member)) return textOf(found);
+    }
+    return undefined;
+  }
+
+  data(name: string): string | undefined {
+    const found = this.value.get(name);
+    return found === undefined || found === null || isFrame(this.value, name) ? undefined : textOf(found);
+  }
+
+  dataNames(): readonly string[] {
+    const { value } = this;
+    return value.names().filter((name) => value.get(name) !== null && !isFrame(value, name));
+  }
+
+  userData(): ReadonlyMap<string, string> {
+    return noUserData;
+  }
+
+  searchJson(search: TextSearch): boolean {
+    return this.value.searchJson?.(search) === true;
+  }
+}
+
+/** The first of some members that is there and not null. */
+function firstGiven(value: Members, names: readonly string[]): unknown {
+  for (const name of names) {
+    const found = value.get(name);
+    if (found !== undefined && found !== null) return found;
   }
   return undefined;
 }
 
-function eventIdOf(value: JsonObject): number | undefined {
-  const id = Number(value.EventID ?? value.EventId ?? value.EventCode ?? Number.NaN);
+function eventIdOf(value: Members): number | undefined {
+  const id = Number(firstGiven(value, ["EventID", "EventId", "EventCode"]) ?? Number.NaN);
   return Number.isInteger(id) ? id : undefined;
 }
 
 const sysmonProvider = "Microsoft-Windows-Sysmon";
 
-function providerOf(value: JsonObject): string | undefined {
-  const named = textOf(value.SourceName ?? value.ProviderName);
+function providerOf(value: Members): string | undefined {
+  const named = textOf(firstGiven(value, ["SourceName", "ProviderName"]));
   if (named !== undefined) return named;
-  if (value.Channel === "Microsoft-Windows-Sysmon/Operational") return sysmonProvider;
-  if (textOf(value.Channel)?.toLowerCase() === "security") return "Microsoft-Windows-Security-Auditing";
+  const channel = value.get("Channel");
+  if (channel === "Microsoft-Windows-Sysmon/Operational") return sysmonProvider;
+  if (textOf(channel)?.toLowerCase() === "security") return "Microsoft-Windows-Security-Auditing";
   const own =
-    "UtcTime" in value && ("ProcessGuid" in value || "SourceProcessGUID" in value || "SourceProcessGuid" in value);
+    value.has("UtcTime") &&
+    (value.has("ProcessGuid") || value.has("SourceProcessGUID") || value.has("SourceProcessGuid"));
   return own ? sysmonProvider : undefined;
 }
 
 // The Security log is named with a small letter in some sets.
-function channelOf(value: JsonObject): string | undefined {
-  const channel = textOf(value.Channel);
+function channelOf(value: Members, provider: string | undefined): string | undefined {
+  const channel = textOf(value.get("Channel"));
   if (channel === "security") return "Security";
-  return channel ?? (providerOf(value) === sysmonProvider ? "Microsoft-Windows-Sysmon/Operational" : undefined);
+  return channel ?? (provider === sysmonProvider ? "Microsoft-Windows-Sysmon/Operational" : undefined);
 }
 
 // NXLog writes local times without a zone, but the time of receipt in both: from that the zone is known.
-function nxlogTime(value: JsonObject): string | undefined {
-  const [local, received, utc] = [value.EventTime, value.EventReceivedTime, value["@timestamp"]].map(textOf);
+function nxlogTime(value: Members): string | undefined {
+  const local = textOf(value.get("EventTime"));
+  const received = local === undefined ? undefined : textOf(value.get("EventReceivedTime"));
+  const utc = received === undefined ? undefined : textOf(value.get("@timestamp"));
   return local === undefined || received === undefined || utc === undefined
     ? undefined
     : localInstant(local, received, utc);
 }
 
-function timeOf(value: JsonObject): string | undefined {
+function timeOf(value: Members): string | undefined {
   const exact = nxlogTime(value);
   if (exact !== undefined) return exact;
-  const written = textOf(
-    value["@timestamp"] ?? value.TimeCreated ?? value.EventTime ?? value.SystemTime ?? value._time,
-  );
+  const written = textOf(firstGiven(value, ["@timestamp", "TimeCreated", "EventTime", "SystemTime", "_time"]));
   return written === undefined ? undefined : (sysmonInstant(written) ?? written);
 }

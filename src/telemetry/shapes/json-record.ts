@@ -1,4 +1,6 @@
 // What the JSON shapes share: values as text, and a WindowsRecord over named members.
+import type { TextSearch } from "../../event/event.ts";
+import type { TapedObject } from "../../event/tape/taped-object.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 
 export type JsonObject = { readonly [key: string]: unknown };
@@ -14,23 +16,75 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "object" ? JSON.stringify(value) : String(value);
 }
 
-/** The members of a JSON object as named texts, nulls left out. */
-export class JsonData {
-  private readonly object: JsonObject;
-  private readonly reserved: (name: string) => boolean;
+/** The members of a JSON object, however it is read. */
+export interface Members {
+  get(name: string): unknown;
+  has(name: string): boolean;
+  names(): readonly string[];
+  /** As of a `WindowsRecord`. */
+  searchJson?(search: TextSearch): boolean;
+}
 
-  constructor(object: JsonObject, reserved: (name: string) => boolean = () => false) {
+/** Those of a parsed object. */
+export class ParsedMembers implements Members {
+  private readonly object: JsonObject;
+
+  constructor(object: JsonObject) {
     this.object = object;
-    this.reserved = reserved;
   }
 
-  get(name: string): string | undefined {
-    if (!Object.hasOwn(this.object, name) || this.reserved(name)) return undefined;
-    return textOf(this.object[name]);
+  get(name: string): unknown {
+    return Object.hasOwn(this.object, name) ? this.object[name] : undefined;
+  }
+
+  has(name: string): boolean {
+    return Object.hasOwn(this.object, name);
   }
 
   names(): readonly string[] {
-    return Object.keys(this.object).filter((name) => !this.reserved(name) && this.object[name] !== null);
+    return Object.keys(this.object);
+  }
+}
+
+/** Those of an object on a tape; a member that is an object or a list is there and has no value. */
+export class TapedMembers implements Members {
+  private readonly object: TapedObject;
+
+  constructor(object: TapedObject) {
+    this.object = object;
+  }
+
+  get(name: string): unknown {
+    return this.object.scalar(this.object.paths.id(name));
+  }
+
+  has(name: string): boolean {
+    return this.object.has(this.object.paths.id(name));
+  }
+
+  names(): readonly string[] {
+    return this.object.members().map((path) => this.object.paths.path(path));
+  }
+
+  searchJson(search: TextSearch): boolean {
+    return this.object.searchJson(search);
+  }
+}
+
+/** The members of a JSON object as named texts, nulls left out. */
+export class JsonData {
+  private readonly object: JsonObject;
+
+  constructor(object: JsonObject) {
+    this.object = object;
+  }
+
+  get(name: string): string | undefined {
+    return Object.hasOwn(this.object, name) ? textOf(this.object[name]) : undefined;
+  }
+
+  names(): readonly string[] {
+    return Object.keys(this.object).filter((name) => this.object[name] !== null);
   }
 }
 

@@ -17,6 +17,9 @@ const members = {
   message: ["Message", "General", "Description"],
 } as const;
 
+/** Members that every rendered record has one of. */
+export const renderedIds: readonly string[] = members.eventId;
+
 const systemNames: Readonly<Record<SystemName, readonly string[]>> = {
   providerGuid: ["ProviderId"],
   version: ["Version"],

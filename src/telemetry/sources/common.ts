@@ -1,6 +1,6 @@
 // Rows of every event-log record, whatever its source. What the pipelines of Winlogbeat and of Elastic's integrations do to all of them.
 import { ownEntry } from "../../text/table.ts";
-import { computed, constant, from, seldom, toInteger } from "../field-sources.ts";
+import { computed, constant, from, own, seldom, toInteger } from "../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../mapping.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { accountDomain, accountName } from "../transforms/accounts.ts";
@@ -16,11 +16,11 @@ const levels: Readonly<Record<string, string>> = {
 };
 
 function system(name: SystemName): FieldSource {
-  return computed([], (record) => record.system(name));
+  return own((record) => record.system(name));
 }
 
 function systemInteger(name: SystemName): FieldSource {
-  return computed([], (record) => {
+  return own((record) => {
     const value = record.system(name);
     return value === undefined ? undefined : toInteger(value);
   });
@@ -60,27 +60,27 @@ function hostId(record: WindowsRecord): string | undefined {
 export const auditOutcome: FieldSource = computed([], outcome);
 
 export const commonFields: Fields = {
-  "@timestamp": computed([], (record) => record.timeCreated),
+  "@timestamp": own((record) => record.timeCreated),
   "event.kind": constant("event"),
-  "event.code": computed([], eventCode),
-  "event.provider": computed([], (record) => record.provider || undefined),
+  "event.code": own(eventCode),
+  "event.provider": own((record) => record.provider || undefined),
   "event.outcome": seldom(auditOutcome),
-  "host.id": computed([], hostId),
-  "host.name": computed([], (record) => record.computer),
+  "host.id": own(hostId),
+  "host.name": own((record) => record.computer),
   "host.os.type": constant("windows"),
   "log.level": computed([], logLevel),
-  message: seldom(computed([], (record) => record.message)),
+  message: seldom(own((record) => record.message)),
   "winlog.activity_id": seldom(system("activityId")),
-  "winlog.channel": computed([], (record) => record.channel),
-  "winlog.computer_name": computed([], (record) => record.computer),
-  "winlog.event_id": computed([], eventCode),
+  "winlog.channel": own((record) => record.channel),
+  "winlog.computer_name": own((record) => record.computer),
+  "winlog.event_id": own(eventCode),
   "winlog.keywords": computed([], keywords),
   "winlog.opcode": system("opcode"),
   "winlog.process.pid": systemInteger("processId"),
   "winlog.process.thread.id": systemInteger("threadId"),
   "winlog.provider_guid": system("providerGuid"),
-  "winlog.provider_name": computed([], (record) => record.provider || undefined),
-  "winlog.record_id": computed([], (record) => record.recordId),
+  "winlog.provider_name": own((record) => record.provider || undefined),
+  "winlog.record_id": own((record) => record.recordId),
   "winlog.related_activity_id": seldom(system("relatedActivityId")),
   "winlog.task": system("task"),
   "winlog.user.identifier": system("userSid"),

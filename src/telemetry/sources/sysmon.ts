@@ -8,6 +8,8 @@ import {
   from,
   integer,
   objects,
+  own,
+  partOf,
   seldom,
   text,
 } from "../field-sources.ts";
@@ -26,11 +28,15 @@ const nullGuid = "{00000000-0000-0000-0000-000000000000}";
 
 const common: Fields = {
   ...writerFields,
-  "@timestamp": computed(["UtcTime"], (record) => {
-    const own = dataValue(record, "UtcTime");
-    return (own === undefined ? undefined : sysmonInstant(own)) ?? record.timeCreated;
-  }),
-  "event.created": computed([], (record) => record.timeCreated),
+  "@timestamp": {
+    inputs: ["UtcTime"],
+    addsNoText: true,
+    read(record) {
+      const written = dataValue(record, "UtcTime");
+      return (written === undefined ? undefined : sysmonInstant(written)) ?? record.timeCreated;
+    },
+  },
+  "event.created": own((record) => record.timeCreated),
   "event.module": constant("sysmon"),
   "rule.name": seldom(text("RuleName")),
 };
@@ -48,13 +54,13 @@ function actor(prefix: "" | "Source" = ""): Fields {
 }
 
 function guid(...names: readonly string[]): FieldSource {
-  return from(names, (value) => (value === nullGuid ? undefined : value));
+  return partOf(names, (value) => (value === nullGuid ? undefined : value));
 }
 
 const user: Fields = {
-  "related.user": from("User", (account) => qualified(account, (name) => [accountName(name)])),
-  "user.domain": from("User", accountDomain),
-  "user.name": from("User", (account) => qualified(account, accountName)),
+  "related.user": partOf("User", (account) => qualified(account, (name) => [accountName(name)])),
+  "user.domain": partOf("User", accountDomain),
+  "user.name": partOf("User", (account) => qualified(account, accountName)),
 };
 
 /** The pipelines take an account apart only where it has a domain. */
@@ -69,10 +75,10 @@ const newerUser: Fields = Object.fromEntries(Object.entries(user).map(([path, so
 function hashes(subject: "process" | "file"): Fields {
   const rows: Record<string, FieldSource> = {};
   for (const algorithm of ["md5", "sha1", "sha256"]) {
-    rows[`${subject}.hash.${algorithm}`] = from(["Hashes", "Hash"], (list) => hashOf(list, algorithm));
+    rows[`${subject}.hash.${algorithm}`] = partOf(["Hashes", "Hash"], (list) => hashOf(list, algorithm));
   }
-  rows[`${subject}.pe.imphash`] = from(["Hashes", "Hash"], (list) => hashOf(list, "imphash"));
-  rows["related.hash"] = from(["Hashes", "Hash"], (list) => distinct(...allHashes(list)));
+  rows[`${subject}.pe.imphash`] = partOf(["Hashes", "Hash"], (list) => hashOf(list, "imphash"));
+  rows["related.hash"] = partOf(["Hashes", "Hash"], (list) => distinct(...allHashes(list)));
   return rows;
 }
 

@@ -1,0 +1,92 @@
+// Numbers for the paths of members in JSON objects, found from their bytes without making texts of them: most objects of a log have the same
+// members in the same order, so a member is first compared with the one that followed last time.
+
+const root = 0;
+/** Beyond these a log's names are no vocabulary any more, and its objects are read otherwise. */
+const mostPaths = 1 << 15;
+const mostNameBytes = 200;
+
+/** Paths by number; the root of an object is 0. A path is written with dots, however its members are nested. */
+export class TapePaths {
+  private readonly byPath = new Map<string, number>([["", root]]);
+  private readonly paths: string[] = [""];
+  /** Spellings of members below a path: `parent`, then the bytes of the name. */
+  private readonly spellings: Spelling[] = [];
+  private readonly buckets: (Spelling[] | undefined)[] = new Array(1 << 12);
+  /** The spelling that followed another, and the one that began an object, when one was last read. */
+  private readonly followers: (Spelling | undefined)[] = [];
+
+  /** @param first paths that get the lowest numbers, from 1 */
+  constructor(first: readonly string[] = []) {
+    for (const path of first) this.id(path);
+  }
+
+  /** The number of a path, the same for every tape. */
+  id(path: string): number {
+    const known = this.byPath.get(path);
+    if (known !== undefined) return known;
+    const id = this.paths.length;
+    this.byPath.set(path, id);
+    this.paths.push(path);
+    return id;
+  }
+
+  path(id: number): string {
+    return this.paths[id]!;
+  }
+
+  /** The member that is most likely behind another (-1: at the beginning). */
+  follower(spelling: number): Spelling | undefined {
+    return this.followers[spelling + 1];
+  }
+
+  /**
+   * The member with a name that lies in bytes, in printable ASCII without escapes.
+   * @returns undefined where the name is no member that a path can be written for, or there are too many
+   */
+  spelling(parent: number, bytes: Uint8Array, from: number, to: number, last: number): Spelling | undefined {
+    let hash = parent;
+    for (let i = from; i < to; i++) hash = (Math.imul(hash, 31) + bytes[i]!) | 0;
+    const bucket = hash & (this.buckets.length - 1);
+    const known = this.buckets[bucket]?.find((one) => one.parent === parent && one.isAt(bytes, from, to));
+    const found = known ?? this.newSpelling(parent, bytes.slice(from, to), bucket);
+    if (found !== undefined) this.followers[last + 1] = found;
+    return found;
+  }
+
+  private newSpelling(parent: number, name: Uint8Array, bucket: number): Spelling | undefined {
+    if (this.spellings.length >= mostPaths || name.length > mostNameBytes) return undefined;
+    const text = String.fromCharCode(...name);
+    // Numbers come first among the members of an object whatever their place, and an empty name makes no path.
+    if (text === "" || /^\d+$/.test(text)) return undefined;
+    const path = parent === root ? text : `${this.paths[parent]}.${text}`;
+    const made = new Spelling(this.spellings.length, parent, this.id(path), name);
+    this.spellings.push(made);
+    this.buckets[bucket] ??= [];
+    this.buckets[bucket].push(made);
+    return made;
+  }
+}
+
+/** A member's name below a path. */
+export class Spelling {
+  readonly number: number;
+  readonly parent: number;
+  /** The path of the member. */
+  readonly path: number;
+  readonly name: Uint8Array;
+
+  constructor(number: number, parent: number, path: number, name: Uint8Array) {
+    this.number = number;
+    this.parent = parent;
+    this.path = path;
+    this.name = name;
+  }
+
+  isAt(bytes: Uint8Array, from: number, to: number): boolean {
+    const { name } = this;
+    if (to - from !== name.length) return false;
+    for (let i = 0; i < name.length; i++) if (bytes[from + i] !== name[i]) return false;
+    return true;
+  }
+}

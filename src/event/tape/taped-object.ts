@@ -1,0 +1,166 @@
+// A JSON object on a tape: members are decoded when they are asked for, and what nobody asks for never is.
+import type { FieldValue, Scalar, TextSearch } from "../event.ts";
+import type { TapePaths } from "./tape-paths.ts";
+import { kinds, tapeWidth } from "./tape-reader.ts";
+
+// Texts lie amid others: a byte order mark is a character there.
+const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** Where an object lies in bytes, `[from, to)`, and its values on a tape, `[start, end)`. */
+export interface TapedPlace {
+  readonly bytes: Uint8Array;
+  readonly from: number;
+  readonly to: number;
+  readonly start: number;
+  readonly end: number;
+  readonly isNested: boolean;
+  readonly hasCodes: boolean;
+}
+
+export class TapedObject {
+  readonly paths: TapePaths;
+  /** Whether some member is an object or a list. */
+  readonly isNested: boolean;
+  private readonly hasCodes: boolean;
+  private readonly bytes: Uint8Array;
+  private readonly from: number;
+  private readonly to: number;
+  private readonly tape: Int32Array;
+  private readonly start: number;
+  private readonly end: number;
+  /** All of the object, where that is ASCII, decoded once for all its texts; null where it is not. */
+  private line: string | null | undefined;
+
+  /** @param tape what a reader wrote; it and the bytes must stay as they are */
+  constructor(paths: TapePaths, { bytes, from, to, start, end, isNested, hasCodes }: TapedPlace, tape: Int32Array) {
+    this.paths = paths;
+    this.isNested = isNested;
+    this.hasCodes = hasCodes;
+    this.bytes = bytes;
+    this.from = from;
+    this.to = to;
+    this.tape = tape;
+    this.start = start;
+    this.end = end;
+    this.line = undefined;
+  }
+
+  /** The object as it was written. */
+  get text(): string {
+    return utf8.decode(this.bytes.subarray(this.from, this.to));
+  }
+
+  /** Whether there is something at a path, null included. */
+  has(path: number): boolean {
+    return this.find(path, this.start) >= 0;
+  }
+
+  isObject(path: number): boolean {
+    const at = this.find(path, this.start);
+    return at >= 0 && this.tape[at + 3] === kinds.object;
+  }
+
+  /** The scalar at a path, null where null is written; undefined where there is nothing, an object or a list. */
+  scalar(path: number): Scalar | null | undefined {
+    const at = this.find(path, this.start);
+    return at < 0 ? undefined : this.valueAt(at);
+  }
+
+  /** All values at a path, as `valueAt` finds them in the parsed object. */
+  values(path: number): FieldValue {
+    let found: Scalar | undefined;
+    let list: Scalar[] | undefined;
+    for (let at = this.find(path, this.start); at >= 0; at = this.find(path, at + tapeWidth)) {
+      const value = this.valueAt(at);
+      if (value === undefined || value === null) continue;
+      if (list !== undefined) list.push(value);
+      else if (found === undefined) found = value;
+      else list = [found, value];
+    }
+    return list ?? found;
+  }
+
+  /** Whether some value of some member passes the test. */
+  some(test: (value: Scalar) => boolean): boolean {
+    for (let at = this.start; at < this.end; at += tapeWidth) {
+      const value = this.valueAt(at);
+      if (value !== undefined && value !== null && test(value)) return true;
+    }
+    return false;
+  }
+
+  /** Searches the object as it was written; false where its values have to be searched. */
+  searchJson(search: TextSearch): boolean {
+    return !this.hasCodes && search.json(this.bytes, this.from, this.to);
+  }
+
+  /** The paths of all members, in the order in which they are written. */
+  members(): readonly number[] {
+    const found: number[] = [];
+    for (let at = this.start; at < this.end; at += tapeWidth) found.push(this.tape[at]!);
+    return found;
+  }
+
+  /** Whether some member has a path with a number from `[first, behind)`. */
+  hasBetween(first: number, behind: number): boolean {
+    const { tape, end } = this;
+    for (let at = this.start; at < end; at += tapeWidth) if (tape[at]! >= first && tape[at]! < behind) return true;
+    return false;
+  }
+
+  /** Whether no member is an object or a list, but for one. */
+  isFlatBut(path: number): boolean {
+    const { tape, end } = this;
+    for (let at = this.start; at < end; at += tapeWidth)
+      if (tape[at + 3]! >= kinds.object && tape[at] !== path) return false;
+    return !this.isObject(path);
+  }
+
+  private find(path: number, from: number): number {
+    const { tape, end } = this;
+    for (let at = from; at < end; at += tapeWidth) if (tape[at] === path) return at;
+    return -1;
+  }
+
+  private valueAt(at: number): Scalar | null | undefined {
+    const { tape } = this;
+    switch (tape[at + 3]) {
+      case kinds.plain:
+        return this.asciiAt(tape[at + 1]!, tape[at + 2]!);
+      case kinds.escaped:
+        return JSON.parse(this.asciiAt(tape[at + 1]! - 1, tape[at + 2]! + 1)) as string;
+      case kinds.wide:
+        return this.wideAt(tape[at + 1]!, tape[at + 2]!);
+      case kinds.integer:
+        return integerOf(this.asciiAt(tape[at + 1]!, tape[at + 2]!));
+      case kinds.yes:
+        return true;
+      case kinds.no:
+        return false;
+      case kinds.nothing:
+        return null;
+      default:
+        return undefined;
+    }
+  }
+
+  private asciiAt(from: number, to: number): string {
+    if (this.line === undefined) {
+      const text = this.text;
+      this.line = text.length === this.to - this.from ? text : null;
+    }
+    if (this.line !== null) return this.line.slice(from - this.from, to - this.from);
+    return utf8.decode(this.bytes.subarray(from, to));
+  }
+
+  private wideAt(from: number, to: number): string {
+    const text = utf8.decode(this.bytes.subarray(from, to));
+    return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
+  }
+}
+
+/** An integer with all its digits. */
+function integerOf(text: string): number | bigint {
+  const number = Number(text);
+  return Number.isSafeInteger(number) ? number : BigInt(text);
+}

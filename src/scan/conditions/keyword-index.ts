@@ -1,0 +1,73 @@
+// What is looked for in every field of an event, for the conditions of one class of events. Where the texts allow it they are searched in what
+// the values are parts of, JSON as it was written included, so that the values are not made.
+import type { Event, Scalar, TextSearch } from "../../event/event.ts";
+import type { Found } from "./automaton.ts";
+import type { SearchedText } from "./condition-plan.ts";
+import { SkipSearch } from "./skip-search.ts";
+import { TextIndex } from "./text-index.ts";
+
+export class KeywordIndex implements TextSearch {
+  private readonly texts: readonly SearchedText[];
+  private readonly index = new TextIndex();
+  private readonly receiver: Found;
+  /** Whether each text is a part of a value, and neither a number nor an instant has it. */
+  private readonly areWords: boolean;
+  private readonly inJson: SkipSearch | undefined;
+  private readonly foundInKind = new WeakMap<object, readonly number[]>();
+  private readonly searchValue = (value: Scalar): boolean => {
+    this.index.searchScalar(value, this.receiver);
+    return false;
+  };
+
+  constructor(texts: readonly SearchedText[], receiver: Found) {
+    this.texts = texts;
+    this.receiver = receiver;
+    for (const [text, leaf] of texts) this.index.add(text, leaf);
+    this.areWords = texts.every(([text]) => text.kind === "part" && /[^0-9tz:.+-]/.test(text.text));
+    this.inJson = this.areWords ? jsonSearch(texts) : undefined;
+  }
+
+  /** Tells the leaves whose texts the event may have. */
+  search(event: Event): void {
+    if (this.texts.length === 0) return;
+    if (this.areWords && event.eachText !== undefined) event.eachText(this);
+    else event.some?.(this.searchValue);
+  }
+
+  common(kind: object, texts: () => readonly string[]): void {
+    let found = this.foundInKind.get(kind);
+    if (found === undefined) {
+      const leaves = new Set<number>();
+      for (const text of texts()) this.index.searchScalar(text, { found: (leaf) => leaves.add(leaf) });
+      found = [...leaves];
+      this.foundInKind.set(kind, found);
+    }
+    for (const leaf of found) this.receiver.found(leaf);
+  }
+
+  text(value: string): void {
+    this.index.searchScalar(value, this.receiver);
+  }
+
+  json(bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.inJson === undefined) return false;
+    this.inJson.search(bytes, from, to, this.receiver);
+    return true;
+  }
+}
+
+/** Undefined where JSON may write one of the texts in more than one way. */
+function jsonSearch(texts: readonly SearchedText[]): SkipSearch | undefined {
+  const pieces: [string, number][] = [];
+  for (const [text, leaf] of texts) {
+    const piece = text.kind === "part" ? longestPiece(text.text) : "";
+    if (piece.length < 2) return undefined;
+    pieces.push([JSON.stringify(piece).slice(1, -1), leaf]);
+  }
+  return new SkipSearch(pieces);
+}
+
+/** The longest part that is written in one way, but for characters written by their numbers: a solidus may be escaped or not. */
+function longestPiece(text: string): string {
+  return text.split(/[^ -.0-~]+/).reduce((best, piece) => (piece.length > best.length ? piece : best), "");
+}

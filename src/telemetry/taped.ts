@@ -1,0 +1,142 @@
+// Objects on tapes as events: what `normaliseEvent` makes of parsed objects, without parsing them. Shapes that lay records into objects in ways
+// of their own (event JSON, Winlogbeat before its pipeline, search hits) are left to it, and so is whatever could be of two shapes.
+import type { Event, FieldTable, FieldValue, Scalar, TextSearch } from "../event/event.ts";
+import { TapePaths } from "../event/tape/tape-paths.ts";
+import { TapeReader } from "../event/tape/tape-reader.ts";
+import type { TapedObject } from "../event/tape/taped-object.ts";
+import { ecsEvent } from "./ecs.ts";
+import { keywordPaths, type NormalisedEvent, type NormaliseOptions, type ShapeName } from "./normalise.ts";
+import { fromFlat, isFlat, isNxlog } from "./shapes/flat.ts";
+import { TapedMembers } from "./shapes/json-record.ts";
+import { renderedIds } from "./shapes/rendered.ts";
+
+/** Members of objects that are of other shapes, or hold records. */
+const foreign = ["Event", "document", "_source", "hits", "event_id"];
+/** Members of flat and of rendered records. */
+const ids = ["EventID", "EventId", "EventCode", ...renderedIds];
+/** Members that tell the shape of documents. */
+const telling = ["winlog", "winlog.event_id", "event.module", "event.dataset", "data_stream.dataset"];
+
+const first = [...foreign, ...ids, ...telling];
+const firstOf = (list: readonly string[]) => first.indexOf(list[0]!) + 1;
+const [foreignFrom, idsFrom, tellingFrom, othersFrom] = [1, firstOf(ids), firstOf(telling), first.length + 1];
+
+/** A reader of objects that `normaliseTaped` can take. */
+export function tapeReader(): TapeReader {
+  return new TapeReader(new TapePaths(first));
+}
+
+/** An object from a `tapeReader` as an event; undefined where it has to be parsed for that. */
+export function normaliseTaped(
+  object: TapedObject,
+  table: FieldTable,
+  options: NormaliseOptions,
+): NormalisedEvent | undefined {
+  if (options.shape !== undefined || object.hasBetween(foreignFrom, idsFrom)) return undefined;
+  if (!object.hasBetween(idsFrom, tellingFrom)) return documentEvent(object, table);
+  const isFlatObject = !object.isNested || object.isFlatBut(object.paths.id("tags"));
+  return isFlatObject && !object.hasBetween(tellingFrom, othersFrom) ? flatEvent(object, table) : undefined;
+}
+
+function flatEvent(object: TapedObject, table: FieldTable): NormalisedEvent | undefined {
+  const members = new TapedMembers(object);
+  const record = isFlat(members) ? fromFlat(members) : undefined;
+  if (record === undefined) return undefined;
+  return { shape: isNxlog(members) ? "nxlog" : "flat", event: ecsEvent(record, table) };
+}
+
+function documentEvent(object: TapedObject, table: FieldTable): NormalisedEvent | undefined {
+  const valuesAt = (path: string): FieldValue => object.values(object.paths.id(path));
+  const isWinlog = object.isObject(object.paths.id("winlog")) || object.has(object.paths.id("winlog.event_id"));
+  if (isWinlog && Number.isInteger(Number(valuesAt("winlog.event_id") ?? valuesAt("event.code") ?? Number.NaN))) {
+    const isClassified = valuesAt("event.category") !== undefined;
+    // A host that is no object takes no default for what is below it.
+    const isPlain = valuesAt("host") === undefined && valuesAt("host.os") === undefined;
+    return isClassified && isPlain ? { shape: "winlogbeat", event: new WinlogbeatEvent(object, table) } : undefined;
+  }
+  return { shape: documentShape(valuesAt), event: new TapedEvent(object, table) };
+}
+
+function documentShape(valuesAt: (path: string) => FieldValue): ShapeName {
+  const dataset = valuesAt("event.dataset") ?? valuesAt("data_stream.dataset");
+  const isEndpoint = typeof dataset === "string" && dataset.startsWith("endpoint.");
+  if (isEndpoint || valuesAt("event.module") === "endpoint") return "endpoint";
+  return valuesAt("ecs.version") !== undefined || valuesAt("event.category") !== undefined ? "ecs" : "json";
+}
+
+/** For one table and one reader: slot → the path's number on its tapes. */
+const numbers = new WeakMap<FieldTable, WeakMap<TapePaths, number[]>>();
+
+function numbersOf(table: FieldTable, paths: TapePaths): number[] {
+  let ofTable = numbers.get(table);
+  if (ofTable === undefined) {
+    ofTable = new WeakMap();
+    numbers.set(table, ofTable);
+  }
+  let found = ofTable.get(paths);
+  if (found === undefined) {
+    found = [];
+    ofTable.set(paths, found);
+  }
+  return found;
+}
+
+/** A document that is taken as it is. */
+class TapedEvent implements Event {
+  protected readonly object: TapedObject;
+  protected readonly table: FieldTable;
+  private readonly numbers: number[];
+  private readonly values: (FieldValue | null)[] = [];
+
+  constructor(object: TapedObject, table: FieldTable) {
+    this.object = object;
+    this.table = table;
+    this.numbers = numbersOf(table, object.paths);
+  }
+
+  get(slot: number): FieldValue {
+    const known = this.values[slot];
+    if (known !== undefined) return known ?? undefined;
+    const value = this.read(slot);
+    this.values[slot] = value ?? null;
+    return value;
+  }
+
+  some(test: (value: Scalar) => boolean): boolean {
+    return this.object.some(test);
+  }
+
+  eachText(search: TextSearch): void {
+    if (this.object.searchJson(search)) return;
+    this.some((value) => {
+      search.text(String(value));
+      return false;
+    });
+  }
+
+  protected read(slot: number): FieldValue {
+    this.numbers[slot] ??= this.object.paths.id(this.table.path(slot));
+    return this.object.values(this.numbers[slot]);
+  }
+}
+
+/** A document that Winlogbeat's pipeline has classified, completed as `normaliseEvent` does. */
+class WinlogbeatEvent extends TapedEvent {
+  override some(test: (value: Scalar) => boolean): boolean {
+    if (super.some(test)) return true;
+    return this.get(this.table.slot("host.os.type")) === "windows" && test("windows");
+  }
+
+  override eachText(search: TextSearch): void {
+    super.eachText(search);
+    search.common(WinlogbeatEvent, () => ["windows"]);
+  }
+
+  protected override read(slot: number): FieldValue {
+    const value = super.read(slot);
+    const path = this.table.path(slot);
+    if (value === undefined && path === "host.os.type") return "windows";
+    const isNumber = typeof value === "number" || typeof value === "bigint";
+    return isNumber && keywordPaths.includes(path) ? String(value) : value;
+  }
+}

@@ -1,0 +1,154 @@
+import { createReadStream, readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { createInterface } from "node:readline";
+import { createGunzip } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { type Document, someValue } from "../../src/event/document.ts";
+import { type Event, FieldTable, type Scalar } from "../../src/event/event.ts";
+import { TapedObject } from "../../src/event/tape/taped-object.ts";
+import { readEvtx } from "../../src/evtx/index.ts";
+import { parseJson } from "../../src/node/json-text.ts";
+import {
+  ecsEvent,
+  fromEvtx,
+  normalise,
+  normaliseEvent,
+  normaliseTaped,
+  tapeReader,
+} from "../../src/telemetry/index.ts";
+import { describeShared } from "../support/shared.ts";
+
+const reader = tapeReader();
+
+function tapedOf(text: string): TapedObject | undefined {
+  const bytes = new TextEncoder().encode(text);
+  if (!reader.read(bytes, 0, bytes.length)) return undefined;
+  const { written: end, isNested, hasCodes } = reader;
+  const place = { bytes, from: 0, to: bytes.length, start: 0, end, isNested, hasCodes };
+  return new TapedObject(reader.paths, place, reader.take());
+}
+
+/** Dotted paths of all values in a document. */
+function pathsOf(value: unknown, prefix = ""): readonly string[] {
+  if (typeof value !== "object" || value === null || Array.isArray(value)) return [prefix];
+  return Object.entries(value).flatMap(([name, inner]) => pathsOf(inner, prefix === "" ? name : `${prefix}.${name}`));
+}
+
+function valuesOf(event: Event): readonly string[] {
+  const found: Scalar[] = [];
+  event.some?.((value) => {
+    found.push(value);
+    return false;
+  });
+  return found.map(String).sort();
+}
+
+/** Whether a record could be read from its tape; then it is the same event. */
+function isSame(text: string): boolean {
+  const taped = tapedOf(text);
+  const table = new FieldTable();
+  const event = taped === undefined ? undefined : normaliseTaped(taped, table, {});
+  if (event === undefined) return false;
+  const document = parseJson(text) as Document;
+  const expected = normaliseEvent(document, table, {});
+  expect(event.shape).toBe(expected.shape);
+  const paths = [
+    ...pathsOf(normalise(document).document),
+    "host.os.type",
+    "event.code",
+    "winlog.event_data.Image",
+    "none",
+  ];
+  for (const path of paths) {
+    const slot = table.slot(path);
+    expect([path, event.event.get(slot)]).toEqual([path, expected.event.get(slot)]);
+  }
+  expect(valuesOf(event.event)).toEqual(valuesOf(expected.event));
+  return true;
+}
+
+describe("records on tapes are the events that they would be parsed", () => {
+  test.each<[string, string]>([
+    ["flat", `{"EventID":1,"SourceName":"Microsoft-Windows-Sysmon","Image":"C:\\\\a.exe","CommandLine":"a \\"b\\""}`],
+    ["flat with tags", `{"EventID":4688,"Channel":"Security","tags":["a","b"],"NewProcessName":"C:\\\\a.exe"}`],
+    ["NXLog", `{"EventID":4688,"Channel":"Security","SeverityValue":2,"Keywords":-9214364837600034816,"Version":2}`],
+    [
+      "Winlogbeat, classified",
+      `{"event":{"category":["process"],"code":4688},"winlog":{"event_id":4688,"channel":"Security"}}`,
+    ],
+    ["Winlogbeat, dotted", `{"event.category":"process","winlog.event_id":1,"winlog.record_id":12}`],
+    ["Elastic endpoint", `{"event":{"category":"process","module":"endpoint"},"host":{"os":{"type":"linux"}}}`],
+    ["ECS", `{"@timestamp":"2024-01-01T00:00:00Z","event":{"category":"file"},"ecs":{"version":"8.0"}}`],
+    ["any JSON", `{"a":{"b":1}}`],
+  ])("%s", (_name, text) => {
+    expect(isSame(text)).toBe(true);
+  });
+
+  test.each<[string, string]>([
+    ["event JSON", `{"Event":{"System":{"EventID":1,"Channel":"x"},"EventData":{"Image":"a"}}}`],
+    ["Winlogbeat before its pipeline", `{"winlog":{"event_id":1,"event_data":{"Image":"a"}}}`],
+    ["Winlogbeat 6", `{"event_id":1,"log_name":"Security","source_name":"x"}`],
+    ["a search hit", `{"_index":"i","_source":{"event":{"category":"file"}}}`],
+    ["a rendered event", `{"Id":1,"ProviderName":"x","TimeCreated":"2024-01-01"}`],
+    ["a flat record with an object", `{"EventID":1,"Channel":"Security","Data":{"a":1}}`],
+    ["a host that is no object", `{"event.category":"process","winlog.event_id":1,"host":"a"}`],
+  ])("%s is parsed", (_name, text) => {
+    expect(isSame(text)).toBe(false);
+  });
+});
+
+const isNumberOrInstant = (value: string): boolean => /^[0-9tz:.+-]*$/i.test(value);
+
+/** Every value of the event is told as a text or a part of one; no text that is looked for has a carriage return. */
+function expectTold(event: Event): void {
+  if (event.eachText === undefined) return;
+  const told: string[] = [];
+  const tell = (text: string) => told.push(text.toLowerCase().replaceAll("\r", ""));
+  event.eachText({
+    text: tell,
+    common: (_kind, texts) => texts().forEach(tell),
+    json: (bytes, from, to) => {
+      const members: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(from, to)));
+      someValue(members, (value) => {
+        tell(String(value));
+        return false;
+      });
+      return true;
+    },
+  });
+  for (const value of valuesOf(event)) {
+    const text = value.toLowerCase().replaceAll("\r", "");
+    if (!isNumberOrInstant(text) && !told.some((one) => one.includes(text))) expect(told).toContain(text);
+  }
+}
+
+describeShared("recorded telemetry", "corpus/mordor", (folder) => {
+  const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".gz"));
+
+  test.each(files)("%s", { timeout: 120_000 }, async (file) => {
+    let lines = 0;
+    const input = createReadStream(join(folder, file)).pipe(createGunzip());
+    for await (const line of createInterface({ input })) {
+      if (lines++ % 40 !== 0) continue;
+      isSame(line);
+      const taped = tapedOf(line);
+      const event = taped && normaliseTaped(taped, new FieldTable(), {});
+      if (event !== undefined) expectTold(event.event);
+      expectTold(normaliseEvent(parseJson(line) as Document, new FieldTable(), {}).event);
+    }
+    expect(lines).toBeGreaterThan(0);
+  });
+});
+
+describeShared("recorded event logs", "corpus/evtx/attack-samples", (folder) => {
+  test("every value is told", () => {
+    const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".evtx"));
+    for (const file of files.filter((_, number) => number % 10 === 0)) {
+      const log = readEvtx(readFileSync(join(folder, file)));
+      let number = 0;
+      for (let chunk = 0; chunk < log.chunkCount; chunk++)
+        for (const record of log.recordsInChunk(chunk))
+          if (number++ % 20 === 0) expectTold(ecsEvent(fromEvtx(record), new FieldTable()));
+    }
+  });
+});
