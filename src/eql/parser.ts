@@ -272,9 +272,12 @@ class Parser {
 
   private sequence(start: number): Query {
     this.takeKeyword("sequence");
+    this.forks();
     let by = this.joinKeys();
+    this.forks();
     const options = this.token;
     const maxspan = this.acceptKeyword("with") ? this.maxspan() : null;
+    this.forks();
     if (this.isAnyCase("by")) {
       const optionsText = this.source(this.spanFrom(options.start));
       const keysStart = this.token.start;
@@ -421,7 +424,7 @@ class Parser {
       suffix.runs = this.runs() ?? suffix.runs;
       return true;
     }
-    if (isName(token) && token.text === "fork") return this.fork();
+    if (this.atFork(token)) return this.fork();
     if (isName(token) && token.text === "as" && isName(this.peek())) {
       this.advance();
       this.advance();
@@ -432,8 +435,18 @@ class Parser {
     return false;
   }
 
+  /** Endgame's option among those of the whole sequence, perhaps after a comma. */
+  private forks(): void {
+    while (this.atFork(this.token) || (this.isSymbol(",") && this.atFork(this.peek()))) this.fork();
+  }
+
+  private atFork(token: Token): boolean {
+    return isName(token) && token.text === "fork";
+  }
+
   private fork(): boolean {
     const before = this.previousEnd;
+    this.acceptSymbol(",");
     const start = this.advance().start;
     if (this.acceptSymbol("=") || this.acceptSymbol("==")) this.advance();
     const span = this.spanFrom(start);
@@ -528,9 +541,12 @@ class Parser {
     const unit = unitToken === undefined ? this.missingUnit(number) : this.unit(unitToken);
     const value = Number(number.text);
     if (number.kind === "decimal") {
-      this.report("invalid-maxspan", span, "`maxspan` needs a whole number of its unit", {
-        hint: wholeDuration(value, unit),
-      });
+      this.report(
+        "invalid-maxspan",
+        span,
+        "`maxspan` needs a whole number of its unit",
+        wholeDuration(value, unit, span),
+      );
       return null;
     }
     if (negative || value === 0) {
@@ -786,6 +802,8 @@ class Parser {
 
   private missingOperator(): boolean {
     const { token } = this;
+    const meant = token.kind === "identifier" ? ownEntry(foreignWords, token.text.toLowerCase()) : undefined;
+    if (meant !== undefined && this.peek().kind !== "operator") return this.foreignWord(token, meant);
     if (this.startsOperand()) {
       const at = { start: this.previousEnd, end: this.previousEnd };
       this.reportUnexpected("`and` or `or`", {
@@ -798,6 +816,13 @@ class Parser {
     this.advance();
     this.skipToSync();
     return this.logicalOperator() === "and" && this.continuesLogical("and");
+  }
+
+  private foreignWord(token: Token, meant: string): boolean {
+    this.advance();
+    this.report("foreign-operator", token, `\`${token.text}\` is not an EQL operator`, { hint: `Write \`${meant}\`.` });
+    if (!this.atExpressionEnd()) this.predicated();
+    return this.continuesLogical("and");
   }
 
   private logicalOperator(): Logical["operator"] | undefined {
@@ -1389,6 +1414,17 @@ const unitMilliseconds: Readonly<Record<Duration["unit"], number>> = {
   d: 86_400_000,
 };
 
+/** Operators of other languages that are words, and how EQL says the same. */
+const foreignWords: Readonly<Record<string, string>> = {
+  contains: 'field : "*text*"',
+  endswith: 'field : "*text"',
+  equals: 'field == "text"',
+  is: "field == value",
+  matches: 'field regex "expression"',
+  rlike: 'field regex "expression"',
+  startswith: 'field : "text*"',
+};
+
 const unitNames: Readonly<Record<string, Duration["unit"]>> = Object.fromEntries(
   (
     [
@@ -1440,11 +1476,13 @@ function renameFix(token: Token, name: string, close: boolean): { fix?: Fix } {
   return close ? { fix: replacement(`Write \`${name}\``, token, name) } : {};
 }
 
-function wholeDuration(value: number, unit: Duration["unit"] | undefined): string {
-  if (unit === undefined || unit === "ms") return "Write `maxspan=5m`.";
+function wholeDuration(value: number, unit: Duration["unit"] | undefined, span: Span): { hint: string; fix?: Fix } {
+  if (unit === undefined || unit === "ms") return { hint: "Write `maxspan=5m`." };
   const smaller = ({ s: "ms", m: "s", h: "m", d: "h" } as const)[unit];
   const whole = (value * unitMilliseconds[unit]) / unitMilliseconds[smaller];
-  return Number.isInteger(whole) ? `Write \`${whole}${smaller}\`.` : "Use a smaller unit.";
+  if (!Number.isInteger(whole)) return { hint: "Use a smaller unit." };
+  const text = `${whole}${smaller}`;
+  return { hint: `Write \`${text}\`.`, ...(whole > 0 ? { fix: replacement(`Write \`${text}\``, span, text) } : {}) };
 }
 
 function shorten(text: string): string {

@@ -43,6 +43,22 @@ describe("what Endgame wrote becomes", () => {
     ],
     ["sequence [any where true] [any where true] fork=true", "sequence [any where true] [any where true]"],
     [
+      "sequence fork=true by unique_pid [any where true] [any where true]",
+      "sequence by process.entity_id [any where true] [any where true]",
+    ],
+    [
+      "sequence with maxspan=1m, fork = false [any where true] [any where true]",
+      "sequence with maxspan=1m [any where true] [any where true]",
+    ],
+    [
+      "sequence with maxspan=1.5m [any where true] [any where true]",
+      "sequence with maxspan=90s [any where true] [any where true]",
+    ],
+    ["process where pid != ppid", "process where process.pid - process.parent.pid != 0"],
+    ["process where pid + 1 < ppid * 2", "process where process.pid + 1 - process.parent.pid * 2 < 0"],
+    ["PROCESS where TRUE", "process where true"],
+    ["process where user_name == NULL or False", "process where user.name == null or false"],
+    [
       "process where pid == 4 AND ppid == 1 Or true",
       "process where process.pid == 4 and process.parent.pid == 1 or true",
     ],
@@ -63,6 +79,10 @@ describe("what has no counterpart gets a hint and stays", () => {
       "process-relationship",
       /process\.parent\.entity_id/,
     ],
+    ['process where process.name contains "a"', "foreign-operator", /: "\*text\*"/],
+    ['process where process.name startsWith "a" and true', "foreign-operator", /: "text\*"/],
+    ["process where process.name == process.parent.name", "field-comparison", /startsWith\(a, b\)/],
+    ["sequence with maxspan=0.0001s [any where true] [any where true]", "invalid-maxspan", /smaller unit/],
     ["any where arraySearch(process.args, a, a == 1)", "unknown-function", /one by one/],
     ["join by host.id [process where true] [file where true]", "unsupported-join", /sample by/],
   ])("%s", (old, code, hint) => {

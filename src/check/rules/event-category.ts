@@ -41,7 +41,8 @@ export const eventCategory: Rule = {
 
 function checkName({ name, span }: Category, context: Context): void {
   if (ecsCategories.includes(name)) return;
-  const near = suggest(name, [...ecsCategories, "any"]);
+  const known = [...ecsCategories, "any"];
+  const near = known.find((category) => category === name.toLowerCase()) ?? suggest(name, known);
   if (near === undefined) return;
   context.report("unknown-category", span, `\`${name}\` is not an event category of ECS`, {
     hint: didYouMean([near]),

@@ -52,7 +52,8 @@ export const unknownField: Rule = {
 function mend(near: readonly string[], span: { start: number; end: number }, mark: string): Mend {
   const [first] = near;
   if (first === undefined) return { hint: "Write `?` before a field that some indices lack." };
-  const fix = replacement(`Write \`${first}\``, span, `${mark}${quotePath(first)}`);
+  const text = literals.includes(first) ? first : `${mark}${quotePath(first)}`;
+  const fix = replacement(`Write \`${first}\``, span, text);
   return { hint: didYouMean(near), ...(near.length === 1 ? { fix } : {}) };
 }
 
@@ -91,7 +92,12 @@ function matching({ operator, span }: Comparison, operand: Field, right: Literal
   return operator === "==" ? match : { kind: "Not", operand: match, span };
 }
 
+/** Written in lower case, these are no fields. */
+const literals: readonly string[] = ["true", "false", "null"];
+
 function similarFields(path: string, { schema }: Context): readonly string[] {
+  const literal = literals.find((word) => word === path.toLowerCase());
+  if (literal !== undefined) return [literal];
   const now = ownEntry(endgameFields, path);
   if (now !== undefined && schema?.get(now) !== undefined) return [now];
   return suggestAll(path, schema?.keys?.() ?? []);
