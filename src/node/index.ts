@@ -1,4 +1,6 @@
 // Files, archives and streams as events; files as rules and packs.
+
+export { jsonText, parseJson } from "../text/json-text.ts";
 export { cacheFolder } from "./cache-folder.ts";
 export { type CheckedFiles, checkFiles } from "./check-files.ts";
 export { type BrokenFile, type LoadedForScan, loadCompiledRules } from "./compiled-rules.ts";
@@ -6,7 +8,6 @@ export { type MeasureOptions, measureEvidence } from "./evidence.ts";
 export type { InputEvent } from "./input-event.ts";
 export type { InputFile, ReadOptions } from "./input-file.ts";
 export { type InputOptions, type InputPlan, planInputs } from "./inputs.ts";
-export { jsonText, parseJson } from "./json-text.ts";
 export { builtInPacks, findPacks, type PackFolder, readPackFiles } from "./packs.ts";
 export { type FoundFile, reasonOf, resolvePath } from "./paths.ts";
 export { FileReport, type InputProblem, type ProblemKind } from "./problems.ts";

@@ -12,8 +12,8 @@ import {
   type TextRecord,
   toEcs,
 } from "../telemetry/index.ts";
+import { jsonText, parseJson } from "../text/json-text.ts";
 import type { JsonRecord } from "./json-records.ts";
-import { jsonText, parseJson } from "./json-text.ts";
 
 export interface InputEvent {
   /** 0-based position in its file. */

@@ -4,8 +4,8 @@
 import type { TapeReader } from "../event/tape/tape-reader.ts";
 import { TapedObject, type TapedPlace } from "../event/tape/taped-object.ts";
 import { tapeReader } from "../telemetry/index.ts";
+import { parseJson } from "../text/json-text.ts";
 import { joined } from "./byte-input.ts";
-import { parseJson } from "./json-text.ts";
 import type { FileReport } from "./problems.ts";
 
 type JsonObject = { readonly [key: string]: unknown };

@@ -209,6 +209,11 @@ describe("clocks", () => {
   });
 });
 
+test("an object in a flat record is its JSON, with all digits", () => {
+  const { document } = normalise({ EventID: 1, Channel: "Security", Data: { a: 12345678901234567890n } });
+  expect(valueAt(document, "winlog.event_data.Data")).toBe('{"a":12345678901234567890}');
+});
+
 describe("members of the frame are not EventData", () => {
   test("NXLog's ProcessID and accounts", () => {
     const { document } = normalise(records.nxlog!);

@@ -7,7 +7,6 @@ import { type Document, someValue } from "../../src/event/document.ts";
 import { type Event, FieldTable, type Scalar } from "../../src/event/event.ts";
 import { TapedObject } from "../../src/event/tape/taped-object.ts";
 import { readEvtx } from "../../src/evtx/index.ts";
-import { parseJson } from "../../src/node/json-text.ts";
 import {
   ecsEvent,
   fromEvtx,
@@ -16,6 +15,7 @@ import {
   normaliseTaped,
   tapeReader,
 } from "../../src/telemetry/index.ts";
+import { parseJson } from "../../src/text/json-text.ts";
 import { describeShared } from "../support/shared.ts";
 
 const reader = tapeReader();

@@ -1,6 +1,7 @@
 // What the JSON shapes share: values as text, and a WindowsRecord over named members.
 import type { TextSearch } from "../../event/event.ts";
 import type { TapedObject } from "../../event/tape/taped-object.ts";
+import { jsonText } from "../../text/json-text.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 
 export type JsonObject = { readonly [key: string]: unknown };
@@ -13,7 +14,7 @@ export function isObject(value: unknown): value is JsonObject {
 export function textOf(value: unknown): string | undefined {
   if (value === undefined || value === null) return undefined;
   if (typeof value === "string") return value;
-  return typeof value === "object" ? JSON.stringify(value) : String(value);
+  return typeof value === "object" ? jsonText(value) : String(value);
 }
 
 /** The members of a JSON object, however it is read. */

@@ -5,7 +5,7 @@ import type { Scalar } from "../../../src/event/event.ts";
 import { TapePaths } from "../../../src/event/tape/tape-paths.ts";
 import { TapeReader } from "../../../src/event/tape/tape-reader.ts";
 import { TapedObject } from "../../../src/event/tape/taped-object.ts";
-import { parseJson } from "../../../src/node/json-text.ts";
+import { parseJson } from "../../../src/text/json-text.ts";
 
 const utf8 = new TextEncoder();
 

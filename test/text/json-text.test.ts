@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { jsonText, parseJson } from "../../src/node/json-text.ts";
+import { jsonText, parseJson } from "../../src/text/json-text.ts";
 
 describe("integers keep their digits", () => {
   test.each<[string, unknown]>([
