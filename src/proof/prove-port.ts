@@ -1,7 +1,7 @@
 // Proves a port: the source is run by our engine and the port by its own on the same events, and the sets of hits are compared. Where they differ,
 // the first event is taken alone and the condition is taken apart until the smallest piece is found on which the two disagree.
+import { isEcsList } from "../backends/base/fields.ts";
 import {
-  type Conversion,
   type ConvertOptions,
   convert,
   findTarget,
@@ -9,12 +9,15 @@ import {
   type Loss,
   type Port,
   type ProofLevel,
+  type Refused,
 } from "../backends/index.ts";
 import type { EventQuery, Expression, Statement } from "../eql/ast.ts";
 import type { Document } from "../event/document.ts";
 import type { Span } from "../text/span.ts";
-import { columnsOfStatement } from "./columns.ts";
+import { columnsOfStatement, mergeColumns, typeByName } from "./columns.ts";
 import type { Engine } from "./engine.ts";
+import { smallestWrongPart, type WrongPart } from "./given-port.ts";
+import { clausesOfPort, runnablePort } from "./port-clauses.ts";
 import { type EventRow, listFacts, type RowColumn, rowOf } from "./rows.ts";
 import { type SourceEngine, sourceEngine } from "./source-engine.ts";
 import { placeEvents } from "./user-columns.ts";
@@ -33,8 +36,10 @@ export interface Difference {
   readonly position: number;
   readonly foundBy: "source" | "port";
   readonly document: Document;
-  /** Absent for sequences, and where no piece disagrees alone. */
+  /** Absent for sequences, for a port of the user's, and where no piece disagrees alone. */
   readonly piece?: Disagreement;
+  /** Of a port of the user's, where its parts can be told apart. */
+  readonly part?: WrongPart;
 }
 
 export interface PortProof {
@@ -42,7 +47,8 @@ export interface PortProof {
   readonly query: string;
   readonly losses: readonly Loss[];
   readonly limits: readonly Limit[];
-  readonly level: ProofLevel;
+  /** Absent for a port of the user's. */
+  readonly level?: ProofLevel;
   readonly engine: string;
   readonly events: number;
   readonly sourceHits: number;
@@ -57,18 +63,40 @@ export interface ProveInput {
   readonly documents: readonly Document[];
   readonly engine: Engine;
   readonly options?: ConvertOptions;
+  /** A port of the user's, in place of the one that we write. */
+  readonly port?: string;
 }
 
-/** Proves the port of a statement on an engine that is started and stays so. A refused conversion is given back as it is. */
-export async function provePort(input: ProveInput): Promise<PortProof | Extract<Conversion, { query: null }>> {
+/**
+ * Proves the port of a statement on an engine that is started and stays so. A refused conversion is given back as it is, unless the user has a port
+ * of his own.
+ */
+export async function provePort(input: ProveInput): Promise<PortProof | Refused> {
   const rows = input.documents.map(rowOf);
   const options: ConvertOptions = { ...input.options, facts: { ...listFacts(rows), ...input.options?.facts } };
-  const port = convert(input.statement, input.target, options);
-  if (port.query === null) return port;
-  const columns = columnsOfStatement(input.statement, options);
+  const written = convert(input.statement, input.target, options);
+  if (written.query === null && input.port === undefined) return written;
+  const port = input.port === undefined ? (written as Port) : givenPort(input.target, input.port);
+  const columns = mergeColumns([columnsOfStatement(input.statement, options), columnsNamedIn(input.port ?? "", rows)]);
   const run: Run = { ...input, rows, options, columns, source: sourceEngine(columns, rows, options) };
   await load(run, rows);
   return input.statement.query.kind === "EventQuery" ? proveEvents(run, port) : proveSequences(run, port);
+}
+
+type ProvenPort = Omit<Port, "level"> & Partial<Pick<Port, "level">>;
+
+function givenPort(target: string, text: string): ProvenPort {
+  return { target, query: runnablePort(target, text), losses: [], limits: [] };
+}
+
+/** Fields of the events that a user's port names, in whichever quotes or with underscores for dots. */
+function columnsNamedIn(port: string, rows: readonly EventRow[]): readonly RowColumn[] {
+  const text = port.replaceAll(/["'`]/g, "");
+  const paths = new Set(rows.flatMap((row) => [...row.keys()]));
+  const several = listFacts(rows);
+  return [...paths]
+    .filter((path) => text.includes(path) || text.includes(path.replaceAll(".", "_")))
+    .map((path) => ({ path, type: typeByName(path), list: isEcsList(path) || several[path] !== undefined }));
 }
 
 /** One proof: the events as rows, and what both sides are told of their fields. */
@@ -85,7 +113,7 @@ async function load({ engine, target, columns, options }: Run, rows: readonly Ev
   await engine.load(placed.rows, placed.columns);
 }
 
-async function proveEvents(input: Run, port: Port): Promise<PortProof> {
+async function proveEvents(input: Run, port: ProvenPort): Promise<PortProof> {
   const ours = input.source.hits(input.statement, input.documents);
   const theirs = await input.engine.hits(port.query);
   const position = firstDifference(ours, theirs);
@@ -93,17 +121,33 @@ async function proveEvents(input: Run, port: Port): Promise<PortProof> {
   if (position === undefined) return result;
   const query = input.statement.query as EventQuery;
   const alone = { run: input, row: input.rows[position]!, document: input.documents[position]! };
-  const piece = await smallestPiece(query.condition, query, alone);
-  const difference: Difference = {
-    position,
-    foundBy: ours.includes(position) ? "source" : "port",
-    document: alone.document,
-    ...(piece === undefined ? {} : { piece }),
-  };
-  return { ...result, difference };
+  const foundBy = ours.includes(position) ? "source" : "port";
+  const smallest = input.port === undefined ? await pieceOf(query, alone) : await partOf(port.query, foundBy, alone);
+  return { ...result, difference: { position, foundBy, document: alone.document, ...smallest } };
 }
 
-async function proveSequences(input: Run, port: Port): Promise<PortProof> {
+async function pieceOf(query: EventQuery, alone: Alone): Promise<Pick<Difference, "piece">> {
+  const piece = await smallestPiece(query.condition, query, alone);
+  return piece === undefined ? {} : { piece };
+}
+
+/** The smallest wrong part of a user's port, where it and the one that we write can be taken apart, and ours is right for the event. */
+async function partOf(
+  port: string,
+  foundBy: Difference["foundBy"],
+  { run, row }: Alone,
+): Promise<Pick<Difference, "part">> {
+  const ours = convert(run.statement, run.target, run.options);
+  const given = clausesOfPort(run.target, port);
+  const written = ours.query === null ? undefined : clausesOfPort(run.target, ours.query);
+  if (given === undefined || written === undefined) return {};
+  await load(run, [row]);
+  const holds = async (query: string) => (await run.engine.hits(query)).length > 0;
+  const isOursRight = (await holds(written.query)) === (foundBy === "source");
+  return isOursRight ? { part: await smallestWrongPart(given, written, holds) } : {};
+}
+
+async function proveSequences(input: Run, port: ProvenPort): Promise<PortProof> {
   const key = (sequence: readonly number[]) => sequence.join(" ");
   const ours = input.source.sequences(input.statement, input.documents);
   const theirs = await input.engine.sequences(port.query);
@@ -118,14 +162,20 @@ async function proveSequences(input: Run, port: Port): Promise<PortProof> {
   return { ...result, difference: { position, foundBy, document: input.documents[position]! } };
 }
 
-function summary(input: ProveInput, port: Port, sourceHits: number, portHits: number, agrees: boolean): PortProof {
+function summary(
+  input: ProveInput,
+  port: ProvenPort,
+  sourceHits: number,
+  portHits: number,
+  agrees: boolean,
+): PortProof {
   const { target, query, losses, limits, level } = port;
   return {
     target,
     query,
     losses,
     limits,
-    level,
+    ...(level === undefined ? {} : { level }),
     engine: input.engine.title,
     events: input.documents.length,
     sourceHits,

@@ -66,3 +66,51 @@ describe("a port", () => {
     await engine.close();
   });
 });
+
+describe("a port of the user's", () => {
+  const rule = 'process where process.name : ("a.exe", "b.exe") and not process.command_line : "*/x"';
+  const written =
+    `EXISTS (SELECT 1 FROM json_each("event.category") AS x WHERE x.value = 'process')` +
+    ` AND "process.name" COLLATE NOCASE IN ('a.exe', 'b.exe')`;
+
+  async function partOf(where: string) {
+    const engine = await started();
+    try {
+      const port = `SELECT "process.name" FROM events WHERE ${where};`;
+      const proof = await provePort({ statement: statementOf(rule), target: "sqlite", documents, engine, port });
+      if (proof.query === null) throw new Error("the port was not run");
+      expect(proof.level).toBeUndefined();
+      return proof.difference?.part;
+    } finally {
+      await engine.close();
+    }
+  }
+
+  test("that is right has no wrong part", async () => {
+    expect(await partOf(`${written} AND NOT coalesce("process.command_line" LIKE '%/x', 0)`)).toBeUndefined();
+  });
+
+  test("is taken apart where it differs from ours", async () => {
+    expect(
+      await partOf(`"process.name" in ('a.exe', 'b.exe') and not coalesce("process.command_line" LIKE '%/x', 0)`),
+    ).toMatchObject({ port: false, query: `"process.name" in ('a.exe', 'b.exe')` });
+    expect(await partOf(`${written} AND NOT coalesce("process.command_line" LIKE '%/X_', 0)`)).toMatchObject({
+      port: false,
+      query: `coalesce("process.command_line" LIKE '%/X_', 0)`,
+      expected: `coalesce("process.command_line" LIKE '%/x', 0)`,
+    });
+  });
+
+  test("that lacks a part is told what it lacks", async () => {
+    expect(await partOf(written)).toEqual({
+      port: true,
+      query: "",
+      expected: `NOT (coalesce("process.command_line" LIKE '%/x', 0))`,
+    });
+  });
+
+  test("may ask for fields that the rule does not", async () => {
+    expect(await partOf(`"@timestamp" > '2026' AND "host.name" IS NULL`).catch(String)).toContain("no such column");
+    expect((await partOf(`"process.command_line" = 'b.exe /y'`)) === undefined).toBe(true);
+  });
+});

@@ -1,11 +1,13 @@
 // `prove`: a rule and its port on the same events.
-import { convert, findTarget } from "../../backends/index.ts";
+import { readFileSync } from "node:fs";
+import { convert, findTarget, type Port } from "../../backends/index.ts";
 import type { Rule } from "../../detection/index.ts";
 import { explain } from "../../engine/index.ts";
 import type { Document } from "../../event/document.ts";
 import { FieldTable } from "../../event/event.ts";
 import { type Engine, engineFor, kustoBinder } from "../../node/engines/index.ts";
-import { jsonText } from "../../node/index.ts";
+import { jsonText, resolvePath } from "../../node/index.ts";
+import type { WrongPart } from "../../proof/given-port.ts";
 import { goldenEngine } from "../../proof/golden/engine.ts";
 import { goldenTargets, heldPositions } from "../../proof/golden/index.ts";
 import { readBackEngine, readBackTargets } from "../../proof/golden/read-back.ts";
@@ -27,6 +29,7 @@ interface ProveOptions extends InputRunOptions, SigmaInputOptions {
   readonly format: "text" | "json";
   readonly table?: string;
   readonly columns?: string;
+  readonly port?: string;
   readonly timestampField?: string;
   readonly tiebreakerField?: string;
 }
@@ -39,6 +42,7 @@ export const prove: Command<ProveOptions> = {
     "The rule is run by the embedded engine, its port by the platform's own where one can be had (SQLite always; DuckDB, ClickHouse, PostgreSQL and OpenSearch after `npm run engines`), else by our interpreter of what we write for it. Microsoft's KQL is bound by Microsoft's parser, and not run.",
     "With `--columns` the events lie under the columns of that map: the port is run as it will be.",
     "Where they differ, the first event that only one of them finds is shown, with what each clause saw, and the smallest piece of the rule on which they disagree.",
+    "With `--port` the query of a file is run in place of ours, over the events as our ports have them (table `events`; `docs/platforms` says how the columns are called). Of SQL, Lucene and Query DSL the smallest wrong part is shown, beside what we write in its place.",
   ],
   arguments: [
     {
@@ -52,6 +56,11 @@ export const prove: Command<ProveOptions> = {
     { flags: "--format <format>", description: "how to write the result", choices: ["text", "json"], default: "text" },
     { flags: "--table <name>", description: "which of the target's field maps to use, where it has several" },
     columnsOption,
+    {
+      flags: "--port <file>",
+      description:
+        "prove the query in this file, written by hand or by another converter, in place of the one that we write",
+    },
     { flags: "--timestamp-field <field>", description: "the field that holds the time" },
     { flags: "--tiebreaker-field <field>", description: "the field that orders events of the same time" },
     ...sigmaInputOptions,
@@ -72,7 +81,7 @@ export const prove: Command<ProveOptions> = {
     const target = targetId(to);
     if (target.startsWith("kusto-")) return bind(rule, target, options, io);
     const port = convert(rule, target, convertOptions(rule, options, io));
-    if (port.query === null) {
+    if (port.query === null && options.port === undefined) {
       await tellRefusal(rule, port.diagnostics, io);
       return exitCodes.verdict;
     }
@@ -122,12 +131,21 @@ async function proveOn(
       documents: compared,
       engine: toldByName(engine),
       options: converting,
+      ...(options.port === undefined ? {} : { port: readPort(options.port, io) }),
     });
     if (proof.query !== null) return await writeProof(proof, rule, documents.length, options, io);
     await tellRefusal(rule, proof.diagnostics, io);
     return exitCodes.verdict;
   } finally {
     await engine.close();
+  }
+}
+
+function readPort(path: string, io: Io): string {
+  try {
+    return readFileSync(resolvePath(io.cwd, path), "utf8");
+  } catch (error) {
+    throw new CommandError(`--port ${path}: ${(error as Error).message}`, exitCodes.input);
   }
 }
 
@@ -184,43 +202,69 @@ async function writeProof(
   }
   const style = styleOf(io.stdout, io.env);
   const left = given - proof.events;
-  const notHeld = left > 0 ? ` (${counted(left, "event")} more have no place in the target's tables)` : "";
+  const notHeld =
+    left > 0 ? ` (${counted(left, "other")} ${left === 1 ? "has" : "have"} no place in the target's tables)` : "";
+  const level = proof.level === undefined ? "a port of yours" : `proof of the target: ${proof.level}`;
   const verdict = proof.agrees ? style.green("agree") : style.red("differ");
   await io.stdout.write(
     [
       `${style.bold(printable(rule.name))} on ${proof.target}: ${verdict}`,
       `  ${counted(proof.events, "event")}${notHeld}; the rule finds ${proof.sourceHits}, its port ${proof.portHits}`,
-      `  run by ${proof.engine}; proof of the target: ${proof.level}`,
+      `  run by ${proof.engine}; ${level}`,
       ...proof.losses.map(({ code: loss, message }) => `  ${style.yellow("loss")} ${loss}: ${message}`),
       ...proof.limits.map(({ code: limit, message }) => `  limit ${limit}: ${message}`),
       "",
     ].join("\n"),
   );
-  if (proof.difference !== undefined) await writeDifference(proof.difference, rule, io);
+  if (proof.difference !== undefined) await writeDifference(proof.difference, proof.events, rule, io);
   return code;
 }
 
-async function writeDifference({ position, foundBy, document, piece }: Difference, rule: Rule, io: Io): Promise<void> {
+async function writeDifference(
+  { position, foundBy, document, piece, part }: Difference,
+  events: number,
+  rule: Rule,
+  io: Io,
+): Promise<void> {
   const style = styleOf(io.stdout, io.env);
   await io.stdout.write(
-    `\nThe first event that only the ${foundBy === "source" ? "rule" : "port"} finds is number ${position}:\n`,
+    `\nThe first event that only the ${foundBy === "source" ? "rule" : "port"} finds is event ${position + 1} of ${events}:\n`,
   );
   await new ExplanationWriter(io, () => []).write(explain(rule.query, [document], { index: "event" }), undefined);
-  if (piece === undefined) return;
   const says = (truth: boolean) => (truth ? "holds" : "does not hold");
+  if (part !== undefined) await io.stdout.write(`\n${partLines(part, says, style.cyan).join("\n")}\n`);
+  if (piece === undefined) return;
   await io.stdout.write(
     `\nThe smallest piece on which they disagree: it ${says(piece.source)} for the rule, and ${says(piece.port)} for its port\n  ${style.cyan(printable(piece.query))}\n`,
   );
 }
 
+function partLines(
+  { port, query, expected }: WrongPart,
+  says: (truth: boolean) => string,
+  mark: (text: string) => string,
+): readonly string[] {
+  const indented = (text: string) => text.split("\n").map((line) => `  ${mark(printable(line))}`);
+  if (query === "") return ["The port has nothing for this part of the rule:", ...indented(expected ?? "")];
+  return [
+    `The smallest part of the port that is wrong here: it ${says(port)}`,
+    ...indented(query),
+    ...(expected === undefined
+      ? ["and nothing in the rule asks for it"]
+      : ["where the rule asks for", ...indented(expected)]),
+  ];
+}
+
 /** Microsoft's parser reads the port with the columns of the real tables; nothing is run. */
 async function bind(rule: Rule, target: string, options: ProveOptions, io: Io): Promise<ExitCode> {
   const converting = convertOptions(rule, options, io);
-  const port = convert(rule, target, converting);
-  if (port.query === null) {
-    await tellRefusal(rule, port.diagnostics, io);
+  const written = convert(rule, target, converting);
+  const given = options.port === undefined ? undefined : readPort(options.port, io);
+  if (written.query === null && given === undefined) {
+    await tellRefusal(rule, written.diagnostics, io);
     return exitCodes.verdict;
   }
+  const port = given === undefined ? (written as Port) : { query: given, losses: [], limits: [], level: undefined };
   const binder = kustoBinder(Object.values(converting.columns ?? {}));
   if ("absent" in binder) throw new CommandError(`${target} cannot be bound here: ${binder.absent}`, exitCodes.input);
   const errors = binder.bind(port.query);
