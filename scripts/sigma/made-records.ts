@@ -6,6 +6,7 @@ import type { Condition } from "../../src/sigma/document/condition.ts";
 import type { Matcher } from "../../src/sigma/document/matcher.ts";
 import type { DetectionItem, Search, SigmaRule } from "../../src/sigma/document/model.ts";
 import type { Pattern } from "../../src/sigma/document/pattern.ts";
+import { itemsOfSearch as allItemsOf } from "../../src/sigma/pipeline/conditions.ts";
 import { asRecord, type WindowsRecord } from "../../src/telemetry/index.ts";
 
 /** Values for fields; null where the field must be absent. */
@@ -21,6 +22,36 @@ export function* fieldsFor(rule: SigmaRule): Generator<MadeFields> {
       const wanted = new Map<string, Matcher[]>(eventTypeOf(rule));
       for (const item of itemsToHold(condition, rule, variant)) addMatchers(wanted, item, variant);
       yield new Map([...wanted].map(([field, matchers]) => [field, valueFor(matchers, variant)]));
+    }
+  }
+}
+
+/** Sets of fields as `fieldsFor` makes them, with what the rule's exceptions ask for taken away, or made unlike anything they name. */
+export function* fieldsBesideExceptions(rule: SigmaRule): Generator<MadeFields> {
+  const barred = rule.conditions.flatMap((condition) => barredFields(condition, rule, false));
+  for (const made of fieldsFor(rule)) {
+    const others = [...new Set(barred)].filter((field) => !made.has(field) && !systemFields.has(field));
+    if (others.length === 0) return;
+    for (const value of [null, unlikely]) yield new Map([...made, ...others.map((field) => [field, value] as const)]);
+  }
+}
+
+/** A value that no rule names. */
+const unlikely = "D:\\unlikely\\unlikely.unlikely";
+
+/** The fields of what must not hold. */
+function barredFields(condition: Condition, rule: SigmaRule, barred: boolean): readonly string[] {
+  switch (condition.kind) {
+    case "not":
+      return barredFields(condition.operand, rule, !barred);
+    case "and":
+    case "or":
+      return condition.operands.flatMap((operand) => barredFields(operand, rule, barred));
+    default: {
+      const names = condition.kind === "of" ? condition.names : [condition.name];
+      if (!barred) return [];
+      const searches = rule.selections.filter(({ name }) => names.includes(name)).map(({ search }) => search);
+      return searches.flatMap(allItemsOf).flatMap(({ field }) => field ?? []);
     }
   }
 }

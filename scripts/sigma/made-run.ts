@@ -2,7 +2,14 @@
 import { readSigma } from "../../src/sigma/index.ts";
 import { causeOf } from "./causes.ts";
 import { type CorpusRule, holdsDirectly, type Judge } from "./corpus-run.ts";
-import { type Drafts, fieldsFor, type MadeFields, nearMisses, recordWith } from "./made-records.ts";
+import {
+  type Drafts,
+  fieldsBesideExceptions,
+  fieldsFor,
+  type MadeFields,
+  nearMisses,
+  recordWith,
+} from "./made-records.ts";
 
 export interface MadeResult {
   readonly records: number;
@@ -32,11 +39,15 @@ export function judgeMade(rule: CorpusRule, judge: Judge, drafts: Drafts): MadeR
   };
   for (const place of rule.places) {
     let isDone = false;
-    for (const fields of fieldsFor(document)) {
-      if (!holds(fields, place) || isDone) continue;
-      for (const near of nearMisses(fields)) holds(near, place);
-      isDone = true;
-    }
+    const first = (sets: Iterable<MadeFields>): void => {
+      for (const fields of sets) {
+        if (!holds(fields, place) || isDone) continue;
+        for (const near of nearMisses(fields)) holds(near, place);
+        isDone = true;
+      }
+    };
+    first(fieldsFor(document));
+    if (!isDone) first(fieldsBesideExceptions(document));
   }
   return { records, agreed, differing };
 }

@@ -31,7 +31,8 @@ export class Correlator<Ref> {
   constructor(plan: CorrelationPlan, table: FieldTable, compile: CompileQuery, limits: CorrelationLimits = {}) {
     this.plan = plan;
     this.limits = { maxGroups: limits.maxGroups ?? 100_000, maxEvents: limits.maxEvents ?? 10_000 };
-    this.inputs = plan.inputs.map((input, index) => inputOf<Ref>(input, index, table, compile, limits));
+    const isCount = plan.type === "value_count";
+    this.inputs = plan.inputs.map((input, index) => inputOf<Ref>(input, index, isCount, table, compile, limits));
     this.settles = isSettledLate(plan);
   }
 
@@ -139,6 +140,7 @@ interface Input<Ref> {
 function inputOf<Ref>(
   input: CorrelationInput,
   index: number,
+  countsValues: boolean,
   table: FieldTable,
   compile: CompileQuery,
   limits: CorrelationLimits,
@@ -150,7 +152,8 @@ function inputOf<Ref>(
   return {
     occurrences(event, time, ref) {
       if (!matches(event)) return [];
-      const values = counted.flatMap((slots) => valuesOf(event, slots));
+      const fields = counted.map((slots) => valuesOf(event, slots));
+      const values = countsValues && fields.length > 1 ? countedTogether(fields) : fields.flat();
       return combinations(keys.map((slots) => valuesOf(event, slots))).map((own) => ({
         input: index,
         time,
@@ -192,6 +195,13 @@ function valuesOf(event: Event, slots: readonly number[]): readonly Scalar[] {
     if (value !== undefined) return Array.isArray(value) ? (value as readonly Scalar[]) : [value as Scalar];
   }
   return [];
+}
+
+/** What is counted of several fields: each combination of their values, a missing one among them, unless all are missing. */
+function countedTogether(fields: readonly (readonly Scalar[])[]): readonly Scalar[] {
+  if (fields.every((values) => values.length === 0)) return [];
+  const named = fields.map((values) => (values.length === 0 ? [""] : values));
+  return combinations(named).map((values) => JSON.stringify(values.map(String)));
 }
 
 /** One group for each combination of key values; none where a key has no value. */

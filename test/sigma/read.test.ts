@@ -231,6 +231,11 @@ describe("a correlation", () => {
       ["6:16 missing-member"],
     ],
     [
+      "a sum of two fields",
+      "type: value_sum\nrules: [a]\ntimespan: 5m\ncondition: {gte: 1, field: [x, y]}",
+      ["6:32 invalid-value"],
+    ],
+    [
       "a condition over rules where events are counted",
       "type: event_count\nrules: [a]\ntimespan: 5m\ncondition: a",
       ["6:16 invalid-value"],

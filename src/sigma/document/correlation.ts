@@ -169,6 +169,10 @@ function readBounds(type: CorrelationType | undefined, map: YamlMap, reporter: R
   if (fields.length === 0 && type?.startsWith("value_")) {
     reporter.add("missing-member", map.span, `\`${type}\` needs the \`field\` whose values it looks at`);
   }
+  if (fields.length > 1 && type !== "value_count") {
+    const span = entryOf(map, "field")!.value.span;
+    reporter.add("invalid-value", span, `\`${type ?? "It"}\` looks at the numbers of one field`);
+  }
   const percentileEntry = entryOf(map, "percentile");
   const percentile = percentileEntry === undefined ? undefined : numberIn(percentileEntry.value, reporter);
   if (type === "value_percentile" && percentile === undefined) {
