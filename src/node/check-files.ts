@@ -10,6 +10,7 @@ import {
   type RuleText,
   readPack,
   readRuleFiles,
+  type SchemaOf,
 } from "../detection/index.ts";
 import { fieldsOf } from "../schema/index.ts";
 import { lintSigma } from "../sigma/index.ts";
@@ -24,8 +25,11 @@ export interface CheckedFiles {
   readonly missing: readonly { readonly path: string; readonly reason: string }[];
 }
 
-/** Checks rules and packs. A folder with a detection.yml is a pack, with its tests and documents. */
-export function checkFiles(paths: readonly string[], cwd: string): CheckedFiles {
+/**
+ * Checks rules and packs. A folder with a detection.yml is a pack, with its tests and documents. Fields are judged by ECS and the sources behind a
+ * rule's index patterns, or by another schema.
+ */
+export function checkFiles(paths: readonly string[], cwd: string, schemaOf: SchemaOf = fieldsOf): CheckedFiles {
   const found = findFiles(paths, cwd, (name) => /\.(eql|toml|ya?ml|ndjson|jsonl)$/i.test(name));
   const missing = [...found.missing];
   const packs = new Map<string, PackFolder>();
@@ -42,8 +46,8 @@ export function checkFiles(paths: readonly string[], cwd: string): CheckedFiles 
     )
       addText(name, path, texts, missing);
   }
-  const rules = checkRules(texts);
-  const checked = [...packs.values()].map((folder) => checkPackFolder(folder, siblingsOf(packs)));
+  const rules = checkRules(texts, schemaOf);
+  const checked = [...packs.values()].map((folder) => checkPackFolder(folder, siblingsOf(packs), schemaOf));
   return {
     files: [...checked.flatMap(({ files }) => files), ...rules.files],
     rules: rules.count + checked.reduce((sum, { count }) => sum + count, 0),
@@ -86,9 +90,10 @@ function siblingsOf(packs: ReadonlyMap<string, PackFolder>): ReadonlySet<string>
 function checkPackFolder(
   folder: PackFolder,
   folders: ReadonlySet<string>,
+  schemaOf: SchemaOf,
 ): { files: CheckedFiles["files"]; count: number } {
   const input = readPackFiles(folder);
-  const read = readPack(input, { schemaOf: fieldsOf });
+  const read = readPack(input, { schemaOf });
   const files = checkPack(input, read, { folders }).map((file) => ({
     ...file,
     path: `${folder.path}${file.source.slice(folder.name.length)}`,
@@ -96,11 +101,11 @@ function checkPackFolder(
   return { files, count: read.pack?.rules.length ?? 0 };
 }
 
-function checkRules(texts: readonly (RuleText & { readonly path: string })[]): {
-  files: CheckedFiles["files"];
-  count: number;
-} {
-  const read = readRuleFiles(texts, { schemaOf: fieldsOf });
+function checkRules(
+  texts: readonly (RuleText & { readonly path: string })[],
+  schemaOf: SchemaOf,
+): { files: CheckedFiles["files"]; count: number } {
+  const read = readRuleFiles(texts, { schemaOf });
   const lint = lintSigma(texts.filter((text) => formatOfRuleFile(text) === "sigma"))[Symbol.iterator]();
   const repeated = duplicateIds(read);
   const files = read.map((file, index) => {

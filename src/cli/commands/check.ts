@@ -10,10 +10,12 @@ import { sarifLog } from "../formats/sarif.ts";
 import { counted } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { styleOf } from "../style.ts";
+import { mappingOf } from "./query.ts";
 
 interface CheckOptions {
   readonly fix?: boolean;
   readonly strict?: boolean;
+  readonly mapping?: string;
   readonly format: "text" | "json" | "sarif" | "github";
 }
 
@@ -30,6 +32,11 @@ export const check: Command<CheckOptions> = {
     { flags: "--fix", description: "write the fixes that are certain into the files" },
     { flags: "--strict", description: "exit 1 on warnings too" },
     {
+      flags: "--mapping <file>",
+      description:
+        "an Elasticsearch mapping (JSON) that says which fields there are, and of what type, in place of ECS",
+    },
+    {
       flags: "--format <format>",
       description: "how to write the result",
       choices: ["text", "json", "sarif", "github"],
@@ -39,11 +46,14 @@ export const check: Command<CheckOptions> = {
   examples: [
     { command: "eqlipse check detections rules/", what: "everything in two folders" },
     { command: "eqlipse check --fix rules/mine.eql", what: "mend what can be mended" },
+    { command: "eqlipse check rules/ --mapping mapping.json", what: "against the fields of one's own indices" },
     { command: "eqlipse check --format sarif . > check.sarif", what: "for code scanning" },
   ],
   run: async (args, options, io) => {
     const paths = listArgument(args, 0);
-    let result = checkFiles(paths, io.cwd);
+    const schema = options.mapping === undefined ? undefined : mappingOf(options.mapping, io);
+    const checked = () => checkFiles(paths, io.cwd, schema && (() => schema));
+    let result = checked();
     if (options.fix === true) {
       let count = 0;
       for (
@@ -52,7 +62,7 @@ export const check: Command<CheckOptions> = {
         round++, fixed = fixFiles(result)
       ) {
         count += fixed;
-        result = checkFiles(paths, io.cwd);
+        result = checked();
       }
       await io.stderr.write(`${counted(count, "mistake")} mended\n`);
     }

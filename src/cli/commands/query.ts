@@ -182,7 +182,8 @@ function engineOptions(options: Omit<QueryOptions, "format">, request: SearchOpt
   };
 }
 
-function mappingOf(path: string, io: Io): ReturnType<typeof readMapping> {
+/** The fields of a mapping file. */
+export function mappingOf(path: string, io: Io): ReturnType<typeof readMapping> {
   try {
     return readMapping(JSON.parse(readFileSync(resolvePath(io.cwd, path), "utf8")));
   } catch (error) {
