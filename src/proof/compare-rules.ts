@@ -68,6 +68,9 @@ function pathsOf(statement: Statement): readonly string[] {
   return ["event.category", ...fieldsIn(conditionOf(statement.query as EventQuery, {})).keys()];
 }
 
+/** Where rules about events of any category are kept; no category is called so. */
+const anyCategory = "";
+
 /** Event rules with what our engine finds; ports are compared with that, engine by engine. */
 export class RuleComparison {
   readonly columns: readonly RowColumn[];
@@ -94,12 +97,16 @@ export class RuleComparison {
     const fields = new FieldTable();
     const fieldTypes = fieldTypesOf(this.columns, this.rows);
     const unfit: { rule: string; reason: string }[] = [];
-    const compiled: { readonly query: CompiledQuery; readonly found: number[] }[] = [];
+    const compiled = new Map<string, { readonly query: CompiledQuery; readonly found: number[] }[]>();
     for (const rule of rules) {
       try {
         const query = new CompiledQuery(rule.statement, { fieldTypes }, fields);
         const found: number[] = [];
-        compiled.push({ query, found });
+        const { category } = rule.statement.query as EventQuery;
+        const key = category.any ? anyCategory : category.name;
+        const alike = compiled.get(key);
+        if (alike === undefined) compiled.set(key, [{ query, found }]);
+        else alike.push({ query, found });
         this.expected.set(rule, found);
       } catch (error) {
         if (!(error instanceof QueryError)) throw error;
@@ -108,7 +115,9 @@ export class RuleComparison {
     }
     for (const [position, row] of this.rows.entries()) {
       const event = new DocumentEvent(documentOf(row), fields);
-      for (const { query, found } of compiled) if (query.plan.terms[0]!.matches(event) === true) found.push(position);
+      for (const category of new Set([anyCategory, ...(row.get("event.category") ?? [])]))
+        for (const { query, found } of compiled.get(String(category)) ?? [])
+          if (query.plan.terms[0]!.matches(event) === true) found.push(position);
     }
     return unfit;
   }
