@@ -105,6 +105,36 @@ describe("the same process start in all sources", () => {
   });
 });
 
+describe("a process whose id the author chose is the same wherever image and id are given again", () => {
+  const waitfor = { executable: "C:\\Windows\\System32\\waitfor.exe", pid: 3912 };
+  const injector = { executable: "C:\\Windows\\System32\\mavinject.exe" };
+  const injection: readonly EventDescription[] = [
+    { at: 0, kind: "process_start", process: { ...waitfor, command_line: "waitfor.exe signal", user: "LAB\\ada" } },
+    {
+      at: 1,
+      kind: "remote_thread",
+      process: injector,
+      target: { executable: "c:\\windows\\system32\\WAITFOR.EXE", pid: 3912 },
+    },
+    { at: 2, kind: "file_create", process: waitfor, file: { path: "C:\\a.txt" } },
+    { at: 3, kind: "file_create", process: { ...waitfor, pid: 3916 }, file: { path: "C:\\b.txt" } },
+    { at: 4, kind: "file_create", host: "WS02", process: waitfor, file: { path: "C:\\c.txt" } },
+    { at: 5, kind: "process_start", process: waitfor },
+  ];
+  const [started, thread, own, ofAnotherId, onAnotherHost, later] = documents("sysmon", injection);
+  const id = valueAt(started!, "process.entity_id");
+
+  test("as the target of a thread and as the one that acts", () => {
+    expect(valueAt(thread!, "winlog.event_data.TargetProcessGUID")).toBe(id);
+    expect(valueAt(own!, "process.entity_id")).toBe(id);
+    expect(valueAt(own!, "user.name")).toBe("ada");
+  });
+
+  test("another id, another host and another start are other processes", () => {
+    for (const other of [ofAnotherId, onAnotherHost, later]) expect(valueAt(other!, "process.entity_id")).not.toBe(id);
+  });
+});
+
 describe("the registry in the words of each source", () => {
   const paths: Readonly<Record<SourceName, string>> = {
     endpoint: "HKEY_USERS\\S-1-5-21",

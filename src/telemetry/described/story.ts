@@ -78,6 +78,8 @@ class Resolver {
   private readonly host: string;
   private readonly named = new Map<string, Actor>();
   private readonly unnamed = new Map<string, Actor>();
+  /** Processes whose id the author chose, by host, image and id: who gives the three again means the same one. */
+  private readonly chosen = new Map<string, Actor>();
   private nextPid = 4120;
 
   constructor(options: StoryOptions) {
@@ -131,7 +133,7 @@ class Resolver {
   /** The process of that description that runs already; it is taken to have begun with its first event. */
   private running(description: ProcessDescription, at: number, host: string, parent?: Actor): Actor {
     const key = JSON.stringify([host, description]);
-    const running = this.unnamed.get(key);
+    const running = this.chosen.get(chosenKey(host, description)) ?? this.unnamed.get(key);
     if (running !== undefined) return running;
     const actor = this.begin(description, at, host, parent);
     this.unnamed.set(key, actor);
@@ -142,7 +144,7 @@ class Resolver {
     const pid = description.pid ?? this.nextPid;
     if (description.pid === undefined) this.nextPid += 156;
     const { executable } = description;
-    return {
+    const actor: Actor = {
       description,
       executable,
       commandLine: description.command_line ?? executable,
@@ -153,11 +155,17 @@ class Resolver {
       host,
       parent,
     };
+    if (description.pid !== undefined) this.chosen.set(chosenKey(host, description), actor);
+    return actor;
   }
 
   private report(index: number, message: string): void {
     this.problems.push({ index, message });
   }
+}
+
+function chosenKey(host: string, { executable, pid }: ProcessDescription): string {
+  return JSON.stringify([host, executable.toLowerCase(), pid]);
 }
 
 const needed: Partial<Readonly<Record<EventKind, keyof EventDescription>>> = {
