@@ -111,6 +111,8 @@ function processCategory(facts: Facts, span: Span): Choice {
   if (types.length > 0 || actions.length > 0) {
     throw new Refusal(`Sigma has no log source for process events that are ${[...types, ...actions].join(", ")}`, span);
   }
+  if (facts.requires("event.code"))
+    throw new Refusal("Sigma has no single log source for process events of several kinds", span);
   const except = facts.takeExcept("event.type");
   facts.note(except ?? span, "The query also covers process events other than starts, the rule covers starts only");
   return { category: "process_creation" };

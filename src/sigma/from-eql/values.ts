@@ -124,6 +124,7 @@ function argumentNode(field: string, pattern: Pattern, cased: boolean): Node {
   const any: Piece = { wildcard: "*" };
   const [startsOpen, endsOpen] = [isAny(pattern[0]), isAny(pattern.at(-1))];
   const core = pattern.slice(startsOpen ? 1 : 0, endsOpen ? -1 : undefined);
+  if (core.some((piece) => typeof piece === "object")) return argumentRegexes(field, core, startsOpen, endsOpen, cased);
   if (startsOpen && endsOpen) return wholeItem(field, pattern, cased);
   if (startsOpen) {
     return group("or", [
@@ -141,6 +142,23 @@ function argumentNode(field: string, pattern: Pattern, cased: boolean): Node {
   if (!startsWithDash(core))
     nodes.push(wholeItem(field, [any, '"', ...core, '"', any], cased), wholeItem(field, [...core, " ", any], cased));
   return group("or", nodes);
+}
+
+/**
+ * An argument with wildcards in its middle, which must not reach into the next one: an expression for arguments without quotes, whose wildcards end at
+ * a blank, and one for those in quotes, whose wildcards end at the next quote.
+ */
+function argumentRegexes(field: string, core: Pattern, startsOpen: boolean, endsOpen: boolean, cased: boolean): Node {
+  const written = (others: string) =>
+    core
+      .map((piece) => (typeof piece === "string" ? quoteRegex(piece) : isAny(piece) ? `${others}*` : others))
+      .join("");
+  const bare = `${startsOpen ? "" : "(?:^|\\s)"}${written('[^\\s"]')}${endsOpen ? "" : "(?:\\s|$)"}`;
+  // Within quotes is what an odd number of them stands before.
+  const start = startsOpen ? '^(?:[^"]*"[^"]*")*[^"]*"[^"]*' : '(?:^|\\s)"';
+  const quoted = `${start}${written('[^"]')}${endsOpen ? "" : '"'}`;
+  const isOne = core.some((piece) => typeof piece === "string" && /\s/.test(piece));
+  return item(field, cased ? ["re"] : ["re", "i"], ...(isOne ? [quoted] : [bare, quoted]));
 }
 
 function startsWithDash(pattern: Pattern): boolean {
