@@ -92,10 +92,9 @@ function madeRowsOf(mapping: EventMapping): readonly FieldSource[] {
   return known;
 }
 
+/** Texts that events of the kind have or may have whatever their data. */
 function constantTexts({ fields }: EventMapping): readonly string[] {
-  return Object.values(fields).flatMap(({ constant = [] }) =>
-    (Array.isArray(constant) ? constant : [constant]).map(String),
-  );
+  return Object.values(fields).flatMap(({ constant = [], words = [] }) => [constant, words].flat().map(String));
 }
 
 function membersOf(path: string): readonly string[] {

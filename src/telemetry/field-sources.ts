@@ -37,6 +37,11 @@ export function own(read: (record: WindowsRecord) => FieldValue): FieldSource {
   return { inputs: [], addsNoText: true, read };
 }
 
+/** One of some words, or what stands in the record itself. */
+export function wordOf(words: readonly string[], read: (record: WindowsRecord) => Produced): FieldSource {
+  return { inputs: [], addsNoText: true, words, read };
+}
+
 /** The same source, marked as one that few deployments populate. */
 export function seldom(source: FieldSource): FieldSource {
   return { ...source, seldom: true };

@@ -22,6 +22,8 @@ export interface FieldSource {
    * case; a number; or an instant.
    */
   readonly addsNoText?: boolean;
+  /** With `addsNoText`: texts that it may yield although the record has others. */
+  readonly words?: readonly string[];
   read(record: WindowsRecord): Produced;
 }
 

@@ -7,6 +7,7 @@ import { anywhere, type ConditionPlan } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
 import { type LeafTruths, no, type TruthCode, unknown, yes } from "./program.ts";
 import { TextIndex } from "./text-index.ts";
+import { type FoundInValue, ValueMemo } from "./value-memo.ts";
 
 /** Stands for the slot of what is looked for in every field. */
 const everySlot = -2;
@@ -24,6 +25,7 @@ export class Leaves implements LeafTruths {
   /** The slot in which the required texts of a leaf are looked up, `everySlot`, or `noSlot` if it has none. */
   private readonly slots: Int32Array;
   private readonly indexes: (TextIndex | undefined)[] = [];
+  private readonly memos: (ValueMemo | undefined)[] = [];
   /** By the leaves that are looked for. */
   private readonly keywords = new Map<string, KeywordIndex>();
   private event: Event = { get: () => undefined };
@@ -97,7 +99,9 @@ export class Leaves implements LeafTruths {
     this.candidates.length = 0;
     for (let i = 0; i < slots.length; i++) {
       const slot = slots[i]!;
-      (this.indexes[slot] ?? this.indexOf(slot)).search(event.get(slot), this);
+      const value = event.get(slot);
+      if (typeof value === "string") this.searchText(slot, value);
+      else if (value !== undefined) (this.indexes[slot] ?? this.indexOf(slot)).search(value, this);
     }
     keywords.search(event);
     return this.candidates;
@@ -125,6 +129,43 @@ export class Leaves implements LeafTruths {
   truthFor(leaf: number, event: Event): TruthCode {
     const truth = (this.predicates[leaf] ?? this.compile(leaf))(event);
     return truth === null ? unknown : truth ? yes : no;
+  }
+
+  private searchText(slot: number, value: string): void {
+    const memo = this.memos[slot] ?? this.memoOf(slot);
+    if (!memo.isUseful) {
+      this.indexes[slot]!.searchScalar(value, this);
+      return;
+    }
+    const known = memo.get(value) ?? this.foundIn(slot, value, memo);
+    for (const leaf of known.held) {
+      this.found(leaf);
+      this.truths[leaf] = yes;
+      this.truthEpochs[leaf] = this.epoch;
+    }
+    for (const leaf of known.open) this.found(leaf);
+  }
+
+  /** What the value of a slot in the current event settles. */
+  private foundIn(slot: number, value: string, memo: ValueMemo): FoundInValue {
+    const leaves = new Set<number>();
+    this.indexes[slot]!.searchScalar(value, { found: (leaf) => leaves.add(leaf) });
+    const [held, open]: [number[], number[]] = [[], []];
+    for (const leaf of leaves) {
+      const isSettled = this.plan.leaves[leaf]!.paths.length === 1;
+      const truth = isSettled ? this.truthFor(leaf, this.event) : unknown;
+      if (truth === yes) held.push(leaf);
+      else if (truth === unknown) open.push(leaf);
+    }
+    memo.set(value, { held, open });
+    return { held, open };
+  }
+
+  private memoOf(slot: number): ValueMemo {
+    const memo = new ValueMemo();
+    this.memos[slot] = memo;
+    if (this.indexes[slot] === undefined) this.indexOf(slot);
+    return memo;
   }
 
   private compile(leaf: number): Predicate {

@@ -1,10 +1,10 @@
 // Rows of every event-log record, whatever its source. What the pipelines of Winlogbeat and of Elastic's integrations do to all of them.
 import { ownEntry } from "../../text/table.ts";
-import { computed, constant, from, own, seldom, toInteger } from "../field-sources.ts";
+import { computed, constant, from, own, seldom, toInteger, wordOf } from "../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../mapping.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { accountDomain, accountName } from "../transforms/accounts.ts";
-import { keywordNames } from "../transforms/keywords.ts";
+import { keywordNames, standardKeywords } from "../transforms/keywords.ts";
 
 const levels: Readonly<Record<string, string>> = {
   0: "information",
@@ -57,7 +57,7 @@ function hostId(record: WindowsRecord): string | undefined {
 }
 
 /** From the audit keywords, which only the Security log has. */
-export const auditOutcome: FieldSource = computed([], outcome);
+export const auditOutcome: FieldSource = wordOf(["success", "failure"], outcome);
 
 export const commonFields: Fields = {
   "@timestamp": own((record) => record.timeCreated),
@@ -68,13 +68,13 @@ export const commonFields: Fields = {
   "host.id": own(hostId),
   "host.name": own((record) => record.computer),
   "host.os.type": constant("windows"),
-  "log.level": computed([], logLevel),
+  "log.level": wordOf(Object.values(levels), logLevel),
   message: seldom(own((record) => record.message)),
   "winlog.activity_id": seldom(system("activityId")),
   "winlog.channel": own((record) => record.channel),
   "winlog.computer_name": own((record) => record.computer),
   "winlog.event_id": own(eventCode),
-  "winlog.keywords": computed([], keywords),
+  "winlog.keywords": wordOf(standardKeywords, keywords),
   "winlog.opcode": system("opcode"),
   "winlog.process.pid": systemInteger("processId"),
   "winlog.process.thread.id": systemInteger("threadId"),

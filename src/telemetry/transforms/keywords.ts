@@ -11,6 +11,8 @@ const names: readonly (readonly [bit: bigint, name: string])[] = [
   [0x0080_0000_0000_0000n, "Classic"],
 ];
 
+export const standardKeywords: readonly string[] = names.map(([, name]) => name);
+
 const byMask = new Map<string, readonly string[]>();
 
 /** The names of the standard keywords in a mask; names that are given already are kept. */
