@@ -291,6 +291,37 @@ describe("a condition", () => {
 });
 
 describe("pipelines", () => {
+  /** As guides to pipelines write them: refuse what cannot be said, take paths off, map some fields, prefix the others. */
+  const chain = [
+    "- {id: whole_path, type: detection_item_failure, message: only names, field_name_conditions: [{type: include_fields, fields: [Program]}], detection_item_conditions: [{type: match_string, cond: any, pattern: '^\\*\\\\?[^\\\\]+$', negate: true}]}",
+    "- {id: name_only, type: replace_string, regex: '^\\*\\\\([^\\\\]+)$', replacement: '\\1', field_name_conditions: [{type: include_fields, fields: [Program]}]}",
+    "- {id: mapped, type: field_name_mapping, mapping: {Id: [event_id, evtid]}}",
+    "- {id: prefixed, type: field_name_prefix, prefix: win., field_name_cond_not: true, field_name_conditions: [{type: processing_item_applied, processing_item_id: mapped}]}",
+    "- {type: add_condition, conditions: {index: windows}, rule_conditions: [{type: logsource, product: acme}]}",
+  ].join("\n");
+
+  test("build on each other", () => {
+    expect(piped(chain, "s: {Program|endswith: '\\x.exe', Id: 1, Other|fieldref: Id}\ncondition: s")).toBe(
+      'any where ?index : "windows" and win.Program : "x.exe" and (event_id == "1" or evtid == "1") and (startsWith~(win.Other, event_id) and startsWith~(event_id, win.Other) or startsWith~(win.Other, evtid) and startsWith~(evtid, win.Other))',
+    );
+    expect(piped(chain, "s: {Program|endswith: '\\y\\x.exe'}\ncondition: s")).toBe(
+      "A pipeline refuses the rule: only names",
+    );
+  });
+
+  test("name the keys of correlations as they name fields", () => {
+    const { pipeline } = readPipeline(`transformations:\n${chain.replace(/^/gm, "    ")}\n`);
+    const one = rule("s: {Id: 1}\ncondition: s", logsource).replace("title: Test", "title: Test\nname: one");
+    const many = (key: string) =>
+      `title: Many\ncorrelation: {type: event_count, rules: [one], group-by: [${key}], timespan: 1m, condition: {gte: 2}}\n`;
+    const keys = (key: string) => {
+      const [file] = convertCollection([{ source: "", text: `${one}---\n${many(key)}` }], { pipelines: [pipeline!] });
+      return /sequence by (.*?) with/.exec(show(file!.queries[1]!.query!))?.[1];
+    };
+    expect(keys("Id")).toBe("event_id, evtid");
+    expect(keys("Program")).toBe("win.Program");
+  });
+
   test("are carried out in order of priority", () => {
     const read = (priority: number, prefix: string) =>
       readPipeline(`priority: ${priority}\ntransformations:\n  - {type: field_name_prefix, prefix: ${prefix}.}\n`)

@@ -76,6 +76,8 @@ export interface FieldMatcher {
   readonly field: string;
   readonly match: FieldMatch;
   readonly cased: boolean;
+  /** True where a pipeline has given the name that the field has in events. */
+  readonly isMapped?: boolean;
 }
 
 export const timeUnits = ["minute", "hour", "day", "week", "month", "year"] as const;

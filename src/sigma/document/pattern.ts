@@ -53,6 +53,13 @@ export function formatPattern(pattern: Pattern): string {
   return text;
 }
 
+/** A pattern with its backslashes as they are; only literal wildcards are escaped. That is the text that pipelines' expressions see. */
+export function plainText(pattern: Pattern): string {
+  return pattern
+    .map((piece) => (typeof piece === "string" ? piece.replace(/[*?]/g, "\\$&") : formatPattern([piece])))
+    .join("");
+}
+
 // A lone backslash needs no other one, except before a wildcard, real or literal.
 function escapeText(text: string, next: Piece | undefined): string {
   return text.replace(/\\+|[*?]/g, (run, at: number) => {

@@ -2,7 +2,7 @@
 import type { Matcher } from "../document/matcher.ts";
 import type { DetectionItem, LogSource, Search, SigmaCorrelation, SigmaRule } from "../document/model.ts";
 import { levels, statuses } from "../document/model.ts";
-import { formatPattern, isAny, literalOf } from "../document/pattern.ts";
+import { isAny, literalOf, plainText } from "../document/pattern.ts";
 import { entryOf, toPlain } from "../yaml/tree.ts";
 import type { PipelineContext } from "./context.ts";
 import type { ConditionSet, NameExpression, Parameters, PipelineCondition, PipelineItem } from "./model.ts";
@@ -178,7 +178,7 @@ function valueTest(type: string, parameters: Parameters): (matcher: Matcher) => 
   switch (type) {
     case "match_string": {
       const pattern = pythonMatch(String(parameters.pattern));
-      const isFound = (matcher: Matcher) => matcher.kind === "text" && pattern.test(formatPattern(matcher.pattern));
+      const isFound = (matcher: Matcher) => matcher.kind === "text" && pattern.test(plainText(matcher.pattern));
       return (matcher) => isFound(matcher) !== (parameters.negate === true);
     }
     case "match_value":
@@ -221,7 +221,9 @@ function fieldCondition(
     case "exclude_fields":
       return !includes(parameters, field);
     case "processing_item_applied":
-      return detection !== undefined && context.isAppliedTo(detection, String(parameters.processing_item_id));
+      return detection === undefined
+        ? context.isAppliedToField(field, String(parameters.processing_item_id))
+        : context.isAppliedTo(detection, String(parameters.processing_item_id));
     case "processing_state":
       return stateHolds(parameters, context);
     default:

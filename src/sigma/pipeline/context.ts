@@ -12,6 +12,8 @@ export class PipelineContext {
   /** Attributes that the pipeline has given the rule. */
   readonly attributes = new Map<string, unknown>();
   private readonly appliedToItems = new WeakMap<DetectionItem, ReadonlySet<string>>();
+  /** Names that fields were given, and the ids of the pipeline items that gave them. */
+  private readonly appliedToFields = new Map<string, ReadonlySet<string>>();
   private readonly renames: Rename[] = [];
   private added = 0;
 
@@ -21,6 +23,16 @@ export class PipelineContext {
 
   isAppliedTo(item: DetectionItem, id: string): boolean {
     return this.appliedToItems.get(item)?.has(id) === true;
+  }
+
+  isAppliedToField(field: string | null, id: string): boolean {
+    return field !== null && this.appliedToFields.get(field)?.has(id) === true;
+  }
+
+  /** A field has new names, which take over what is known of it. */
+  renamed(field: string, names: readonly string[], id: string | undefined): void {
+    const ids = new Set([...(this.appliedToFields.get(field) ?? []), ...(id === undefined ? [] : [id])]);
+    for (const name of names) this.appliedToFields.set(name, ids);
   }
 
   /** Keeps how fields are renamed, for those that stand outside of the detection. */

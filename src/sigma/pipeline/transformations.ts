@@ -11,6 +11,7 @@ import {
   normalizePattern,
   type Pattern,
   parsePattern,
+  plainText,
   withPlaceholders,
 } from "../document/pattern.ts";
 import { holdsForField, holdsForItem, holdsForRule, itemsOfRule } from "./conditions.ts";
@@ -120,6 +121,7 @@ function mapItems(
     if (search.kind !== "item") return { ...search, of: search.of.map(visit) };
     if (!holdsForItem(step, search, context)) return search;
     const changed = change(search);
+    if (changed === search) return search;
     return changed.kind === "item" ? context.derive(changed, search, step.id) : changed;
   };
   return {
@@ -131,13 +133,15 @@ function mapItems(
 /** A transformation of each value of the items it applies to; a value may become several, of which one must hold. */
 function mapValues(change: (matcher: Matcher, step: PipelineItem) => Matcher | readonly Matcher[]): Transformation {
   return (rule, step, context) =>
-    mapItems(rule, step, context, (item) => ({
-      ...item,
-      values: item.values.map((value) => ({
-        ...value,
-        matchers: value.matchers.flatMap((matcher) => change(matcher, step)),
-      })),
-    }));
+    mapItems(rule, step, context, (item) => {
+      const values = item.values.map((value) => {
+        const matchers = value.matchers.map((matcher) => change(matcher, step));
+        return matchers.every((each, index) => each === value.matchers[index])
+          ? value
+          : { ...value, matchers: matchers.flat() };
+      });
+      return values.every((value, index) => value === item.values[index]) ? item : { ...item, values };
+    });
 }
 
 function withText(matcher: Matcher, change: (pattern: Pattern) => Pattern): Matcher {
@@ -219,10 +223,15 @@ function renameFields(
   context: PipelineContext,
   rename: (field: string) => readonly string[] | undefined,
 ): SigmaRule {
-  context.addRename((field) => (holdsForField(step, field, context) ? rename(field) : undefined));
-  const withReferences = renameReferences(rule, step, context, rename);
+  const named = (field: string): readonly string[] | undefined => {
+    const names = rename(field);
+    if (names !== undefined) context.renamed(field, names, step.id);
+    return names;
+  };
+  context.addRename((field) => (holdsForField(step, field, context) ? named(field) : undefined));
+  const withReferences = renameReferences(rule, step, context, named);
   return mapItems(withReferences, step, context, (item) => {
-    const names = item.field === null ? undefined : rename(item.field);
+    const names = item.field === null ? undefined : named(item.field);
     if (names === undefined) return item;
     const items = names.map((field): DetectionItem => ({ ...item, field, isMapped: true }));
     if (items.length === 1) return items[0]!;
@@ -258,7 +267,7 @@ function renameReferences(
 ): SigmaRule {
   const matcherOf = (matcher: Matcher): readonly Matcher[] => {
     if (matcher.kind !== "field" || !holdsForField(step, matcher.field, context)) return [matcher];
-    return (rename(matcher.field) ?? [matcher.field]).map((field) => ({ ...matcher, field }));
+    return rename(matcher.field)?.map((field) => ({ ...matcher, field, isMapped: true })) ?? [matcher];
   };
   const visit = (search: Search): Search => {
     if (search.kind !== "item") return { ...search, of: search.of.map(visit) };
@@ -284,7 +293,7 @@ function hashesFields(rule: SigmaRule, step: PipelineItem, context: PipelineCont
     const byField = new Map<string, ItemValue[]>();
     for (const value of item.values) {
       for (const matcher of value.matchers) {
-        const hash = matcher.kind === "text" ? hashIn(formatPattern(matcher.pattern), allowed) : undefined;
+        const hash = matcher.kind === "text" ? hashIn(plainText(matcher.pattern), allowed) : undefined;
         if (hash === undefined) continue;
         const field = parameters.drop_algo_prefix === true ? prefix : prefix + hash.algorithm;
         const matchers: readonly Matcher[] = [{ kind: "text", pattern: [hash.digits], cased: false }];
@@ -360,7 +369,7 @@ function convertType(matcher: Matcher, type: string): Matcher {
 
 function mapString(matcher: Matcher, mapping: Readonly<Record<string, unknown>>): readonly Matcher[] {
   if (matcher.kind !== "text") return [matcher];
-  const text = formatPattern(matcher.pattern);
+  const text = plainText(matcher.pattern);
   if (!Object.hasOwn(mapping, text)) return [matcher];
   return textsOf(mapping[text]).map((each) => ({ ...matcher, pattern: parsePattern(each) }));
 }
@@ -380,15 +389,7 @@ function replaceString(pattern: Pattern, { parameters }: PipelineItem): Pattern 
   );
 }
 
-/** A pattern as pipelines see it: backslashes stand as they are, and only literal wildcards are escaped. */
-function plainText(pattern: Pattern): string {
-  const pieces = pattern.map((piece) =>
-    typeof piece === "string" ? piece.replace(/[*?]/g, "\\$&") : formatPattern([piece]),
-  );
-  return pieces.join("");
-}
-
-/** The pattern of such a text; its placeholders are those that there were before. */
+/** The pattern of a text as `plainText` gives it; its placeholders are those that there were before. */
 function parseReplaced(text: string, before: Pattern): Pattern {
   const parsed = parsePattern(text.replace(/\\(?![*?])/g, "\\\\"));
   return before.some(isPlaceholder) ? withPlaceholders(parsed) : parsed;

@@ -39,15 +39,15 @@ import { registryDataTest } from "./registry.ts";
 import { textTest } from "./texts.ts";
 import { weekTest } from "./weeks.ts";
 
-/** Finds the target of another field, for comparisons of two. */
-export type FindTarget = (field: string) => Target;
+/** Finds the target of a field; one that is mapped has the name that it has in events. */
+export type FindTarget = (field: string, isMapped: boolean) => Target;
 
 /**
  * An item with a field as a condition.
  * @throws {Refusal} where EQL has no words for it
  */
 export function fieldTest(item: DetectionItem, find: FindTarget): Expression {
-  const target = find(item.field!);
+  const target = find(item.field!, item.isMapped === true);
   const test = (values: readonly ItemValue[]) => valuesTest(target, values, find);
   const combined =
     item.linking === "all"
@@ -117,7 +117,7 @@ function otherTest(target: Target, matcher: Matcher, span: Span, find: FindTarge
         numericOperands(target, span).map((operand) => compareNumber(operand, matcher.operator, matcher.value, span)),
       );
     case "field":
-      return twoFields(target, find(matcher.field), matcher, span);
+      return twoFields(target, find(matcher.field, matcher.isMapped === true), matcher, span);
     case "time-part":
       return timePartTest(target, matcher, span);
     default:

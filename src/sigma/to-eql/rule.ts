@@ -129,8 +129,7 @@ class RuleConverter {
 
   private item(item: DetectionItem): Expression {
     if (item.field === null) return this.keywords(item);
-    const find = (name: string) => (item.isMapped === true ? eventField(name) : findField(this.mapping, name));
-    return fieldTest(item, find);
+    return fieldTest(item, (name, isMapped) => (isMapped ? eventField(name) : findField(this.mapping, name)));
   }
 
   private keywords(item: DetectionItem): Expression {
