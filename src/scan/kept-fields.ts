@@ -2,7 +2,7 @@
 import type { Document } from "../event/document.ts";
 import type { Event, FieldTable } from "../event/event.ts";
 import type { CorrelationPlan } from "../sigma/index.ts";
-import type { CompiledRule } from "./compiled/compiled-rules.ts";
+import type { CompiledRule, CorrelationQuery, OrderedQuery } from "./compiled/compiled-rules.ts";
 import { type EventPosition, toldFields } from "./scanned-rule.ts";
 
 export class KeptFields {
@@ -12,19 +12,10 @@ export class KeptFields {
 
   /** @param others fields by which events are put in order */
   constructor(rules: readonly CompiledRule[], others: readonly string[], table: FieldTable) {
-    const paths = new Set<string>([...toldFields, ...others]);
-    let isWhole = false;
-    for (const one of rules) {
-      if (one.kind === "event") continue;
-      isWhole = addFields(one.rule, paths) || isWhole;
-      if (one.kind === "correlation") addKeys(one.rule.plan, paths);
-      if (one.head.eventCategoryField !== undefined) paths.add(one.head.eventCategoryField);
-      if (one.kind === "ordered") {
-        for (const path of [one.rule.timestampField, one.rule.tiebreakerField]) if (path !== undefined) paths.add(path);
-      }
-    }
+    const kept = rules.filter((rule) => rule.kind !== "event");
+    const paths = new Set([...toldFields, ...others, ...kept.flatMap(({ reads }) => reads ?? [])]);
     this.fields = [...paths].map((path) => [path, table.slot(path)]);
-    this.isWhole = isWhole;
+    this.isWhole = kept.some(({ reads }) => reads === undefined);
   }
 
   documentOf(event: Event, position: EventPosition): Document {
@@ -36,6 +27,23 @@ export class KeptFields {
     }
     return document;
   }
+}
+
+/** The fields that a rule over several events reads of them; undefined where it reads every one. */
+export function fieldsRead(
+  rule: OrderedQuery | CorrelationQuery,
+  eventCategoryField: string | undefined,
+): readonly string[] | undefined {
+  const paths = new Set<string>();
+  const readsAll = addFields(rule, paths);
+  if ("plan" in rule) addKeys(rule.plan, paths);
+  else addGiven(paths, rule.timestampField, rule.tiebreakerField);
+  addGiven(paths, eventCategoryField);
+  return readsAll ? undefined : [...paths];
+}
+
+function addGiven(paths: Set<string>, ...given: readonly (string | undefined)[]): void {
+  for (const path of given) if (path !== undefined) paths.add(path);
 }
 
 /** Adds the paths of all fields in a tree; tells whether a keyword is in it. */

@@ -33,8 +33,8 @@ class LogClass implements SourceClass {
   readonly eventId: number | undefined;
   private readonly mapping: EventMapping;
   private readonly facts: EventClass;
-  private readonly raw: EventDataNames | undefined;
-  private readonly ofSource: ReadonlySet<string> | undefined;
+  private readonly sourceName: string;
+  private rawNames: EventDataNames | null | undefined;
 
   constructor(source: SourceMapping, mapping: EventMapping) {
     this.name = mapping.name;
@@ -42,8 +42,13 @@ class LogClass implements SourceClass {
     this.mapping = mapping;
     const eventId = mapping.eventId ?? Number.NaN;
     this.facts = eventClass({ provider: source.providers[0]!, eventId, channel: source.channel });
-    this.raw = eventDataNames(source.name, eventId);
-    this.ofSource = eventDataNamesOf(source.name);
+    this.sourceName = source.name;
+  }
+
+  /** What its EventData has; undefined where that is not known. */
+  private get raw(): EventDataNames | undefined {
+    this.rawNames ??= eventDataNames(this.sourceName, this.eventId ?? Number.NaN) ?? null;
+    return this.rawNames ?? undefined;
   }
 
   get fields(): readonly string[] {
@@ -70,7 +75,7 @@ class LogClass implements SourceClass {
   }
 
   private rawAvailability(name: string): Availability {
-    if (this.raw === undefined) return this.ofSource?.has(name) === false ? "never" : "seldom";
+    if (this.raw === undefined) return eventDataNamesOf(this.sourceName)?.has(name) === false ? "never" : "seldom";
     if (this.raw.usual.has(name)) return "usually";
     return this.raw.seldom.has(name) ? "seldom" : "never";
   }

@@ -16,14 +16,20 @@ import type {
 import { type ProgramText, programText, readProgram, readTree, treeText } from "./tree-text.ts";
 
 /** Changes whenever what is written here does. */
-export const compiledFormat = 1;
+export const compiledFormat = 2;
 
 /** Where a piece of JSON lies behind the head. */
 type Place = readonly [from: number, to: number];
 
 interface Head {
   readonly format: number;
-  readonly rules: readonly (readonly [CompiledRule["kind"], RuleHead, queries: readonly number[], body: Place])[];
+  readonly rules: readonly (readonly [
+    CompiledRule["kind"],
+    RuleHead,
+    queries: readonly number[],
+    body: Place,
+    reads: readonly string[] | null,
+  ])[];
   readonly refused: readonly RefusedRule[];
   readonly conditions: readonly ProgramText[];
   readonly paths: readonly string[];
@@ -65,7 +71,13 @@ export function compiledBytes(compiled: CompiledRules, toShare = false): Uint8Ar
   const searched = new Set(plan.leaves.flatMap((leaf) => leaf.searched ?? []));
   const head: Head = {
     format: compiledFormat,
-    rules: compiled.rules.map((rule) => [rule.kind, rule.head, rule.queries, pieces.add(bodyText(rule))]),
+    rules: compiled.rules.map((rule) => [
+      rule.kind,
+      rule.head,
+      rule.queries,
+      pieces.add(bodyText(rule)),
+      readsOf(rule),
+    ]),
     refused: compiled.refused,
     conditions: plan.conditions.map(programText),
     leaves,
@@ -73,6 +85,10 @@ export function compiledBytes(compiled: CompiledRules, toShare = false): Uint8Ar
     paths: paths.list,
   };
   return pieces.behind(JSON.stringify(head), toShare);
+}
+
+function readsOf(rule: CompiledRule): readonly string[] | null {
+  return rule.kind === "event" ? null : (rule.reads ?? null);
 }
 
 function bodyText(rule: CompiledRule): string {
@@ -169,9 +185,14 @@ class Reader {
   }
 }
 
-function lazyRule([kind, head, queries, place]: Head["rules"][number], number: number, reader: Reader): CompiledRule {
+function lazyRule(
+  [kind, head, queries, place, read]: Head["rules"][number],
+  number: number,
+  reader: Reader,
+): CompiledRule {
   const body = () => reader.tree(place) as Body;
   const common = { number, head, queries };
+  const reads = read ?? undefined;
   switch (kind) {
     case "event":
       return {
@@ -185,6 +206,7 @@ function lazyRule([kind, head, queries, place]: Head["rules"][number], number: n
       return {
         kind,
         ...common,
+        reads,
         get indicators() {
           return indicatorsOf(body());
         },
@@ -196,6 +218,7 @@ function lazyRule([kind, head, queries, place]: Head["rules"][number], number: n
       return {
         kind,
         ...common,
+        reads,
         get rule() {
           return body().rule as CorrelationQuery;
         },

@@ -7,6 +7,7 @@ import type { RunnableCorrelation } from "../../sigma/index.ts";
 import { type ConditionPlan, ConditionPlanner } from "../conditions/condition-plan.ts";
 import type { Program } from "../conditions/program.ts";
 import { queriesOfPlan } from "../correlation-rule.ts";
+import { fieldsRead } from "../kept-fields.ts";
 import { eventQueriesOf } from "../ordered-rule.ts";
 import type { RuleHead, ScannableRule } from "../scanned-rule.ts";
 
@@ -27,9 +28,18 @@ interface Compiled {
 export type CompiledRule = Compiled &
   (
     | { readonly kind: "event"; readonly indicators: readonly CompiledIndicator[] }
-    | { readonly kind: "ordered"; readonly indicators: readonly CompiledIndicator[]; readonly rule: OrderedQuery }
-    | { readonly kind: "correlation"; readonly rule: CorrelationQuery }
+    | ({
+        readonly kind: "ordered";
+        readonly indicators: readonly CompiledIndicator[];
+        readonly rule: OrderedQuery;
+      } & Kept)
+    | ({ readonly kind: "correlation"; readonly rule: CorrelationQuery } & Kept)
   );
+
+interface Kept {
+  /** The fields that it reads of the events that are kept for it; undefined where it reads every one. */
+  readonly reads: readonly string[] | undefined;
+}
 
 /** What a rule over several events is searched by. */
 export type OrderedQuery = Pick<Rule, "query" | "timestampField" | "tiebreakerField">;
@@ -90,25 +100,21 @@ function compileRule(
   const categoryField = rule.eventCategoryField ?? options.eventCategoryField;
   if ("plan" in rule) {
     const queries = queriesOfPlan(rule.plan).map((query) => planner.add(query, categoryField));
-    return { kind: "correlation", number, head, queries, rule: { plan: rule.plan } };
+    const reads = fieldsRead({ plan: rule.plan }, head.eventCategoryField);
+    return { kind: "correlation", number, head, queries, reads, rule: { plan: rule.plan } };
   }
   const { query, pipes } = rule.query;
   const indicators = rule.indicators.map(({ name, condition }) => ({ name, program: planner.program(condition) }));
   const queries = eventQueriesOf(query).map((one) => planner.add(one, categoryField));
   if (query.kind === "EventQuery" && pipes.length === 0) return { kind: "event", number, head, queries, indicators };
   const { timestampField, tiebreakerField } = rule;
-  return {
-    kind: "ordered",
-    number,
-    head,
-    queries,
-    indicators,
-    rule: {
-      query: rule.query,
-      ...(timestampField === undefined ? {} : { timestampField }),
-      ...(tiebreakerField === undefined ? {} : { tiebreakerField }),
-    },
+  const ordered = {
+    query: rule.query,
+    ...(timestampField === undefined ? {} : { timestampField }),
+    ...(tiebreakerField === undefined ? {} : { tiebreakerField }),
   };
+  const reads = fieldsRead(ordered, head.eventCategoryField);
+  return { kind: "ordered", number, head, queries, indicators, reads, rule: ordered };
 }
 
 /** What is told of a rule. */

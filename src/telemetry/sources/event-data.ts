@@ -135,14 +135,26 @@ const accounts: Readonly<Record<string, string>> = {
 
 const tables: Readonly<Record<string, Readonly<Record<number, string>>>> = { sysmon, security };
 
+const namesOfSources = new Map<string, ReadonlySet<string>>();
+
 /** Every EventData name that any event of a source is known to have; `undefined` for sources without a table. */
 export function eventDataNamesOf(source: string): ReadonlySet<string> | undefined {
   const table = tables[source];
   if (table === undefined) return undefined;
-  const names = Object.values(table).flatMap((text) =>
-    text.split(" ").flatMap((word) => (accounts[word] ?? word).split(" ")),
-  );
-  return new Set(names.map((name) => name.replace("?", "")));
+  let names = namesOfSources.get(source);
+  if (names === undefined) {
+    names = new Set(
+      Object.values(table)
+        .flatMap(namesIn)
+        .map((name) => name.replace("?", "")),
+    );
+    namesOfSources.set(source, names);
+  }
+  return names;
+}
+
+function namesIn(text: string): readonly string[] {
+  return text.split(" ").flatMap((word) => (accounts[word] ?? word).split(" "));
 }
 
 export interface EventDataNames {
@@ -156,7 +168,7 @@ export function eventDataNames(source: string, eventId: number): EventDataNames 
   if (text === undefined) return undefined;
   const usual = new Set<string>();
   const seldom = new Set<string>();
-  for (const name of text.split(" ").flatMap((word) => (accounts[word] ?? word).split(" "))) {
+  for (const name of namesIn(text)) {
     if (name.endsWith("?")) seldom.add(name.slice(0, -1));
     else usual.add(name);
   }
