@@ -19,8 +19,8 @@ export const kibanaKqlTarget: Target = {
   aliases: ["kql", "kuery"],
   title: "Kibana KQL",
   versions: "Kibana 7.10 and later",
-  level: "golden",
-  provenBy: "our grammar and interpreter of the subset",
+  level: "executed",
+  provenBy: "Kibana's own compiler of KQL (`es-query` of Kibana 7) and OpenSearch 2.19",
   purpose: "Kibana search bars and custom query rules.",
   layout: "ECS documents whose text fields are `keyword`.",
   tables: [],
@@ -44,7 +44,7 @@ export const kibanaKqlTarget: Target = {
 function printTest(test: Test, losses: LossList): string {
   if (test.kind === "anywhere" || test.kind === "verbatim" || test.subject.kind !== "field")
     throw new Refusal("unsupported", `${title}: a function or a search in every field cannot be written`, test.span);
-  const field = test.subject.name.replace(/[\\():<>"*{} ]/g, "\\$&");
+  const field = test.subject.name.replace(/[\\():<>"*{}]/g, "\\$&");
   switch (test.kind) {
     case "exists":
       return `${field}:*`;
@@ -77,6 +77,12 @@ function printTest(test: Test, losses: LossList): string {
 function textTest(field: string, test: TextTest, losses: LossList): string {
   if (test.ignoreCase && test.patterns.some(hasCase))
     losses.add("case-sensitive", `${title} heeds case: only the case as written is found`, test.span);
+  if (test.patterns.some(hasBlank))
+    losses.add(
+      "blanks-split",
+      `${title} has no way to keep a value with \`*\` together: Kibana 7 searches for its words one by one, later versions for the whole in \`keyword\` fields`,
+      test.span,
+    );
   const values = test.patterns.map((pattern) => printPatternText(pattern, test));
   return values.length === 1 ? `${field}:${values[0]}` : `${field}:(${values.join(" or ")})`;
 }
@@ -87,9 +93,25 @@ function printPatternText(pattern: Pattern, test: TextTest): string {
   if (isAny(pattern)) return "*";
   if (pattern.includes("one"))
     throw new Refusal("unsupported-wildcard", `${title}: it has no \`?\` for one character`, test.span);
-  return printPattern(pattern, "*", "", (literal) =>
-    literal.replace(/[\\():<>"*{} \t\n]/g, "\\$&").replace(/^(and|or|not)$/i, "\\$1"),
-  );
+  const value = printPattern(pattern, "*", "", unquoted);
+  if (/^ | $/.test(value))
+    throw new Refusal(
+      "unsupported-wildcard",
+      `${title}: a blank at the end of a value with \`*\` is left out`,
+      test.span,
+    );
+  return value.replace(/(?<= )(and|or)(?= )|not(?= )/gi, "\\$&");
+}
+
+const controls: Readonly<Record<string, string>> = { "\t": "\\t", "\n": "\\n", "\r": "\\r" };
+
+function unquoted(text: string): string {
+  return text.replace(/[\\():<>"*{}]/g, "\\$&").replace(/[\t\n\r]/g, (sign) => controls[sign]!);
+}
+
+/** A wildcard with a blank in one of its texts. */
+function hasBlank(pattern: Pattern): boolean {
+  return pattern.length > 1 && pattern.some((part) => typeof part === "object" && part.literal.includes(" "));
 }
 
 function hasCase(pattern: Pattern): boolean {

@@ -2,12 +2,14 @@
 import { clickhouseEngine } from "./clickhouse.ts";
 import { duckdbEngine } from "./duckdb.ts";
 import type { EngineOffer } from "./engine.ts";
+import { kibanaEngine } from "./kibana.ts";
 import { luceneEngine, openSearchEngine } from "./opensearch.ts";
 import { postgresqlEngine } from "./postgresql.ts";
 import { pythonEngine } from "./python.ts";
 import { sqliteEngine } from "./sqlite.ts";
 
 export type { Engine, EngineOffer } from "./engine.ts";
+export { kibanaCompiler, kibanaOver } from "./kibana.ts";
 export { type KustoBinder, kustoBinder } from "./kusto.ts";
 export { luceneOver, openSearchEngine } from "./opensearch.ts";
 
@@ -18,6 +20,7 @@ const offers: Readonly<Record<string, () => Promise<EngineOffer>>> = {
   postgresql: postgresqlEngine,
   "query-dsl": () => openSearchEngine(),
   lucene: luceneEngine,
+  "kibana-kql": kibanaEngine,
   panther: pythonEngine,
 };
 

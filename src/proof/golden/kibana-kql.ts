@@ -4,9 +4,9 @@ import type { EventRow } from "../rows.ts";
 import { backslashText, type Dialect, type Expression, type LiteralForm, names } from "./expression.ts";
 import { compares, inAddressBlock } from "./interpret.ts";
 
-/** An unquoted value: `*` is any run of characters, a backslash takes a meaning away. */
+/** An unquoted value: `*` is any run of characters, a backslash takes a meaning away; it ends before ` and ` and ` or `, not at other blanks. */
 const unquoted: LiteralForm = {
-  pattern: /(?:[^\\():<>"*{} ,]|\\[\s\S]|\*)*\*(?:[^\\():<>"*{} ,]|\\[\s\S]|\*)*/y,
+  pattern: /(?:[^\\():<>"{}\s*]|\\[\s\S]| (?!(?:and|or) ))*\*(?:[^\\():<>"{}\s]|\\[\s\S]| (?!(?:and|or) ))*/y,
   read: (text) => ({ kind: "text", text, value: `\0${text}` }),
 };
 
@@ -63,7 +63,10 @@ function matches(wanted: Scalar, value: Scalar): boolean {
   let source = "";
   for (let i = 1; i < text.length; i++) {
     const sign = text[i]!;
-    source += sign === "*" ? "[\\s\\S]*" : (sign === "\\" ? text[++i]! : sign).replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&");
+    if (sign === "\\" && /[tnr]/.test(text[i + 1] ?? "")) source += `\\${text[++i]}`;
+    else
+      source +=
+        sign === "*" ? "[\\s\\S]*" : (sign === "\\" ? text[++i]! : sign).replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&");
   }
   return new RegExp(`^${source}$`, "u").test(String(value));
 }
