@@ -4,7 +4,7 @@ import { basename, dirname, join } from "node:path";
 import { eqlCaseRunner } from "./eql.ts";
 import { type EqlSuite, isEqlSuite } from "./eql-suite.ts";
 import { evtxFailures, isEvtxManifest } from "./evtx.ts";
-import { isSigmaManifest, sigmaFailures } from "./sigma.ts";
+import { isSigmaManifest, judgeSigma, type SigmaVerdict } from "./sigma.ts";
 import { isTelemetryCase, telemetryFailures } from "./telemetry.ts";
 
 export interface ConformanceCase {
@@ -13,6 +13,8 @@ export interface ConformanceCase {
   readonly skip?: string;
   /** What is wrong, each with what was expected and what came; empty where the case passes. */
   readonly failures: () => readonly string[];
+  /** What is to be told of a case that passes. */
+  readonly notes?: () => readonly string[];
 }
 
 /** All cases under a file or folder, in the order of their paths. */
@@ -42,8 +44,15 @@ function* jsonCases(path: string): Generator<ConformanceCase> {
     for (const given of value.files) yield { name: given.file, failures: () => evtxFailures(given, dirname(path)) };
   } else if (isSigmaManifest(value)) {
     for (const rule of value.rules)
-      for (const test of rule.tests)
-        yield { name: `${rule.rule}: ${test.evtx}`, failures: () => sigmaFailures(rule, test, dirname(path)) };
+      for (const test of rule.tests) {
+        let verdict: SigmaVerdict | undefined;
+        const judged = () => (verdict ??= judgeSigma(rule, test, dirname(path)));
+        yield {
+          name: `${rule.rule}: ${test.evtx}`,
+          failures: () => judged().failures,
+          notes: () => judged().notes,
+        };
+      }
   }
 }
 
@@ -71,15 +80,17 @@ export interface Totals {
 export function runCases(cases: Iterable<ConformanceCase>, print: (line: string) => void): Totals {
   const totals: Totals = { passed: 0, failed: 0, skipped: 0 };
   const skipped = new Map<string, number>();
-  for (const { name, skip, failures } of cases) {
+  for (const { name, skip, failures, notes } of cases) {
     if (skip !== undefined) {
       totals.skipped++;
       skipped.set(skip, (skipped.get(skip) ?? 0) + 1);
       continue;
     }
     const found = failuresOf(failures);
-    if (found.length === 0) totals.passed++;
-    else {
+    if (found.length === 0) {
+      totals.passed++;
+      for (const note of notes?.() ?? []) print(`note ${name}: ${note}`);
+    } else {
       totals.failed++;
       print(`FAILED ${name}`);
       for (const failure of found) print(`  ${failure}`);

@@ -1,5 +1,5 @@
 // SigmaHQ's regression tests: a manifest of rules, each with event log files in which it must match at least as often as its authors say
-// (at least once where they give no number), as SigmaHQ's own runner judges.
+// (at least once where they give no number), as SigmaHQ's own runner judges. More matches, and another number than a second engine's, are told.
 import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { readEvtx } from "../../src/evtx/index.ts";
@@ -12,6 +12,8 @@ export interface SigmaTest {
   readonly name?: string;
   readonly evtx: string;
   readonly expected_match_count: number | null;
+  /** What another engine, rsigma, finds. */
+  readonly rsigma_match_count?: number;
 }
 
 export interface SigmaRegression {
@@ -43,14 +45,29 @@ function isObject(value: unknown): value is Readonly<Record<string, unknown>> {
   return typeof value === "object" && value !== null && !Array.isArray(value);
 }
 
-/** What is wrong with one test of a rule; paths are relative to `folder`. Empty where the test passes. */
-export function sigmaFailures(rule: SigmaRegression, test: SigmaTest, folder: string): readonly string[] {
+export interface SigmaVerdict {
+  /** What is wrong; empty where the test passes. */
+  readonly failures: readonly string[];
+  /** What is no failure, and worth a look. */
+  readonly notes: readonly string[];
+}
+
+/** Judges one test of a rule; paths are relative to `folder`. */
+export function judgeSigma(rule: SigmaRegression, test: SigmaTest, folder: string): SigmaVerdict {
   const [file] = sigmaRules([{ source: rule.rule, text: readFileSync(join(folder, rule.rule), "utf8") }]);
-  if (file === undefined || file.rules.length + file.correlations.length === 0) return unreadable(file);
+  if (file === undefined || file.rules.length + file.correlations.length === 0)
+    return { failures: unreadable(file), notes: [] };
   const matches = countMatches(new Scanner([...file.rules, ...file.correlations]), join(folder, test.evtx));
   const expected = test.expected_match_count ?? 1;
-  if (matches >= expected) return [];
-  return [`expected at least ${expected} ${expected === 1 ? "match" : "matches"} in ${test.evtx}, got ${matches}`];
+  const counted = (count: number) => `${count} ${count === 1 ? "match" : "matches"}`;
+  if (matches < expected)
+    return { failures: [`expected at least ${counted(expected)} in ${test.evtx}, got ${matches}`], notes: [] };
+  const notes: string[] = [];
+  if (test.expected_match_count !== null && matches > expected)
+    notes.push(`${counted(matches)}, where the rule's authors count ${expected}`);
+  if (test.rsigma_match_count !== undefined && matches !== test.rsigma_match_count)
+    notes.push(`${counted(matches)}, where rsigma finds ${test.rsigma_match_count}`);
+  return { failures: [], notes };
 }
 
 function unreadable(file: ReturnType<typeof sigmaRules>[number] | undefined): readonly string[] {

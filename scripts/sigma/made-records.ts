@@ -19,8 +19,9 @@ const variants = 12;
 export function* fieldsFor(rule: SigmaRule): Generator<MadeFields> {
   for (const condition of rule.conditions) {
     for (let variant = 0; variant < variants; variant++) {
-      const wanted = new Map<string, Matcher[]>(eventTypeOf(rule));
+      const wanted = new Map<string, Matcher[]>();
       for (const item of itemsToHold(condition, rule, variant)) addMatchers(wanted, item, variant);
+      for (const [field, matchers] of eventTypeOf(rule)) if (!wanted.has(field)) wanted.set(field, matchers);
       yield new Map([...wanted].map(([field, matchers]) => [field, valueFor(matchers, variant)]));
     }
   }
@@ -30,11 +31,17 @@ export function* fieldsFor(rule: SigmaRule): Generator<MadeFields> {
 export function* fieldsBesideExceptions(rule: SigmaRule): Generator<MadeFields> {
   const barred = rule.conditions.flatMap((condition) => barredFields(condition, rule, false));
   for (const made of fieldsFor(rule)) {
-    const others = [...new Set(barred)].filter((field) => !made.has(field) && !systemFields.has(field));
+    const others = [...new Set(barred)].filter((field) => !made.has(field) && !ofRecord.has(field));
     if (others.length === 0) return;
-    for (const value of [null, unlikely]) yield new Map([...made, ...others.map((field) => [field, value] as const)]);
+    // The programs of an event are always there.
+    const absent = others.filter((field) => !/Image$/.test(field));
+    yield new Map([...made, ...absent.map((field) => [field, null] as const)]);
+    yield new Map([...made, ...others.map((field) => [field, unlikely] as const)]);
   }
 }
+
+/** What a record is, and not what it is about. */
+const ofRecord: ReadonlySet<string> = new Set(["EventID", "Provider_Name", "Computer", "Level", "Keywords", "Channel"]);
 
 /** A value that no rule names. */
 const unlikely = "D:\\unlikely\\unlikely.unlikely";
@@ -275,7 +282,10 @@ export class Drafts {
     if (log === "security" && field === "IntegrityLevel") return value?.startsWith("S-1-16-") === true;
     const names = this.names.get(`${log} ${eventId}`);
     if (names === undefined) return log === sysmonLog && neverWritten[eventId]?.includes(field) !== true;
-    return names.has(namesAt(channel, eventId)[field] ?? field);
+    return (
+      names.has(namesAt(channel, eventId)[field] ?? field) ||
+      (log === sysmonLog && newerFields[eventId]?.includes(field) === true)
+    );
   }
 }
 
@@ -287,6 +297,9 @@ const neverWritten: Readonly<Record<number, readonly string[]>> = {
   19: ["Destination"],
   21: ["Destination"],
 };
+
+/** Fields that newer versions of Sysmon write than the one that recorded the corpus. */
+const newerFields: Readonly<Record<number, readonly string[]>> = { 15: ["Contents"] };
 
 /** The names that Defender writes with a blank, and the Security log's for a process, as the rules call them. */
 const writtenNames: readonly (readonly [
@@ -325,7 +338,7 @@ function namesAt(channel: string, eventId: number): Readonly<Record<string, stri
 
 /** Sysmon writes accounts with their domain, programs with their folder, and hashes whole. */
 function asWritten(field: string, value: string): string {
-  if (/Image$/.test(field) && !value.includes("\\")) return `C:\\${value}`;
+  if (/Image$/.test(field) && value !== "System" && !value.includes("\\")) return `C:\\${value}`;
   if (/^(?:.*,)?IMPHASH=$/.test(value)) return `${value}${"0123456789ABCDEF".repeat(2)}`;
   return /^(?:|Parent|Source|Target)User$/.test(field) && !value.includes("\\") ? `${value}\\${value}` : value;
 }
