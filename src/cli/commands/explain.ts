@@ -7,6 +7,7 @@ import {
   Explainer,
   type Explanation,
   type FoundTogether,
+  OptionError,
   QueryError,
 } from "../../engine/index.ts";
 import { DocumentEvent } from "../../event/document.ts";
@@ -20,7 +21,7 @@ import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
 import { loadOneRule } from "../rule-input.ts";
 import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
-import { compileOrExplain, type QueryOptions, searchOptions } from "./query.ts";
+import { compileOrExplain, mappingOf, type QueryOptions, searchOptions } from "./query.ts";
 
 interface ExplainOptions
   extends InputRunOptions,
@@ -104,13 +105,14 @@ async function subjectOf(given: string, options: ExplainOptions, io: Io): Promis
   const { eventCategoryField, timestampField, tiebreakerField } = { ...options, ...rule };
   try {
     const query = new CompiledQuery(rule.query, {
+      ...(options.mapping === undefined ? {} : { fieldTypes: mappingOf(options.mapping, io) }),
       ...(eventCategoryField === undefined ? {} : { eventCategoryField }),
       ...(timestampField === undefined ? {} : { timestampField }),
       ...(tiebreakerField === undefined ? {} : { tiebreakerField }),
     });
     return { query, rule };
   } catch (error) {
-    if (!(error instanceof QueryError)) throw error;
+    if (!(error instanceof QueryError || error instanceof OptionError)) throw error;
     throw new CommandError(error.message);
   }
 }
