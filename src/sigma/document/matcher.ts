@@ -58,6 +58,22 @@ export interface CompareMatcher {
   readonly value: number | bigint;
 }
 
+/** What a comparison says of a number. */
+export function compares(left: number, operator: Comparison | "==", right: number): boolean {
+  switch (operator) {
+    case "==":
+      return left === right;
+    case "<":
+      return left < right;
+    case "<=":
+      return left <= right;
+    case ">":
+      return left > right;
+    case ">=":
+      return left >= right;
+  }
+}
+
 /** The field is absent. */
 export interface NullMatcher {
   readonly kind: "null";

@@ -3,7 +3,7 @@ import { type Condition, namesIn } from "../document/condition.ts";
 import type { DetectionItem, Search, SigmaRule } from "../document/model.ts";
 import { itemsOfRule } from "../pipeline/conditions.ts";
 import type { Check } from "./check.ts";
-import { excludeEachOther, excludesItself, follows } from "./implied.ts";
+import { ItemComparison } from "./implied.ts";
 
 /** A selection that no condition uses. */
 export const unusedSelections: Check = (rule, report) => {
@@ -15,26 +15,41 @@ export const unusedSelections: Check = (rule, report) => {
 
 /** `selection and not selection`, selections that ask different things of one field, and filters that leave nothing over. */
 export const impossibleConditions: Check = (rule, report) => {
+  const comparison = new ItemComparison();
   for (const item of itemsOfRule(rule)) {
-    if (hasOneValue(item) && excludesItself(item))
+    if (hasOneValue(item) && comparison.excludesItself(item))
       report("impossible-condition", item.fieldSpan, `No value of \`${item.field}\` is all of these`);
   }
   for (const condition of rule.conditions) {
-    const reason = contradiction(rule, condition);
+    const reason = contradiction(rule, condition, comparison);
     if (reason !== undefined) report("impossible-condition", condition.span, reason);
   }
 };
 
-function contradiction(rule: SigmaRule, condition: Condition): string | undefined {
+function contradiction(rule: SigmaRule, condition: Condition, comparison: ItemComparison): string | undefined {
   const { held, barred } = requiredNames(condition);
   const both = [...held].find((name) => barred.has(name));
   if (both !== undefined) return `\`${both}\` is asked to hold and not to hold`;
-  const items = rule.selections.flatMap(({ name, search }) => (held.has(name) ? requiredItems(search) : []));
-  const conflict = conflictingField(items);
+  const items = byField(rule.selections.flatMap(({ name, search }) => (held.has(name) ? requiredItems(search) : [])));
+  const conflict = conflictingField(items, comparison);
   if (conflict !== undefined) return `No event has all the values that are asked of \`${conflict}\``;
-  const emptying = rule.selections.find(({ name, search }) => barred.has(name) && isImplied(search, items));
+  const isEmptying = (search: Search) => isImplied(search, items, comparison);
+  const emptying = rule.selections.find(({ name, search }) => barred.has(name) && isEmptying(search));
   if (emptying !== undefined) return `\`${emptying.name}\` leaves out everything that the rest of the condition finds`;
   return undefined;
+}
+
+type ItemsByField = ReadonlyMap<string, readonly DetectionItem[]>;
+
+function byField(items: readonly DetectionItem[]): ItemsByField {
+  const found = new Map<string, DetectionItem[]>();
+  for (const item of items) {
+    if (item.field === null) continue;
+    const known = found.get(item.field);
+    if (known === undefined) found.set(item.field, [item]);
+    else known.push(item);
+  }
+  return found;
 }
 
 /** The names that must hold, and those that must not, for a condition to hold. */
@@ -63,22 +78,25 @@ function hasOneValue({ field }: DetectionItem): boolean {
 }
 
 /** A field of which two required tests have no value in common. */
-function conflictingField(items: readonly DetectionItem[]): string | undefined {
-  for (const [index, item] of items.entries()) {
-    if (!hasOneValue(item)) continue;
-    const others = items.slice(index + 1).filter(({ field }) => field === item.field);
-    if (others.some((other) => excludeEachOther(item, other))) return item.field!;
+function conflictingField(items: ItemsByField, comparison: ItemComparison): string | undefined {
+  for (const [field, tests] of items) {
+    if (!hasOneValue(tests[0]!)) continue;
+    const conflicts = tests.some((test, index) =>
+      tests.slice(index + 1).some((other) => comparison.excludeEachOther(test, other)),
+    );
+    if (conflicts) return field;
   }
   return undefined;
 }
 
 /** Whether a search holds wherever some items do. */
-function isImplied(search: Search, items: readonly DetectionItem[]): boolean {
+function isImplied(search: Search, items: ItemsByField, comparison: ItemComparison): boolean {
   if (search.kind !== "item") {
-    const test = (each: Search) => isImplied(each, items);
+    const test = (each: Search) => isImplied(each, items, comparison);
     return search.of.length > 0 && (search.kind === "all" ? search.of.every(test) : search.of.some(test));
   }
-  return search.field !== null && items.some((item) => item.field === search.field && follows(search, item));
+  const known = search.field === null ? [] : (items.get(search.field) ?? []);
+  return known.some((item) => comparison.follows(search, item));
 }
 
 function requiredItems(search: Search): readonly DetectionItem[] {

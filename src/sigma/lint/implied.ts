@@ -1,36 +1,60 @@
 // What one test of a field says of another: whether they have values in common, and whether one holds wherever the other does. Only what is certain
 // is said: where a pattern is beyond these few forms, two tests may have values in common, and none implies the other.
-import type { CompareMatcher, Comparison, Matcher, NumberMatcher, TextMatcher } from "../document/matcher.ts";
+import {
+  type CompareMatcher,
+  compares,
+  type Matcher,
+  type NumberMatcher,
+  type TextMatcher,
+} from "../document/matcher.ts";
 import type { DetectionItem } from "../document/model.ts";
 import { isAny, isPlaceholder, literalOf, matchesPattern, type Pattern, type Piece } from "../document/pattern.ts";
 
-/** Whether no single value can be what both items ask of the same field. */
-export function excludeEachOther(a: DetectionItem, b: DetectionItem): boolean {
-  if (a.negated || b.negated) return false;
-  const [ofA, ofB] = [alternativesOf(a), alternativesOf(b)];
-  if (ofA.length * ofB.length > mostPairs) return false;
-  return ofA.every((one) => ofB.every((other) => one.some((x) => other.some((y) => areApart(x, y)))));
+/** How many characters may be held against each other for one rule; what is beyond is not looked at. */
+const mostWork = 20_000_000;
+
+/** Compares items of one rule. Both items of a comparison are about the same field. */
+export class ItemComparison {
+  private workLeft = mostWork;
+
+  /** Whether no single value can be what both items ask. */
+  excludeEachOther(a: DetectionItem, b: DetectionItem): boolean {
+    if (a.negated || b.negated || !this.affords(a, b)) return false;
+    const [ofA, ofB] = [alternativesOf(a), alternativesOf(b)];
+    return ofA.every((one) => ofB.every((other) => one.some((x) => other.some((y) => areApart(x, y)))));
+  }
+
+  /** Whether an item by itself asks for values that exclude each other (`Image|all: [a, b]`). */
+  excludesItself(item: DetectionItem): boolean {
+    if (item.negated || item.linking !== "all" || !this.affords(item, item)) return false;
+    const [all] = alternativesOf(item);
+    return all!.some((x, index) => all!.slice(index + 1).some((y) => areApart(x, y)));
+  }
+
+  /** Whether the first item holds wherever the second does. */
+  follows(item: DetectionItem, from: DetectionItem): boolean {
+    if (item.negated || from.negated || isOpen(item) || !this.affords(item, from)) return false;
+    const wanted = alternativesOf(item);
+    return alternativesOf(from).every((given) =>
+      wanted.some((matchers) => matchers.every((matcher) => given.some((known) => covers(matcher, known)))),
+    );
+  }
+
+  private affords(a: DetectionItem, b: DetectionItem): boolean {
+    const work = sizeOf(a) * sizeOf(b);
+    if (work > this.workLeft) return false;
+    this.workLeft -= work;
+    return true;
+  }
 }
 
-/** Whether an item by itself asks for values that exclude each other (`Image|all: [a, b]`). */
-export function excludesItself(item: DetectionItem): boolean {
-  if (item.negated || item.linking !== "all") return false;
-  const [all] = alternativesOf(item);
-  return all!.some((x, index) => all!.slice(index + 1).some((y) => areApart(x, y)));
+/** The characters of an item's values. */
+function sizeOf({ values }: DetectionItem): number {
+  const ofPiece = (piece: Piece) => (typeof piece === "string" ? piece.length : 1);
+  const ofMatcher = (matcher: Matcher) =>
+    matcher.kind === "text" ? matcher.pattern.reduce((sum, piece) => sum + ofPiece(piece), 1) : 1;
+  return values.reduce((sum, { matchers }) => sum + matchers.reduce((own, each) => own + ofMatcher(each), 0), 0);
 }
-
-/** Whether the first item holds wherever the second does. Both are about the same field. */
-export function follows(item: DetectionItem, from: DetectionItem): boolean {
-  if (item.negated || from.negated || isOpen(item)) return false;
-  const [wanted, all] = [alternativesOf(item), alternativesOf(from)];
-  if (wanted.length * all.length > mostPairs) return false;
-  return all.every((given) =>
-    wanted.some((matchers) => matchers.every((matcher) => given.some((known) => covers(matcher, known)))),
-  );
-}
-
-/** Longer lists are not compared value by value. */
-const mostPairs = 100_000;
 
 /** Whether all of several values must hold and one of them has several spellings, so that it stays open which. */
 function isOpen({ values, linking }: DetectionItem): boolean {
@@ -105,19 +129,6 @@ function numbersAreApart(a: NumberMatcher | CompareMatcher, b: NumberMatcher | C
   if (!low.operator.startsWith(">") || !high.operator.startsWith("<")) return false;
   const isClosed = low.operator === ">=" && high.operator === "<=";
   return isClosed ? Number(low.value) > Number(high.value) : Number(low.value) >= Number(high.value);
-}
-
-function compares(left: number, operator: Comparison, right: number): boolean {
-  switch (operator) {
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-    case ">":
-      return left > right;
-    case ">=":
-      return left >= right;
-  }
 }
 
 /** Whether the first matcher holds for every value for which the second does. */

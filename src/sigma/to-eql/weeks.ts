@@ -2,7 +2,7 @@
 // a leap year: of the years of one such kind, the days of the wanted weeks are the same few ranges of `MM-DD`.
 import type { Expression } from "../../eql/ast.ts";
 import type { Span } from "../../text/span.ts";
-import type { Comparison } from "../document/matcher.ts";
+import { type Comparison, compares } from "../document/matcher.ts";
 import { and, call, compare, number, oneOf, or, text, truth } from "./build.ts";
 
 /** The years that are told apart. */
@@ -63,19 +63,4 @@ function isoWeek(time: number): number {
   const thursday = time + (3 - weekday) * dayLength;
   const start = Date.UTC(new Date(thursday).getUTCFullYear(), 0, 1);
   return Math.floor((thursday - start) / (7 * dayLength)) + 1;
-}
-
-function compares(left: number, operator: Comparison | "==", right: number): boolean {
-  switch (operator) {
-    case "==":
-      return left === right;
-    case "<":
-      return left < right;
-    case "<=":
-      return left <= right;
-    case ">":
-      return left > right;
-    case ">=":
-      return left >= right;
-  }
 }
