@@ -53,6 +53,7 @@ export const sigmaDiagnostics = {
     severity: "error",
     title: "A pipeline uses a transformation or condition that is not known",
   },
+  "pipeline-among-rules": { severity: "info", title: "A processing pipeline among rules" },
   "foreign-pipeline": {
     severity: "warning",
     title: "A processing pipeline is for other query languages",

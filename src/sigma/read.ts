@@ -1,13 +1,14 @@
 // Sigma files to documents: the entrance of everything else in this folder.
 import type { Diagnostic } from "../text/diagnostic.ts";
-import { Reporter } from "./diagnostics.ts";
+import { Reporter, report } from "./diagnostics.ts";
 import { carryOutActions } from "./document/collection.ts";
 import { readCorrelation } from "./document/correlation.ts";
 import { firstLineOf } from "./document/metadata.ts";
 import type { SigmaDocument } from "./document/model.ts";
 import { readFilter, readRule } from "./document/rule.ts";
+import { readPipeline } from "./pipeline/read.ts";
 import { readYaml } from "./yaml/read.ts";
-import { entryOf, type YamlMap } from "./yaml/tree.ts";
+import { entryOf, type YamlMap, type YamlNode } from "./yaml/tree.ts";
 
 export interface SigmaFile {
   readonly documents: readonly SigmaDocument[];
@@ -20,11 +21,25 @@ export function readSigma(text: string): SigmaFile {
   const reporter = new Reporter();
   const { roots, problems } = readYaml(text);
   for (const { message, span } of problems) reporter.add("invalid-yaml", span, `This is not valid YAML: ${message}`);
+  if (isPipeline(roots[0])) return { documents: [], diagnostics: pipelineDiagnostics(roots[0], text) };
   const documents = carryOutActions(roots, reporter).flatMap((map) => readDocument(map, text, reporter) ?? []);
   if (roots.length === 0 && problems.length === 0) {
     reporter.add("not-a-sigma-document", { start: 0, end: 0 }, "The file has no document");
   }
   return { documents, diagnostics: reporter.diagnostics.toSorted((a, b) => a.span.start - b.span.start) };
+}
+
+/** A processing pipeline among rules is checked, and told for what it is. */
+function isPipeline(root: YamlNode | undefined): root is YamlMap {
+  const has = (name: string) => root?.kind === "map" && entryOf(root, name) !== undefined;
+  const isRule = ["detection", "correlation", "filter"].some(has);
+  return !isRule && ["transformations", "postprocessing", "finalizers"].some(has);
+}
+
+function pipelineDiagnostics(root: YamlMap, text: string): readonly Diagnostic[] {
+  const hint = "It is carried out where it is given as one: `--pipeline FILE`.";
+  const message = "This is a processing pipeline, and no rule";
+  return [report("pipeline-among-rules", firstLineOf(root), message, { hint }), ...readPipeline(text).diagnostics];
 }
 
 function readDocument(map: YamlMap, text: string, reporter: Reporter): SigmaDocument | undefined {

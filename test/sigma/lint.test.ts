@@ -358,6 +358,14 @@ describe("a filter", () => {
   });
 });
 
+test("a processing pipeline among rules is checked as one", () => {
+  expect(lint("name: p\ntransformations:\n  - {type: case, method: lower}\n")).toEqual(["1:1 pipeline-among-rules"]);
+  expect(lint("name: p\ntransformations:\n  - {type: case, method: camel}\n")).toEqual([
+    "1:1 pipeline-among-rules",
+    "3:26 invalid-pipeline",
+  ]);
+});
+
 test("a name is compared over all files", () => {
   const files = lintSigma([
     { source: "a.yml", text: `${base}name: one\n` },
@@ -386,7 +394,6 @@ test("every mistake that the checks look for is looked for here", () => {
     "deprecated-aggregation",
     "unresolved-placeholder",
     "unknown-rule",
-    "invalid-pipeline",
     "unknown-transformation",
     "foreign-pipeline",
     "refused-by-pipeline",
