@@ -9,6 +9,8 @@ import { type Availability, availabilityIn, type SourceClass, type TelemetrySour
 export interface FieldReadiness {
   readonly path: string;
   readonly availability: Availability;
+  /** What it takes for the field to be there, where not every deployment of the source has it. */
+  readonly needs?: string;
 }
 
 /** One condition of the query that is not itself made of conditions. */
@@ -19,7 +21,7 @@ export interface ClauseReadiness {
   readonly fields: readonly FieldReadiness[];
   /** How often events of the source can be as the query wants them here. */
   readonly availability: Availability;
-  /** Why it can never be, or why it excludes nothing: the fields that are never there, or the value that never changes. */
+  /** Why it can never be, or why it excludes nothing: the fields that are never there, or the value that never changes; what it needs. */
   readonly reason: string | undefined;
 }
 
@@ -95,14 +97,31 @@ function valuesOf({ value }: KnownValue): readonly unknown[] {
 
 function clauseReadiness(clause: Expression, wanted: boolean, classes: readonly SourceClass[]): ClauseReadiness {
   const availability = best(classes.map((each) => possible(clause, wanted, each)));
-  const fields = fieldsOf(clause).map((path) => ({ path, availability: availabilityIn(classes, path) }));
+  const fields = fieldsOf(clause).map((path) => fieldReadiness(path, classes));
   return {
     text: printExpression(clause),
     negated: !wanted,
     fields,
     availability,
-    reason: availability === "never" ? reasonOf(fields, classes) : wanted ? undefined : idleness(fields),
+    reason:
+      availability === "never" ? reasonOf(fields, classes) : ((wanted ? undefined : idleness(fields)) ?? need(fields)),
   };
+}
+
+function fieldReadiness(path: string, classes: readonly SourceClass[]): FieldReadiness {
+  const availability = availabilityIn(classes, path);
+  const having = classes.filter((each) => each.availability(path) !== "never");
+  const needs = new Set(having.map((each) => each.needs(path)));
+  const [only] = needs;
+  return { path, availability, ...(needs.size === 1 && only !== undefined ? { needs: only } : {}) };
+}
+
+/** What the fields of a clause that can hold take to be there. */
+function need(fields: readonly FieldReadiness[]): string | undefined {
+  const needs = new Set(fields.flatMap(({ needs: own }) => own ?? []));
+  if (needs.size > 0) return `needs ${[...needs].join(", and ")}`;
+  const some = fields.filter(({ availability }) => availability === "seldom").map(({ path }) => path);
+  return some.length === 0 ? undefined : `not every event has ${some.join(", ")}`;
 }
 
 /** An exclusion over fields that are never there. */

@@ -5,6 +5,7 @@ import type { Event, FieldTable, FieldValue } from "../event/event.ts";
 import { classOf, type EventClass, type KnownValue } from "../event/event-class.ts";
 import { eventClass, rowOf } from "./event-class.ts";
 import type { EventMapping, SourceMapping } from "./mapping.ts";
+import { circumstanceOf, presumedValue, settingOf } from "./sources/circumstances.ts";
 import { type EndpointEvent, endpointEvents } from "./sources/endpoint.ts";
 import { type EventDataNames, eventDataNames, eventDataNamesOf } from "./sources/event-data.ts";
 import { sources } from "./sources/index.ts";
@@ -16,6 +17,8 @@ export type Availability = "never" | "seldom" | "usually";
 export interface SourceClass extends EventClass {
   readonly eventId: number | undefined;
   availability(path: string): Availability;
+  /** What it takes for the field to be there, where not every deployment has it: a policy, a version, a setting. */
+  needs(path: string): string | undefined;
   /** All ECS fields that its events can have, sorted; members of EventData only where a row fills them. */
   readonly fields: readonly string[];
 }
@@ -61,7 +64,9 @@ class LogClass implements SourceClass {
     const { channel, providers } = this.mapping.source;
     if (path === "winlog.channel" && channel === undefined) return undefined;
     if (providers.length > 1 && (path === "event.provider" || path === "winlog.provider_name")) return undefined;
-    return this.facts.known(path);
+    const known = this.facts.known(path);
+    const value = known === undefined ? presumedValue(this.sourceName, path) : undefined;
+    return value === undefined ? known : { value };
   }
 
   availability(path: string): Availability {
@@ -72,6 +77,18 @@ class LogClass implements SourceClass {
     }
     if (path.startsWith("winlog.user_data.")) return this.raw === undefined ? "seldom" : "never";
     return path.startsWith(eventDataPrefix) ? this.rawAvailability(path.slice(eventDataPrefix.length)) : "never";
+  }
+
+  needs(path: string): string | undefined {
+    if (path.startsWith(eventDataPrefix)) return this.rawNeeds(path.slice(eventDataPrefix.length));
+    const { inputs = [] } = rowOf(this.mapping, path) ?? {};
+    const found = inputs.map((name) => this.rawNeeds(name));
+    const ofInputs = found.every((need) => need !== undefined) ? found[0] : undefined;
+    return ofInputs ?? settingOf(this.sourceName, path);
+  }
+
+  private rawNeeds(name: string): string | undefined {
+    return circumstanceOf(this.sourceName, name, this.raw?.seldom.has(name) === true);
   }
 
   private rawAvailability(name: string): Availability {
@@ -108,6 +125,11 @@ class EndpointClass implements SourceClass {
     const { constants, usual, seldom } = this.event;
     if (Object.hasOwn(constants, path) || usual.has(path)) return "usually";
     return seldom.has(path) ? "seldom" : "never";
+  }
+
+  /** The published lists say no more. */
+  needs(): undefined {
+    return undefined;
   }
 }
 

@@ -28,6 +28,10 @@ describe("on a source, a query", () => {
     ["security", 'process where process.name : "a.exe" and not process.args_count > 2', "usually"],
     ["security", 'process where event.code == "4688" and process.name : "a.exe"', "usually"],
     ["security", 'process where event.code == "1"', "never"],
+    ["sysmon", 'process where user.id : "S-1-5-21-*"', "never"],
+    ["sysmon", 'process where not user.id : ("S-1-5-18", "S-1-5-19")', "never"],
+    ["sysmon", 'process where user.id : "S-1-5-18" and user.name : "bob"', "usually"],
+    ["security", 'process where not user.id : ("S-1-5-18", "S-1-5-19")', "usually"],
     ["sysmon", "process where process.code_signature.trusted == true", "never"],
     ["sysmon", "process where process.code_signature.trusted == null", "usually"],
     ["sysmon", "process where not process.code_signature.trusted == true", "usually"],
@@ -57,6 +61,48 @@ describe("on a source, a query", () => {
         "process.pe.original_file_name is never there, so nothing is excluded",
       ],
     ]);
+  });
+
+  test.each<[string, string, string | undefined]>([
+    [
+      "security",
+      'process where process.command_line : "*x*"',
+      expect.stringMatching(/^needs the audit policy "Include command line/),
+    ],
+    ["security", 'process where process.args : "x"', expect.stringMatching(/^needs the audit policy/)],
+    [
+      "security",
+      'process where winlog.event_data.CommandLine : "*x*"',
+      expect.stringMatching(/^needs the audit policy/),
+    ],
+    ["security", 'process where not process.command_line : "*x*"', expect.stringMatching(/^needs the audit policy/)],
+    ["security", 'process where process.parent.name : "x"', "needs Windows 10 or Server 2016, or newer"],
+    ["security", 'process where process.name : "x"', undefined],
+    [
+      "sysmon",
+      'process where event.type == "start" and process.pe.original_file_name : "x"',
+      "needs Sysmon 10 or newer",
+    ],
+    ["sysmon", 'process where event.code == "1" and user.name : "x"', undefined],
+    ["sysmon", 'registry where event.code == "13" and user.name : "x"', "needs Sysmon 13.30 or newer"],
+    [
+      "sysmon",
+      'process where event.code == "1" and process.hash.sha256 : "x"',
+      "needs this algorithm among Sysmon's HashAlgorithms",
+    ],
+    [
+      "endpoint",
+      "process where process.code_signature.trusted == true",
+      "not every event has process.code_signature.trusted",
+    ],
+    ["security", 'process where process.pe.original_file_name : "x"', "process.pe.original_file_name is never there"],
+  ])("%s: %s needs %s", (source, query, reason) => {
+    expect(on(source, query).stages[0]!.clauses.at(-1)?.reason).toEqual(reason);
+  });
+
+  test("the account of Sysmon's service is not taken for that of the process", () => {
+    const { stages } = on("sysmon", 'process where not user.id : "S-1-5-18"');
+    expect(stages[0]!.clauses[0]!.reason).toBe('user.id is always "S-1-5-18"');
   });
 
   test("only classes that can match are looked at", () => {

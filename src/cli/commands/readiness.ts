@@ -104,14 +104,16 @@ function text({ rule, sources, sample }: RuleReadiness, io: Io): string {
 }
 
 function sourceText({ source, availability, stages }: SourceReadiness, style: Style, width: number): string {
-  const rows = stages.flatMap(({ clauses }, stage) =>
-    clauses.map((clause) => [String(stage + 1), clause.availability, clauseText(clause), clause.reason ?? ""]),
-  );
-  const columns = [{ title: "stage" }, { title: "satisfied" }, { title: "clause" }, { title: "why not" }];
-  return [
-    `${style.bold(source)} ${verdicts[availability]}`,
-    ...stageTable(columns, rows, stages.length, width, style),
-  ].join("\n");
+  const clauses = stages.flatMap((each, stage) => each.clauses.map((clause) => ({ stage, clause })));
+  const rows = clauses.map(({ stage, clause }) => [String(stage + 1), clause.availability, clauseText(clause)]);
+  const columns = [{ title: "stage" }, { title: "satisfied" }, { title: "clause" }];
+  const [head, ...lines] = stageTable(columns, rows, stages.length, width, style);
+  const indent = " ".repeat("satisfied".length + 4 + (stages.length === 1 ? 0 : "stage".length + 2));
+  const withReasons = lines.flatMap((line, index) => {
+    const reason = clauses[index]?.clause.reason;
+    return reason === undefined ? [line] : [line, `${indent}${style.yellow(printable(reason))}`];
+  });
+  return [`${style.bold(source)} ${verdicts[availability]}`, head, ...withReasons].join("\n");
 }
 
 function sampleText({ source, events, stages }: SourceCount, style: Style, width: number): string {

@@ -3,13 +3,13 @@
 // members of an account.
 
 const sysmon: Readonly<Record<number, string>> = {
-  1: "RuleName UtcTime ProcessGuid ProcessId Image FileVersion Description Product Company OriginalFileName? CommandLine CurrentDirectory User LogonGuid LogonId TerminalSessionId IntegrityLevel Hashes ParentProcessGuid ParentProcessId ParentImage ParentCommandLine ParentUser?",
+  1: "RuleName UtcTime ProcessGuid ProcessId Image FileVersion Description Product Company OriginalFileName CommandLine CurrentDirectory User LogonGuid LogonId TerminalSessionId IntegrityLevel Hashes ParentProcessGuid ParentProcessId ParentImage ParentCommandLine ParentUser?",
   2: "RuleName UtcTime ProcessGuid ProcessId Image TargetFilename CreationUtcTime PreviousCreationUtcTime User?",
   3: "RuleName UtcTime ProcessGuid ProcessId Image User Protocol Initiated SourceIsIpv6 SourceIp SourceHostname SourcePort SourcePortName DestinationIsIpv6 DestinationIp DestinationHostname DestinationPort DestinationPortName",
   4: "UtcTime State Version SchemaVersion",
   5: "RuleName UtcTime ProcessGuid ProcessId Image User?",
   6: "RuleName UtcTime ImageLoaded Hashes Signed Signature SignatureStatus",
-  7: "RuleName UtcTime ProcessGuid ProcessId Image ImageLoaded FileVersion Description Product Company OriginalFileName? Hashes Signed Signature SignatureStatus User?",
+  7: "RuleName UtcTime ProcessGuid ProcessId Image ImageLoaded FileVersion Description Product Company OriginalFileName Hashes Signed Signature SignatureStatus User?",
   8: "RuleName UtcTime SourceProcessGuid SourceProcessId SourceImage TargetProcessGuid TargetProcessId TargetImage NewThreadId StartAddress StartModule StartFunction SourceUser? TargetUser?",
   9: "Device UtcTime ProcessGuid Image RuleName ProcessId User?",
   10: "RuleName UtcTime SourceProcessGUID SourceProcessId SourceThreadId SourceImage TargetProcessGUID TargetProcessId TargetImage GrantedAccess CallTrace SourceUser? TargetUser?",
@@ -52,7 +52,7 @@ const security: Readonly<Record<number, string>> = {
   4672: "@subject PrivilegeList",
   4673: "@subject ObjectServer Service PrivilegeList ProcessId ProcessName",
   4674: "@subject ObjectServer ObjectType ObjectName HandleId AccessMask PrivilegeList ProcessId ProcessName",
-  4688: "@subject NewProcessId NewProcessName TokenElevationType ProcessId CommandLine TargetUserSid? TargetUserName? TargetDomainName? TargetLogonId? ParentProcessName? MandatoryLabel?",
+  4688: "@subject NewProcessId NewProcessName TokenElevationType ProcessId CommandLine? TargetUserSid? TargetUserName? TargetDomainName? TargetLogonId? ParentProcessName? MandatoryLabel?",
   4689: "@subject Status ProcessId ProcessName",
   4690: "@subject SourceHandleId SourceProcessId TargetHandleId TargetProcessId ProcessId?",
   4692: "@subject MasterKeyId RecoveryKeyId FailureReason",
