@@ -3,11 +3,11 @@ import { FieldTable } from "../../event/event.ts";
 import { Utf8Writer } from "../../evtx/index.ts";
 import { type FileReport, type InputEvent, jsonText } from "../../node/index.ts";
 import { type Command, listArgument } from "../command.ts";
+import { holdHeap } from "../heap.ts";
 import { group, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io, Output } from "../io.ts";
 import { printable, styleOf } from "../style.ts";
 import { tableLines } from "../table.ts";
-import { holdYoungSpace } from "../young-space.ts";
 
 interface DumpOptions extends InputRunOptions {
   readonly ecs?: boolean;
@@ -37,7 +37,7 @@ export const dump: Command<DumpOptions> = {
     { command: "eqlipse dump --stats --recover image/", what: "what there is, deleted records included" },
   ],
   run: async (args, options, io) => {
-    holdYoungSpace();
+    holdHeap();
     const run = new InputRun(listArgument(args, 0), options, io);
     const lines = new DumpedLines(io.stdout, options.ecs === true);
     await run.read(new FieldTable(), (batch) => (options.stats === true ? undefined : lines.add(batch)));

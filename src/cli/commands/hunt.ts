@@ -8,13 +8,13 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import type { HeadOf } from "../formats/alerts.ts";
 import { type FindingFormat, findingFormats, findingWriter } from "../formats/findings.ts";
 import { statisticsLines } from "../formats/scan-statistics.ts";
+import { holdHeap } from "../heap.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
 import { loadScanInput, type ScanInput } from "../rule-input.ts";
 import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { printable, styleOf } from "../style.ts";
-import { holdYoungSpace } from "../young-space.ts";
 
 interface HuntOptions extends InputRunOptions, SigmaInputOptions {
   readonly rules?: readonly string[];
@@ -90,6 +90,7 @@ export const hunt: Command<HuntOptions> = {
     { command: "zcat events.ndjson.gz | eqlipse hunt - --fail-on high", what: "from a pipe, with a verdict" },
   ],
   run: async (args, options, io) => {
+    holdHeap();
     const paths = options.rules ?? [];
     const sigma = await readSigmaInput(options, io);
     const input = await loadScanInput(paths, options.onlyRules !== true, options.cache !== false, io, sigma);
@@ -112,8 +113,6 @@ async function scan(paths: readonly string[], rules: CompiledRules, options: Hun
     headOf: headsOf(rules),
   });
   const run = new InputRun(paths, options, io);
-  // Rules are loaded by now, which is faster with more of it.
-  holdYoungSpace();
   let findings = 0;
   let worst = -1;
   const write = async (found: readonly Finding[]): Promise<void> => {
