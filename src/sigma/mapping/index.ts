@@ -17,10 +17,9 @@ export interface FoundLogSource {
 
 /** The mapping of a log source: of its category or service on its product, of the category alone, of the product alone. */
 export function findLogSource({ category, product, service }: LogSource): FoundLogSource {
-  const exact = logSources.find(
-    (row) =>
-      row.category === category && row.product === product && (row.service === service || category !== undefined),
-  );
+  const same = logSources.filter((row) => row.category === category && row.product === product);
+  const ofService = same.find((row) => row.service === service);
+  const exact = ofService ?? (category === undefined ? undefined : same.find((row) => row.service === undefined));
   if (exact !== undefined) return { mapping: exact, isKnown: true };
   const byCategory = category === undefined ? undefined : findCategory(category, product);
   if (byCategory !== undefined) return { mapping: byCategory, isKnown: product === undefined };

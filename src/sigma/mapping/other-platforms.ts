@@ -108,6 +108,20 @@ const anyProduct: readonly LogSourceMapping[] = [
     fields: dnsFields,
     otherwise: ["?*"],
   },
+  {
+    category: "network",
+    service: "connection",
+    events: [ofType("network", "start")],
+    fields: networkFields,
+    otherwise: ["?*"],
+  },
+  {
+    category: "network",
+    service: "dns",
+    events: [{ category: "network", values: { "network.protocol": ["dns"] } }],
+    fields: dnsFields,
+    otherwise: ["?*"],
+  },
   { category: "webserver", events: [{ category: "web", values: {} }], fields: httpFields, otherwise: ["?*"] },
   { category: "proxy", events: [{ category: "web", values: {} }], fields: httpFields, otherwise: ["?*"] },
   {
