@@ -400,6 +400,18 @@ test("outcome comes from the audit keywords", () => {
 describe("what an event is", () => {
   test.each([
     [4627, ["iam"], ["info"], "group-membership-info"],
+    [4658, ["iam", "configuration"], ["change"], "handle-closed-object"],
+    [4659, ["iam", "configuration"], ["change"], "object-was-requested-with-intent-to-delete"],
+    [4660, ["file", "registry"], ["deletion"], "object-deleted"],
+    [4664, ["file"], ["creation"], "create-hard-link"],
+    [4675, ["authentication"], ["info"], "sids-filtered"],
+    [4690, ["process"], ["access"], "duplicate-handle-attempt"],
+    [4691, ["process"], ["access"], "indirect-object-access-requested"],
+    [4692, ["configuration"], ["access"], "dpapi-master-key-backup-attempted"],
+    [4695, ["configuration"], ["access"], "auditable-data-unprotection-attempted"],
+    [4704, ["iam"], ["change", "user"], "user-right-assigned"],
+    [4705, ["iam"], ["change", "user"], "user-right-removed"],
+    [4793, ["api"], ["info"], "password-policy-checking-api-called"],
     [4698, ["iam", "configuration"], ["creation", "admin"], "scheduled-task-created"],
     [4742, ["iam"], ["change", "admin"], "changed-computer-account"],
     [4779, ["authentication", "session"], ["end"], "session-disconnected"],
@@ -410,5 +422,84 @@ describe("what an event is", () => {
   ])("%i", (eventId, category, type, action) => {
     const { event } = toEcs(recordFrom({ provider: securityProvider, eventId, data: {} }));
     expect(event).toMatchObject({ category, type, action });
+  });
+});
+
+describe("accounts and objects of events that the newest pipelines know", () => {
+  const ecsOf = (eventId: number, data: Readonly<Record<string, string>>) =>
+    toEcs(recordFrom({ provider: securityProvider, eventId, data }));
+
+  test("the account whose groups are listed is user, target and group at once; the id is the subject's", () => {
+    const data = {
+      SubjectUserSid: "S-1-0-0",
+      SubjectUserName: "-",
+      SubjectLogonId: "0x0",
+      TargetUserSid: "S-1-5-21-1-2-3-1105",
+      TargetUserName: "ada",
+      TargetDomainName: "LAB",
+      LogonType: "3",
+    };
+    expect(ecsOf(4627, data)).toMatchObject({
+      group: { id: "S-1-5-21-1-2-3-1105", name: "ada", domain: "LAB" },
+      related: { user: ["ada"] },
+      user: {
+        id: "S-1-0-0",
+        name: "ada",
+        domain: "LAB",
+        effective: { id: "S-1-5-21-1-2-3-1105", name: "ada", domain: "LAB" },
+        target: { name: "ada", domain: "LAB" },
+      },
+      winlog: { logon: { id: "0x0", type: "Network" } },
+    });
+  });
+
+  test("SIDs that were filtered are named, and the trust that they came over", () => {
+    const data = {
+      TargetUserSid: "S-1-5-21-1-2-3-1105",
+      TargetUserName: "ada",
+      TargetDomainName: "LAB",
+      TdoDirection: "1",
+      TdoType: "2",
+      SidList: "%{S-1-5-32-544} %{S-1-5-32-545}",
+    };
+    expect(ecsOf(4675, data)).toMatchObject({
+      user: { id: "S-1-5-21-1-2-3-1105", name: "ada" },
+      winlog: {
+        computerObject: { name: "ada", domain: "LAB" },
+        event_data: { SidListDesc: ["Administrators", "Users"] },
+        trustDirection: "TRUST_DIRECTION_INBOUND",
+        trustType: "TRUST_TYPE_UPLEVEL",
+      },
+    });
+  });
+
+  test("a right names its account by SID, and the rights as a list", () => {
+    const data = {
+      SubjectUserName: "adm",
+      TargetSid: "S-1-5-20",
+      PrivilegeList: "SeAuditPrivilege\n\t\t\tSeTcbPrivilege",
+    };
+    expect(ecsOf(4705, data)).toMatchObject({
+      user: { name: "adm", target: { id: "S-1-5-20" } },
+      winlog: { event_data: { PrivilegeList: ["SeAuditPrivilege", "SeTcbPrivilege"] } },
+    });
+  });
+
+  test("files of deletions and links are file.path", () => {
+    expect(ecsOf(4659, { ObjectName: "C:\\a.lock", ProcessId: "0x1884", AccessMask: "0x10000" })).toMatchObject({
+      file: { path: "C:\\a.lock" },
+      process: { pid: 0x1884 },
+      winlog: { event_data: { AccessMaskDescription: ["DELETE"] } },
+    });
+    expect(ecsOf(4664, { FileName: "C:\\a.dll", LinkName: "C:\\b.dll" })).toMatchObject({
+      file: { path: "C:\\a.dll" },
+    });
+  });
+
+  test("the account whose password is checked", () => {
+    expect(ecsOf(4793, { SubjectUserName: "WS1$", TargetUserName: "ada" })).toMatchObject({
+      related: { user: ["ada", "WS1$"] },
+      user: { name: "WS1$", target: { name: "ada" }, effective: { name: "ada" } },
+    });
   });
 });

@@ -82,6 +82,33 @@ export const changedGroup: Fields = {
   "group.name": text("TargetUserName"),
 };
 
+/** An account that is described: of what groups it is, which SIDs were filtered. The pipelines show it in every place that an account can have. */
+export const describedAccount: Fields = {
+  ...loggedOnBySubject,
+  "group.domain": text("TargetDomainName"),
+  "group.id": text("TargetUserSid"),
+  "group.name": text("TargetUserName"),
+  "user.effective.domain": text("TargetDomainName"),
+  "user.effective.id": text("TargetUserSid"),
+  "user.effective.name": text("TargetUserName"),
+  "user.id": text("SubjectUserSid", "TargetUserSid"),
+  "user.target.domain": text("TargetDomainName"),
+  "user.target.name": text("TargetUserName"),
+};
+
+/** The account whose rights are changed; only its SID is told. */
+export const changedRights: Fields = { ...subject, "user.target.id": text("TargetSid") };
+
+/** The account whose password is checked. */
+export const checkedAccount: Fields = {
+  ...subject,
+  "group.name": text("TargetUserName"),
+  "related.user": relatedUsers([targetName, subjectName]),
+  "user.effective.name": text("TargetUserName"),
+  "user.target.name": text("TargetUserName"),
+  "winlog.computerObject.name": text("TargetUserName"),
+};
+
 export const changedMember: Fields = {
   ...changedGroup,
   "related.user": relatedUsers([subjectName, memberName]),

@@ -1,5 +1,5 @@
 // What each event of the Security log is: category, type and action, as Elastic's system integration and Winlogbeat classify them. Ids
-// that are not here (4656, 4658, 4663 and others) have no category there and get none here.
+// that are not here (4656, 4661, 4663 and others) have no category there and get none here.
 import type { Fields } from "../../mapping.ts";
 import { classified } from "../common.ts";
 
@@ -12,8 +12,12 @@ const configuration: readonly Row[] = [
   [4616, "configuration", "change", "system-time-changed"],
   [4622, "configuration", "access", "security-package-loaded"],
   [4657, "registry configuration", "change", "registry-value-modified"],
+  [4658, "iam configuration", "change", "handle-closed-object"],
+  [4659, "iam configuration", "change", "object-was-requested-with-intent-to-delete"],
   [4662, "iam configuration", "admin change", "object-operation-performed"],
   [4670, "iam configuration", "admin change", "permissions-changed"],
+  [4692, "configuration", "access", "dpapi-master-key-backup-attempted"],
+  [4695, "configuration", "access", "auditable-data-unprotection-attempted"],
   [4697, "iam configuration", "admin change", "service-installed"],
   [4698, "iam configuration", "creation admin", "scheduled-task-created"],
   [4699, "iam configuration", "deletion admin", "scheduled-task-deleted"],
@@ -55,6 +59,7 @@ const authentication: readonly Row[] = [
   [4672, "iam", "admin", "logged-in-special"],
   [4673, "iam", "admin", "privileged-service-called"],
   [4674, "iam", "admin", "privileged-operation"],
+  [4675, "authentication", "info", "sids-filtered"],
   [4768, "authentication", "start", "kerberos-authentication-ticket-requested"],
   [4769, "authentication", "start", "kerberos-service-ticket-requested"],
   [4770, "authentication", "start", "kerberos-service-ticket-renewed"],
@@ -66,6 +71,8 @@ const authentication: readonly Row[] = [
 ];
 
 const userAccounts: readonly Row[] = [
+  [4704, "iam", "change user", "user-right-assigned"],
+  [4705, "iam", "change user", "user-right-removed"],
   [4720, "iam", "user creation", "added-user-account"],
   [4722, "iam", "user change", "enabled-user-account"],
   [4723, "iam", "user change", "changed-password"],
@@ -108,8 +115,13 @@ function groupRows(type: string, action: string, ids: readonly number[]): readon
 }
 
 const activity: readonly Row[] = [
+  [4660, "file registry", "deletion", "object-deleted"],
+  [4664, "file", "creation", "create-hard-link"],
   [4688, "process", "start", "created-process"],
   [4689, "process", "end", "exited-process"],
+  [4690, "process", "access", "duplicate-handle-attempt"],
+  [4691, "process", "access", "indirect-object-access-requested"],
+  [4793, "api", "info", "password-policy-checking-api-called"],
   [5024, "process", "start", "windows-firewall-service-started"],
   [5025, "process", "end", "windows-firewall-service-stopped"],
   [5033, "driver", "start", "windows-firewall-driver-started"],

@@ -11,6 +11,9 @@ import {
   changedComputer,
   changedGroup,
   changedMember,
+  changedRights,
+  checkedAccount,
+  describedAccount,
   effective,
   endedSession,
   loggedOn,
@@ -24,7 +27,7 @@ import { kerberos } from "./kerberos.ts";
 import { logonFailure, logonStatus, logonType, peer, workstation } from "./logon.ts";
 import { actingProcess, boundPort, filteredConnection, registryValue, share, sharedFile } from "./objects.ts";
 import { accountControl, auditPolicy, trust } from "./policy.ts";
-import { descriptors, sidList } from "./sddl.ts";
+import { descriptors, filteredSids, sidList } from "./sddl.ts";
 
 const createdProcess: Fields = {
   ...effective,
@@ -71,23 +74,35 @@ const groups: Readonly<Record<number, readonly Fields[]>> = {
     workstation,
     actingProcess,
   ],
-  4627: [loggedOnBySubject, logonType],
+  4627: [describedAccount, logonType],
   4634: [endedSession, logonType],
   4647: [endedSession],
   4648: [effective, peer, actingProcess],
   4656: [subject, access, actingProcess],
   4657: [subject, registryValue, actingProcess],
   4658: [subject, actingProcess],
+  4659: [subject, access, actingProcess, { "file.path": text("ObjectName") }],
   4660: [subject, actingProcess],
   4661: [subject, access, actingProcess],
   4662: [subject, access],
   4663: [subject, access, actingProcess],
+  4664: [subject, { "file.path": text("FileName") }],
   4670: [subject, descriptors, actingProcess],
   4672: [subject, privileges],
   4673: [subject, privileges, actingProcess],
   4674: [subject, privileges, maskOnly, actingProcess],
+  4675: [
+    describedAccount,
+    filteredSids,
+    trust,
+    {
+      "winlog.computerObject.domain": text("TargetDomainName"),
+      "winlog.computerObject.name": text("TargetUserName"),
+    },
+  ],
   4688: [createdProcess],
   4689: [subject, actingProcess],
+  4691: [subject, access, actingProcess],
   4697: [subject, installedService],
   4698: [scheduledTask],
   4699: [scheduledTask],
@@ -95,6 +110,8 @@ const groups: Readonly<Record<number, readonly Fields[]>> = {
   4701: [scheduledTask],
   4702: [scheduledTask],
   4703: [effective, actingProcess],
+  4704: [changedRights, privileges],
+  4705: [changedRights, privileges],
   4706: [subject, trust],
   4716: [subject, trust],
   4719: [subject, auditPolicy],
@@ -122,6 +139,7 @@ const groups: Readonly<Record<number, readonly Fields[]>> = {
   4778: [remoteSession],
   4779: [remoteSession],
   4781: [renamedAccount],
+  4793: [checkedAccount],
   4797: [changedAccount],
   4798: [changedAccount],
   4817: [changedAccount, descriptors],

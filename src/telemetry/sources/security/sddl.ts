@@ -317,10 +317,11 @@ export const descriptors: Fields = {
 };
 
 /** A list of SIDs (`%{S-1-5-…} …`) and the accounts they stand for. */
-export const sidList: Fields = {
-  ...subject,
+export const filteredSids: Fields = {
   "winlog.event_data.SidList": from("SidList", words),
   "winlog.event_data.SidListDesc": from("SidList", (list) =>
     words(list).map((sid) => accountOfSid(sid.replace(/[%{}]/g, ""))),
   ),
 };
+
+export const sidList: Fields = { ...subject, ...filteredSids };
