@@ -25,6 +25,7 @@ export const eventlog = defineSource(commonFields, {
   events: {
     104: clearedBy,
     1100: { ...ofSecurity, ...classified("process", "end", "logging-service-shutdown") },
+    1101: ofSecurity,
     1102: { ...ofSecurity, ...classified("iam", ["admin", "change"], "audit-log-cleared"), ...clearedBy },
     1104: { ...ofSecurity, ...classified("iam", "admin", "logging-full") },
     1105: { ...ofSecurity, ...classified("iam", "admin", "auditlog-archieved") },
