@@ -40,6 +40,20 @@ async function* streamOf(handle: FileHandle, size: number): AsyncGenerator<Uint8
   }
 }
 
+/** The bytes `[from, to)` in blocks. */
+export async function* bytesBetween(
+  read: NonNullable<ByteInput["read"]>,
+  from: number,
+  to: number,
+): AsyncGenerator<Uint8Array> {
+  for (let at = from; at < to; ) {
+    const block = await read(at, Math.min(blockSize, to - at));
+    if (block.length === 0) return;
+    at += block.length;
+    yield block;
+  }
+}
+
 async function readAt(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
   const buffer = new Uint8Array(length);
   let got = 0;

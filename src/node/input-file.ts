@@ -2,16 +2,10 @@
 import { TextDecoder } from "node:util";
 import type { FieldTable } from "../event/event.ts";
 import { type EvtxOptions, type EvtxRecord, type EvtxReport, isEvtx, problemText, readEvtx } from "../evtx/index.ts";
-import {
-  type NormaliseOptions,
-  type ShapeName,
-  type TextItem,
-  type TextReader,
-  textReader,
-} from "../telemetry/index.ts";
-import { type ByteInput, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
+import { type ShapeName, type TextItem, type TextReader, textReader } from "../telemetry/index.ts";
+import { type ByteInput, bytesBetween, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
 import { evtxInput, type InputEvent, jsonInput, textInput } from "./input-event.ts";
-import { jsonRecords } from "./json-records.ts";
+import { type JsonRecord, jsonLines, jsonRecords, lineStart } from "./json-records.ts";
 import { reasonOf } from "./paths.ts";
 import { FileReport } from "./problems.ts";
 import { gunzip, type UnpackLimits } from "./unpack.ts";
@@ -36,8 +30,8 @@ export interface InputFile {
   batches(table: FieldTable): AsyncGenerator<readonly InputEvent[]>;
 }
 
-/** Places of chunks in an event log, `to` excluded. */
-export interface ChunkRange {
+/** A part of a file, `to` excluded: of an event log in chunks, of JSON lines in bytes. A line belongs to where it begins. */
+export interface PartRange {
   readonly from: number;
   readonly to: number;
 }
@@ -65,17 +59,23 @@ export async function* openInput(name: string, path: string, options: ReadOption
   }
 }
 
-/** Some chunks of the event log at a path, `[from, to)` counted from 0. Positions of events begin at 0. */
-export async function openChunks(
+/** A part of the event log or of the JSON lines at a path. Positions of events begin at 0. */
+export async function openPart(
   name: string,
   path: string,
-  chunks: ChunkRange,
+  range: PartRange,
   options: ReadOptions,
 ): Promise<{ readonly file: InputFile; close(): Promise<void> }> {
   try {
-    const input = await openFile(path);
+    const { head, input } = await peek(await openFile(path), 8);
     const report = new FileReport(name);
-    const batches = (table: FieldTable) => reported(report, evtxEvents(input, report, table, options, chunks));
+    const batches = (table: FieldTable) =>
+      reported(
+        report,
+        isEvtx(head)
+          ? evtxEvents(input, report, table, options, range)
+          : lineEvents(input, report, table, options, range),
+      );
     return { file: { name, report, batches }, close: () => input.close() };
   } catch (error) {
     return { file: failedFile(name, reasonOf(error)), close: async () => {} };
@@ -194,7 +194,7 @@ async function* evtxEvents(
   report: FileReport,
   table: FieldTable,
   options: ReadOptions,
-  range?: ChunkRange,
+  range?: PartRange,
 ): Batches {
   const evtxOptions: EvtxOptions = {
     recover: options.recover ?? false,
@@ -238,14 +238,36 @@ function addEvtxReport(found: EvtxReport, report: FileReport, isWhole = true): v
 // ---- JSON ----
 
 async function* jsonEvents(input: ByteInput, report: FileReport, table: FieldTable, options: ReadOptions): Batches {
-  const normaliseOptions: NormaliseOptions = { shape: options.shape };
+  const events = yield* eventsOfRecords(jsonRecords(asUtf8(input.stream()), report), report, table, options);
+  addEmptiness(report, events);
+}
+
+/** The lines that begin in a part of a file. */
+async function* lineEvents(
+  { read, size }: ByteInput,
+  report: FileReport,
+  table: FieldTable,
+  options: ReadOptions,
+  range: PartRange,
+): Batches {
+  if (read === undefined || size === undefined) return;
+  const from = await lineStart(read, size, range.from);
+  const to = await lineStart(read, size, range.to);
+  yield* eventsOfRecords(jsonLines(bytesBetween(read, from, to), from, report), report, table, options);
+}
+
+/** Gives the number of events in the end. */
+async function* eventsOfRecords(
+  blocks: AsyncIterable<readonly JsonRecord[]>,
+  report: FileReport,
+  table: FieldTable,
+  { shape }: ReadOptions,
+): AsyncGenerator<readonly InputEvent[], number> {
   let index = 0;
-  for await (const records of jsonRecords(asUtf8(input.stream()), report)) {
-    yield records.map((value) =>
-      jsonInput(value, index++, table, normaliseOptions, (shape) => report.countShape(shape)),
-    );
-  }
-  addEmptiness(report, index);
+  const countShape = (name: string) => report.countShape(name);
+  for await (const records of blocks)
+    yield records.map((record) => jsonInput(record, index++, table, { shape }, countShape));
+  return index;
 }
 
 // ---- XML and CSV ----

@@ -50,15 +50,57 @@ export async function* jsonRecords(
   stream: AsyncIterable<Uint8Array>,
   report: FileReport,
 ): AsyncGenerator<readonly JsonRecord[]> {
+  yield* recordsBy((block) => (isLinewise(block) ? new LineSplitter(0) : new ValueSplitter()), stream, report);
+}
+
+/** The objects in lines of JSON that begin at an offset of their file. */
+export function jsonLines(
+  stream: AsyncIterable<Uint8Array>,
+  offset: number,
+  report: FileReport,
+): AsyncGenerator<readonly JsonRecord[]> {
+  return recordsBy(() => new LineSplitter(offset), stream, report);
+}
+
+async function* recordsBy(
+  splitterFor: (first: Uint8Array) => Splitter,
+  stream: AsyncIterable<Uint8Array>,
+  report: FileReport,
+): AsyncGenerator<readonly JsonRecord[]> {
   let splitter: Splitter | undefined;
   const reader = tapeReader();
   for await (const block of stream) {
-    splitter ??= isLinewise(block) ? new LineSplitter() : new ValueSplitter();
+    splitter ??= splitterFor(block);
     const found = recordsOf(splitter.push(block), reader, report);
     if (found.length > 0) yield found;
   }
   const rest = splitter === undefined ? [] : recordsOf(splitter.finish(), reader, report);
   if (rest.length > 0) yield rest;
+}
+
+/** How much of a file tells whether it has lines of JSON. */
+export const bytesThatTell = 1 << 18;
+
+/** Whether a file that begins so has a value a line, in UTF-8, so that it can be read from any of its lines on. */
+export function hasJsonLines(start: Uint8Array): boolean {
+  return /^(?:\uFEFF)?\s*\{/.test(new TextDecoder().decode(start.subarray(0, 4096))) && isLinewise(start);
+}
+
+/** Where the first line begins at a place or behind it. */
+export async function lineStart(
+  read: (offset: number, length: number) => Promise<Uint8Array>,
+  size: number,
+  place: number,
+): Promise<number> {
+  if (place <= 0) return 0;
+  for (let at = place - 1; at < size; ) {
+    const block = await read(at, bytesThatTell);
+    const end = block.indexOf(LF);
+    if (end >= 0) return at + end + 1;
+    if (block.length === 0) break;
+    at += block.length;
+  }
+  return size;
 }
 
 /** Whether one of the first lines is a whole value, so that a line is a value and a bad one costs only itself. */
@@ -170,7 +212,11 @@ const utf8 = new TextDecoder("utf-8", { ignoreBOM: false });
 class LineSplitter implements Splitter {
   private kept: Uint8Array[] = [];
   private keptBytes = 0;
-  private offset = 0;
+  private offset: number;
+
+  constructor(offset: number) {
+    this.offset = offset;
+  }
 
   push(block: Uint8Array): readonly Piece[] {
     const pieces: Piece[] = [];

@@ -16,27 +16,27 @@ export interface WorkerSetup {
 export type ScanTask =
   /** All of a path: a file, or the files of an archive. */
   | { readonly kind: "path"; readonly number: number; readonly name: string; readonly path: string }
-  /** Some chunks of a large event log. What waits for the end of the file is given back. */
+  /** A part of a large file. What waits for the end of the file is given back. */
   | {
-      readonly kind: "chunks";
+      readonly kind: "part";
       readonly number: number;
       readonly name: string;
       readonly path: string;
       readonly from: number;
       readonly to: number;
     }
-  /** The end of an event log whose chunks were scanned in pieces. */
+  /** The end of a file that was scanned in parts. */
   | {
       readonly kind: "end";
       readonly number: number;
       readonly name: string;
       readonly path: string;
       readonly states: readonly KeptState[];
-      readonly pieces: readonly ScannedPiece[];
+      readonly parts: readonly ScannedPart[];
     };
 
-/** Chunks of a log that were scanned, and which of its events they hold. */
-export interface ScannedPiece {
+/** A part of a file that was scanned, and which of its events it holds. */
+export interface ScannedPart {
   readonly from: number;
   readonly to: number;
   readonly firstEvent: number;
@@ -62,6 +62,6 @@ export type ScanMessage =
       /** Entries of archives that are no telemetry. */
       readonly leftAlone: readonly string[];
       readonly dropped: number;
-      /** For chunks: what waits for the end of the file. */
+      /** For a part: what waits for the end of the file. */
       readonly kept: KeptState | undefined;
     };

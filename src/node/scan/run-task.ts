@@ -3,7 +3,7 @@ import type { Document } from "../../event/document.ts";
 import type { FieldTable } from "../../event/event.ts";
 import type { EventPosition, Finding, KeptState, Scanner } from "../../scan/index.ts";
 import type { InputEvent } from "../input-event.ts";
-import { type InputFile, openChunks, openInput, type ReadOptions } from "../input-file.ts";
+import { type InputFile, openInput, openPart, type ReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
 import type { ScanTask } from "./messages.ts";
 
@@ -36,8 +36,8 @@ export async function runTask(
   switch (task.kind) {
     case "path":
       return scanPath(openPath(task, options), scanner, options.isStopped, receiver);
-    case "chunks":
-      return scanChunks(task, scanner, options, receiver);
+    case "part":
+      return scanPart(task, scanner, options, receiver);
     case "end":
       return scanEnd(task, scanner, options, receiver);
   }
@@ -74,13 +74,13 @@ export async function scanPath(
   return { reports, leftAlone, dropped, kept: undefined };
 }
 
-async function scanChunks(
-  { name, path, from, to }: ScanTask & { kind: "chunks" },
+async function scanPart(
+  { name, path, from, to }: ScanTask & { kind: "part" },
   scanner: Scanner,
   options: ReadOptions,
   receiver: TaskReceiver,
 ): Promise<TaskResult> {
-  const { file, close } = await openChunks(name, path, { from, to }, options);
+  const { file, close } = await openPart(name, path, { from, to }, options);
   try {
     // Never left half-way: the positions of the events behind it are counted from its end.
     await scanBatches(file, scanner, receiver, () => false);
@@ -111,17 +111,17 @@ async function scanEnd(
   return { reports: [], leftAlone: [], dropped: scanner.takeDropped(), kept: undefined };
 }
 
-/** All of some events of a log, which is read again where they lie: only findings need them. */
+/** All of some events of a file, which is read again where they lie: only findings need them. */
 async function documentsAt(
   needed: ReadonlySet<number>,
-  { name, path, pieces }: EndTask,
+  { name, path, parts }: EndTask,
   table: FieldTable,
   options: ReadOptions,
 ): Promise<ReadonlyMap<number, Document>> {
   const documents = new Map<number, Document>();
-  for (const { from, to, firstEvent, events } of pieces) {
+  for (const { from, to, firstEvent, events } of parts) {
     if (![...needed].some((index) => index >= firstEvent && index < firstEvent + events)) continue;
-    const { file, close } = await openChunks(name, path, { from, to }, options);
+    const { file, close } = await openPart(name, path, { from, to }, options);
     try {
       for await (const batch of file.batches(table)) {
         for (const input of batch) {

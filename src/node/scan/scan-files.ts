@@ -14,7 +14,8 @@ import {
   Scanner,
   type ScanStatistics,
 } from "../../scan/index.ts";
-import type { InputFile, ReadOptions } from "../input-file.ts";
+import type { InputFile, PartRange, ReadOptions } from "../input-file.ts";
+import { bytesThatTell, hasJsonLines } from "../json-records.ts";
 import type { FoundFile } from "../paths.ts";
 import type { FileReport } from "../problems.ts";
 import type { WorkerSetup } from "./messages.ts";
@@ -24,8 +25,8 @@ import { type Piece, WorkerPool } from "./worker-pool.ts";
 export interface ScanFilesOptions extends ReadOptions {
   /** Default: one a core, and one where there is little to read. */
   readonly threads?: number | undefined;
-  /** An event log of more bytes than this is shared out in pieces of a quarter of it. Default: 16 MiB. */
-  readonly largeLog?: number | undefined;
+  /** An event log, or a file of JSON lines, of more bytes than this is shared out in parts of a quarter of it. Default: 16 MiB. */
+  readonly largeFile?: number | undefined;
   /** Takes the time of each rule, for the summary's `statistics`. */
   readonly measures?: boolean | undefined;
   /** Ends the scan early: what was found until then is complete. */
@@ -52,7 +53,9 @@ export interface ScanSummary {
 
 /** Below this a second thread costs more than it saves. */
 const leastBytesForWorkers = 24 << 20;
-const defaultLargeLog = 16 << 20;
+const defaultLargeFile = 16 << 20;
+/** Fewer bytes of JSON lines are no part. */
+const leastLines = 4096;
 const fileHeaderSize = 4096;
 const chunkSize = 65_536;
 
@@ -127,20 +130,30 @@ function summaryOf(results: readonly TaskResult[]): Pick<ScanSummary, "reports" 
   };
 }
 
-/** A large event log in pieces of some chunks and its end; everything else as a whole. */
+/** A large file in parts and its end; everything else as a whole. */
 function piecesOf({ name, path = "" }: FoundFile, size: number, options: ScanFilesOptions): readonly Piece[] {
+  const { largeFile = defaultLargeFile } = options;
+  const ranges = size <= largeFile ? [] : partsOf(path, size, Math.max(1, Math.floor(largeFile / 4)), options);
+  if (ranges.length === 0) return [{ kind: "path", name, path }];
+  const parts = ranges.map((range): Piece => ({ kind: "part", name, path, ...range }));
+  return [...parts, { kind: "end", name, path, parts: parts.length }];
+}
+
+/** None where the file can only be read as a whole. */
+function partsOf(path: string, size: number, bytes: number, options: ScanFilesOptions): readonly PartRange[] {
+  const start = firstBytes(path);
+  if (!isEvtx(start)) return hasJsonLines(start) ? rangesOf(size, Math.max(leastLines, bytes)) : [];
   // Recovery looks at the neighbours of a chunk, and checksums at the file's header: both want the log as a whole.
-  const { largeLog = defaultLargeLog } = options;
-  const isWhole = size <= largeLog || options.recover === true || options.verifyChecksums === true;
-  if (isWhole || !isEvtx(firstBytes(path))) return [{ kind: "path", name, path }];
-  const chunks = Math.ceil((size - fileHeaderSize) / chunkSize);
-  const chunksInPiece = Math.max(1, Math.floor(largeLog / 4 / chunkSize));
-  const count = Math.ceil(chunks / chunksInPiece);
-  const pieces = Array.from({ length: count }, (_, piece): Piece => {
-    const from = piece * chunksInPiece;
-    return { kind: "chunks", name, path, from, to: Math.min(chunks, from + chunksInPiece) };
-  });
-  return [...pieces, { kind: "end", name, path, pieces: count }];
+  if (options.recover === true || options.verifyChecksums === true) return [];
+  return rangesOf(Math.ceil((size - fileHeaderSize) / chunkSize), Math.max(1, Math.floor(bytes / chunkSize)));
+}
+
+/** `[0, all)` in ranges of some length. */
+function rangesOf(all: number, length: number): readonly PartRange[] {
+  return Array.from({ length: Math.ceil(all / length) }, (_, part) => ({
+    from: part * length,
+    to: Math.min(all, (part + 1) * length),
+  }));
 }
 
 function sizeOf(path: string): number {
@@ -153,7 +166,7 @@ function sizeOf(path: string): number {
 }
 
 function firstBytes(path: string): Uint8Array {
-  const bytes = new Uint8Array(8);
+  const bytes = new Uint8Array(bytesThatTell);
   try {
     const file = openSync(path, "r");
     try {

@@ -8,20 +8,20 @@ import { Worker } from "node:worker_threads";
 import type { Finding, KeptState, ScanStatistics } from "../../scan/index.ts";
 import { packageRoot } from "../package-root.ts";
 import { FileReport } from "../problems.ts";
-import type { ScanMessage, ScannedPiece, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
+import type { ScanMessage, ScannedPart, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
 import type { TaskReceiver, TaskResult } from "./run-task.ts";
 
-/** Work before it has a number. The end of a log follows the pieces of it. */
+/** Work before it has a number. The end of a file follows its parts. */
 export type Piece =
   | { readonly kind: "path"; readonly name: string; readonly path: string }
   | {
-      readonly kind: "chunks";
+      readonly kind: "part";
       readonly name: string;
       readonly path: string;
       readonly from: number;
       readonly to: number;
     }
-  | { readonly kind: "end"; readonly name: string; readonly path: string; readonly pieces: number };
+  | { readonly kind: "end"; readonly name: string; readonly path: string; readonly parts: number };
 
 export interface PoolResult {
   readonly results: readonly TaskResult[];
@@ -147,7 +147,7 @@ export class WorkerPool {
 
   /** Positions in a piece as positions in its file. */
   private placed(findings: readonly Finding[]): readonly Finding[] {
-    if (this.offset === 0 || this.pieces[this.current]!.kind !== "chunks") return findings;
+    if (this.offset === 0 || this.pieces[this.current]!.kind !== "part") return findings;
     return findings.map((finding) => ({
       ...finding,
       matched: finding.matched.map((event) => ({ ...event, index: event.index + this.offset })),
@@ -156,7 +156,7 @@ export class WorkerPool {
 
   private close(result: TaskResult): void {
     const piece = this.pieces[this.current]!;
-    if (piece.kind === "chunks") this.offset += result.reports.reduce((sum, { events }) => sum + events, 0);
+    if (piece.kind === "part") this.offset += result.reports.reduce((sum, { events }) => sum + events, 0);
     else this.offset = 0;
     this.current++;
   }
@@ -182,36 +182,36 @@ export class WorkerPool {
   private taskOf(number: number): ScanTask | undefined {
     const piece = this.pieces[number]!;
     if (piece.kind !== "end") return { ...piece, number };
-    const results = this.slots.slice(number - piece.pieces, number).map(({ result }) => result);
+    const results = this.slots.slice(number - piece.parts, number).map(({ result }) => result);
     if (results.includes(undefined)) return undefined;
     let firstEvent = 0;
     const states: KeptState[] = [];
-    const pieces: ScannedPiece[] = [];
+    const parts: ScannedPart[] = [];
     for (const [place, result] of results.entries()) {
-      const chunks = this.pieces[number - piece.pieces + place]!;
+      const part = this.pieces[number - piece.parts + place]!;
       const events = result?.reports[0]?.events ?? 0;
       if (result?.kept !== undefined) states.push(moved(result.kept, firstEvent));
-      if (chunks.kind === "chunks") pieces.push({ from: chunks.from, to: chunks.to, firstEvent, events });
+      if (part.kind === "part") parts.push({ from: part.from, to: part.to, firstEvent, events });
       firstEvent += events;
     }
-    return { kind: "end", number, name: piece.name, path: piece.path, states, pieces };
+    return { kind: "end", number, name: piece.name, path: piece.path, states, parts };
   }
 
-  /** What became of the pieces, those of one log as one. */
+  /** What became of the pieces, those of one file as one. */
   private results(): readonly TaskResult[] {
     const results: TaskResult[] = [];
     let reports: FileReport[] = [];
     for (const [number, piece] of this.pieces.entries()) {
       const result = this.slots[number]!.result;
       if (result === undefined) continue;
-      if (piece.kind === "chunks") reports.push(...result.reports);
+      if (piece.kind === "part") reports.push(...result.reports);
       else if (piece.kind === "path") results.push(result);
       else {
         results.push({ ...result, reports: [mergedReport(piece.name, reports)] });
         reports = [];
       }
     }
-    // A scan that was ended early can leave a log without its end.
+    // A scan that was ended early can leave a file without its end.
     if (reports.length > 0) results.push({ ...nothing, reports: [mergedReport(reports[0]!.file, reports)] });
     return results;
   }
@@ -231,12 +231,11 @@ function workerUrl(): URL {
   return existsSync(source) ? source : pathToFileURL(join(packageRoot, "dist/scan-worker.js"));
 }
 
-/** The reports of the pieces of one file as one. */
+/** The reports of the parts of one file as one. */
 function mergedReport(name: string, reports: readonly FileReport[]): FileReport {
   const merged = new FileReport(name);
   for (const report of reports) merged.include(report);
-  if (merged.events === 0 && merged.problemCount > 0)
-    merged.add("unreadable", "no record of the event log could be read");
-  else if (merged.events === 0) merged.add("empty", "the event log has no records");
+  if (merged.events === 0 && merged.problemCount > 0) merged.add("unreadable", "no record of the file could be read");
+  else if (merged.events === 0) merged.add("empty", "the file has no events");
   return merged;
 }
