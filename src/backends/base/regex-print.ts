@@ -187,6 +187,8 @@ export function printSearch(regex: Regex, flavour: RegexFlavour, span: Span): st
   const tail = takeEdge(parts, "last");
   const start = head === "any" ? "" : head === undefined ? "^" : `(?:^|${printRegex(head, flavour, span)})`;
   const end = tail === "any" ? "" : tail === undefined ? "$" : `(?:${printRegex(tail, flavour, span)}|$)`;
+  const [only] = parts;
+  if (only?.kind === "choice" && parts.length === 1 && start + end === "") return printRegex(only, flavour, span);
   return start + parts.map((part) => print(part, flavour, span, "concat")).join("") + end;
 }
 

@@ -339,9 +339,65 @@ export function regexOf(pattern: Pattern): Regex {
   return concat(pattern.map((part) => (part === "any" || part === "one" ? { kind: part } : literal(part.literal))));
 }
 
-/** Several patterns as one expression. */
+/** Several patterns as one expression; what all of them begin and end with is written once. */
 export function regexOfAll(patterns: readonly Pattern[]): Regex {
-  return patterns.length === 1 ? regexOf(patterns[0]!) : { kind: "choice", options: patterns.map(regexOf) };
+  if (patterns.length === 0) return { kind: "nothing" };
+  if (patterns.length === 1) return regexOf(patterns[0]!);
+  const rows = patterns.map(tokensOf);
+  const shortest = Math.min(...rows.map((row) => row.length));
+  const first = alike(rows, shortest, (row, place) => row[place]);
+  const last = alike(rows, shortest - first, (row, place) => row.at(-1 - place));
+  return parted(rows, first, last);
+}
+
+/** `any`, `one`, or one character. */
+type Token = string;
+
+function tokensOf(pattern: Pattern): readonly Token[] {
+  return pattern.flatMap((part): readonly Token[] => (typeof part === "object" ? [...part.literal] : [part]));
+}
+
+function ofTokens(tokens: readonly Token[]): Regex {
+  return concat(tokens.map((token) => (token === "any" || token === "one" ? { kind: token } : literal(token))));
+}
+
+/** How many tokens from one end on, `most` at most, all rows have in common. */
+function alike(
+  rows: readonly (readonly Token[])[],
+  most: number,
+  at: (row: readonly Token[], place: number) => Token | undefined,
+): number {
+  let same = 0;
+  while (same < most && rows.every((row) => at(row, same) === at(rows[0]!, same))) same++;
+  return same;
+}
+
+/** Rows with `first` tokens at their heads and `last` at their ends in common: parted there if single signs are between, else between words. */
+function parted(rows: readonly (readonly Token[])[], first: number, last: number): Regex {
+  const row = rows[0]!;
+  const around = (head: number, tail: number, middle: Regex) =>
+    concat([ofTokens(row.slice(0, head)), middle, ofTokens(row.slice(row.length - tail))]);
+  const signs = rows.map((one) => one.slice(first, one.length - last));
+  if (signs.every((tokens) => tokens.length === 1 && isSign(tokens[0]!))) {
+    const ranges = signs.map(([sign]): CodeRange => [sign!.codePointAt(0)!, sign!.codePointAt(0)!]);
+    return around(first, last, { kind: "set", negated: false, ranges });
+  }
+  const head = row.slice(0, first).findLastIndex(endsWord) + 1;
+  const start = row.slice(row.length - last).findIndex(endsWord);
+  const tail = start < 0 ? 0 : last - start;
+  const fits = (ends: number) => rows.every((one) => one.length > ends);
+  const [from, behind] = fits(head + tail) ? [head, tail] : fits(head) ? [head, 0] : [0, 0];
+  const options = rows.map((one) => ofTokens(one.slice(from, one.length - behind)));
+  return around(from, behind, { kind: "choice", options });
+}
+
+function endsWord(token: Token): boolean {
+  return token === "any" || token === "one" || isSign(token);
+}
+
+/** A character that is no part of a word. */
+function isSign(token: Token): boolean {
+  return token !== "any" && token !== "one" && !/[\p{L}\p{N}_]/u.test(token);
 }
 
 /** Whether the empty text is in the language of an expression. */

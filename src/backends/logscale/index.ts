@@ -12,6 +12,7 @@ import { regexOfAll } from "../base/regex.ts";
 import { printSearch } from "../base/regex-print.ts";
 import { Refusal, type RefusalList } from "../base/result.ts";
 import { mapQuery } from "../base/table-target.ts";
+import { tailExpression } from "../base/tails.ts";
 import type { Target, WriteContext, Written } from "../base/target.ts";
 
 const title = "CrowdStrike LogScale";
@@ -151,6 +152,9 @@ function printTest(test: Test): string {
 
 /** A text that heeds case is quoted unless it has a `*`, which quotes do not take away; everything else is an expression. */
 function textTest(field: string, test: TextTest): string {
+  const tail = tailExpression(test.patterns);
+  if (tail !== undefined)
+    return matches(field, printSearch(tail, { title, delimiters: "/" }, test.span), test.ignoreCase);
   const printed: string[] = [];
   const general: Pattern[] = [];
   for (const pattern of test.patterns) {

@@ -12,6 +12,7 @@ import { regexOfAll } from "../base/regex.ts";
 import { printSearch } from "../base/regex-print.ts";
 import { Refusal, type RefusalList } from "../base/result.ts";
 import { mapQuery } from "../base/table-target.ts";
+import { tailExpression } from "../base/tails.ts";
 import type { Target, WriteContext, Written } from "../base/target.ts";
 import { udmTables } from "./tables.ts";
 
@@ -145,6 +146,8 @@ function printFieldTest(test: FieldTest, field: string): string {
 }
 
 function textTest(field: string, test: TextTest): string {
+  const tail = tailExpression(test.patterns);
+  if (tail !== undefined) return matches(field, printSearch(tail, flavour, test.span), test.ignoreCase);
   const printed: string[] = [];
   const general: Pattern[] = [];
   for (const pattern of test.patterns) {

@@ -7,12 +7,19 @@ import { anyChannelTable, securityTable, sysmonTables } from "../base/sysmon-tab
 import { mapQuery } from "../base/table-target.ts";
 import type { Target, WriteContext, Written } from "../base/target.ts";
 import { fieldName, printSpl, splString } from "./print.ts";
+import { printSearchTerms } from "./search.ts";
 import { cimTables } from "./tables.ts";
 
-type Source = (table: string) => string;
+/** The first commands, with the terms that `search` takes. */
+type Source = (table: string, terms: readonly string[]) => readonly string[];
 
-const cimSource: Source = (table) => `| from datamodel:"${table}"`;
-const rawSource: Source = (table) => `search index=* source=${splString(`XmlWinEventLog:${table}`)}`;
+const cimSource: Source = (table, terms) => [
+  `| from datamodel:"${table}"`,
+  ...(terms.length === 0 ? [] : [`search ${terms.join(" ")}`]),
+];
+const rawSource: Source = (table, terms) => [
+  ["search index=*", `source=${splString(`XmlWinEventLog:${table}`)}`, ...terms].join(" "),
+];
 
 export const splunkTargets: readonly Target[] = [
   {
@@ -58,10 +65,17 @@ function writeSpl(plan: Plan, source: Source, context: WriteContext): Written {
   return { query: lines.join("\n| ") };
 }
 
-/** The source and one `where` a conjunct. */
+/** The source with what `search` can say of the conjuncts, and one `where` for each that it cannot. */
 function eventQuery(query: EventQuery, source: Source, context: WriteContext): readonly string[] {
   const { table, conjuncts } = mapQuery(query, context);
-  return [source(table.name), ...conjuncts.map((condition) => `where ${printSpl(condition, context.refusals)}`)];
+  const terms: string[] = [];
+  const rest: string[] = [];
+  for (const condition of conjuncts) {
+    const term = printSearchTerms(condition);
+    if (term === undefined) rest.push(`where ${printSpl(condition, context.refusals)}`);
+    else terms.push(term);
+  }
+  return [...source(table.name, terms), ...rest];
 }
 
 /** Two stages by `streamstats`: for each event of the second, the last event of the first and of the second before it, by key. */

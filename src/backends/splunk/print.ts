@@ -1,14 +1,15 @@
 // Conditions as SPL's `where` expressions, where AND binds tighter than OR, comparison heeds case, and a missing field is null: under NOT the
-// fields of a test must therefore be there. (`search` binds OR tighter and ignores case; it is used only for what tells the events apart.)
+// fields of a test must therefore be there. What ignores case and has no more than `*` is said by `search` (search.ts).
 import { blockText } from "../base/cidr.ts";
 import type { CallValue, Condition, FieldTest, OrderOperator, Test, TextTest, Value } from "../base/condition.ts";
 import { fieldsOf } from "../base/condition.ts";
 import { atResolution, typeOf } from "../base/lower.ts";
 import { literalText, type Pattern, shapeOf } from "../base/pattern.ts";
 import { anyOf, printCondition } from "../base/print.ts";
-import { regexOf, regexOfAll } from "../base/regex.ts";
+import { regexOfAll } from "../base/regex.ts";
 import { printSearch } from "../base/regex-print.ts";
 import { Refusal, type RefusalList } from "../base/result.ts";
+import { tailExpression } from "../base/tails.ts";
 
 const title = "Splunk SPL";
 
@@ -84,6 +85,8 @@ function timeTest(operator: OrderOperator, nanoseconds: bigint, value: string): 
 }
 
 function textTest(value: string, test: TextTest): string {
+  const tail = tailExpression(test.patterns);
+  if (tail !== undefined) return matches(value, printSearch(tail, { title }, test.span), test.ignoreCase);
   const texts: string[] = [];
   const general: Pattern[] = [];
   const printed: string[] = [];
@@ -96,8 +99,8 @@ function textTest(value: string, test: TextTest): string {
   const subject = test.ignoreCase ? `lower(${value})` : value;
   if (texts.length === 1) printed.unshift(`${subject} == ${texts[0]}`);
   if (texts.length > 1) printed.unshift(`in(${subject}, ${texts.join(", ")})`);
-  const regex = general.length === 1 ? regexOf(general[0]!) : regexOfAll(general);
-  if (general.length > 0) printed.push(matches(value, printSearch(regex, { title }, test.span), test.ignoreCase));
+  if (general.length > 0)
+    printed.push(matches(value, printSearch(regexOfAll(general), { title }, test.span), test.ignoreCase));
   return anyOf(printed, "OR");
 }
 

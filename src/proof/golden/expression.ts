@@ -8,6 +8,8 @@ export type Expression =
       readonly operands: readonly Expression[];
       readonly parenthesised: boolean;
     }
+  /** Conditions with nothing between them. */
+  | { readonly kind: "row"; readonly operands: readonly Expression[] }
   | { readonly kind: "not"; readonly operand: Expression }
   | { readonly kind: "infix"; readonly operator: string; readonly left: Expression; readonly right: Expression }
   | { readonly kind: "postfix"; readonly operator: string; readonly operand: Expression }
@@ -34,22 +36,25 @@ export interface Dialect {
   readonly not: string;
   /** Whether `a or b and c` is `(a or b) and c`. */
   readonly orBindsTighter: boolean;
+  /** Whether conditions in a row, with nothing between them, must all hold. */
+  readonly juxtaposed?: boolean;
   /** Infix operators, the longer ones first; words among them stand between blanks. */
   readonly infix: readonly string[];
   readonly postfix: readonly string[];
   readonly literals: readonly LiteralForm[];
   /** Whether a name directly before `(` is a function. */
   readonly calls: boolean;
-  /** Infix operators that are printed without blanks, unless a number follows. */
+  /** Infix operators that are printed without blanks; not before a number, unless blanks part conditions. */
   readonly tight: readonly string[];
 }
 
 /** Reads a condition. Throws an Error that says where a text leaves the dialect's subset. */
 export function readExpression(text: string, dialect: Dialect): Expression {
   const reader = new Reader(text, dialect);
-  const tree = reader.condition();
+  const trees = [reader.condition()];
+  while (dialect.juxtaposed === true && !reader.isAtEnd()) trees.push(reader.condition());
   reader.end();
-  return tree;
+  return trees.length === 1 ? trees[0]! : { kind: "row", operands: trees };
 }
 
 class Reader {
@@ -63,8 +68,12 @@ class Reader {
   }
 
   end(): void {
+    if (!this.isAtEnd()) this.fail("the end");
+  }
+
+  isAtEnd(): boolean {
     this.blanks();
-    if (this.at < this.text.length) this.fail("the end");
+    return this.at >= this.text.length;
   }
 
   condition(): Expression {
@@ -190,10 +199,15 @@ export function printExpression(tree: Expression, dialect: Dialect): string {
       const text = tree.operands.map(print).join(` ${dialect[tree.operator]} `);
       return tree.parenthesised ? `(${text})` : text;
     }
+    case "row":
+      return tree.operands.map(print).join(" ");
     case "not":
       return `${dialect.not} ${print(tree.operand)}`;
     case "infix": {
-      const blank = dialect.tight.includes(tree.operator) && tree.right.kind !== "number" ? "" : " ";
+      const blank =
+        dialect.tight.includes(tree.operator) && (tree.right.kind !== "number" || dialect.juxtaposed === true)
+          ? ""
+          : " ";
       return `${print(tree.left)}${blank}${tree.operator}${blank}${print(tree.right)}`;
     }
     case "postfix":

@@ -16,15 +16,34 @@ import { secopsConditions, secopsDialect, secopsMeaning } from "./secops.ts";
 import { splunkConditions, splunkDialect, splunkMeaning } from "./splunk.ts";
 import { targetRow } from "./target-row.ts";
 
+/** A condition in a query; of another dialect than the rest where it says so. */
+export interface GoldenCondition {
+  readonly text: string;
+  readonly dialect?: Dialect;
+  readonly meaning?: Meaning;
+}
+
 interface Grammar {
-  readonly dialect: Dialect;
   /** The conditions in a query, all of which must hold. Throws where the query leaves the subset. */
-  conditions(query: string): readonly string[];
+  conditions(query: string): readonly GrammarCondition[];
+}
+
+interface GrammarCondition {
+  readonly text: string;
+  readonly dialect: Dialect;
   holds(tree: Expression, row: EventRow): boolean;
 }
 
-function grammar(dialect: Dialect, meaning: Meaning, conditions: Grammar["conditions"]): Grammar {
-  return { dialect, conditions, holds: (tree, row) => interpret(tree, row, meaning) === true };
+function grammar(
+  ownDialect: Dialect,
+  ownMeaning: Meaning,
+  conditions: (query: string) => readonly (string | GoldenCondition)[],
+): Grammar {
+  const read = (given: string | GoldenCondition): GrammarCondition => {
+    const { text, dialect = ownDialect, meaning = ownMeaning } = typeof given === "string" ? { text: given } : given;
+    return { text, dialect, holds: (tree, row) => interpret(tree, row, meaning) === true };
+  };
+  return { conditions: (query) => conditions(query).map(read) };
 }
 
 const splunk = grammar(splunkDialect, splunkMeaning, splunkConditions);
@@ -37,7 +56,7 @@ const grammars: Readonly<Record<string, Grammar>> = {
   "qradar-aql": grammar(qradarDialect, qradarMeaning, qradarConditions),
   logql: grammar(logqlDialect, logqlMeaning, logqlConditions),
   esql: grammar(esqlDialect, esqlMeaning, esqlConditions),
-  "kibana-kql": { dialect: kibanaDialect, conditions: (query) => [query], holds: kibanaHolds },
+  "kibana-kql": { conditions: (text) => [{ text, dialect: kibanaDialect, holds: kibanaHolds }] },
 };
 
 /** The targets with a grammar and an interpreter. */
@@ -48,8 +67,9 @@ export function roundTrip(
   target: string,
   query: string,
 ): readonly { readonly text: string; readonly printed: string }[] {
-  const { dialect, conditions } = grammarOf(target);
-  return conditions(query).map((text) => ({ text, printed: printExpression(readExpression(text, dialect), dialect) }));
+  return grammarOf(target)
+    .conditions(query)
+    .map(({ text, dialect }) => ({ text, printed: printExpression(readExpression(text, dialect), dialect) }));
 }
 
 /** The positions of the ECS events that a query selects, by the interpreter. `category` is the query's, by which a target with tables chooses one. */
@@ -60,12 +80,13 @@ export function goldenHits(
   category = "process",
   columns: Readonly<Record<string, Column>> = {},
 ): readonly number[] {
-  const { dialect, conditions, holds } = grammarOf(target);
-  const trees = conditions(query).map((text) => readExpression(text, dialect));
+  const asked = grammarOf(target)
+    .conditions(query)
+    .map(({ text, dialect, holds }) => ({ tree: readExpression(text, dialect), holds }));
   const found: number[] = [];
   for (const [position, row] of rows.entries()) {
     const mapped = shapeOf(target, query, row, category, columns);
-    if (mapped !== undefined && trees.every((tree) => holds(tree, mapped))) found.push(position);
+    if (mapped !== undefined && asked.every(({ tree, holds }) => holds(tree, mapped))) found.push(position);
   }
   return found;
 }

@@ -25,9 +25,10 @@ export interface RegexValue {
 /** The value of a tree on a row. */
 export function interpret(tree: Expression, row: EventRow, meaning: Meaning): Result {
   switch (tree.kind) {
+    case "row":
     case "group":
       return group(
-        tree.operator,
+        tree.kind === "row" ? "and" : tree.operator,
         tree.operands.map((operand) => interpret(operand, row, meaning)),
       );
     case "not": {

@@ -1,6 +1,7 @@
-// SPL: a source, then `where` steps. Comparison heeds case; an absent field is null and makes a test null.
+// SPL: a source, then `search` and `where` steps. In `where` comparison heeds case; an absent field is null and makes a test null.
 import type { Scalar } from "../../event/event.ts";
 import { backslashText, type Dialect, names, numberLiteral } from "./expression.ts";
+import type { GoldenCondition } from "./index.ts";
 import { compares, type Meaning, type RegexValue, type Result, searchRegex } from "./interpret.ts";
 
 export const splunkDialect: Dialect = {
@@ -71,13 +72,59 @@ function arithmetic(operator: string, left: number, right: number): number {
   return operator === "/" ? left / right : left % right;
 }
 
-/** The `where` conditions of a query in the subset; the first step is the source. */
-export function splunkConditions(query: string): readonly string[] {
+/** `search`: terms in a row must all hold; a value ignores case and has `*`; OR binds tighter than AND. */
+export const splunkSearchDialect: Dialect = {
+  title: "SPL's search",
+  and: "AND",
+  or: "OR",
+  not: "NOT",
+  orBindsTighter: true,
+  juxtaposed: true,
+  infix: ["="],
+  postfix: [],
+  literals: [
+    { pattern: /\*/y, read: (text) => ({ kind: "text", text, value: "*" }) },
+    backslashText('"'),
+    numberLiteral,
+    names(/[A-Za-z_][A-Za-z0-9_]*/y),
+  ],
+  calls: false,
+  tight: ["="],
+};
+
+/** `search` is two-valued: a term holds for any value of its field, and NOT is all else. */
+export const splunkSearchMeaning: Meaning = {
+  absent: [],
+  operate: (_, left, right) => {
+    const values = Array.isArray(left) ? (left as readonly Scalar[]) : [left as Scalar];
+    if (typeof right === "number") return values.some((value) => Number(value) === right);
+    const wanted = new RegExp(`^${String(right).split("*").map(escaped).join("[\\s\\S]*")}$`, "iu");
+    return values.some((value) => wanted.test(String(value)));
+  },
+  call: (name) => {
+    throw new Error(`SPL: \`search\` has no \`${name}()\``);
+  },
+};
+
+function escaped(text: string): string {
+  return text.replace(/[\\^$.|?*+()[\]{}/]/g, "\\$&");
+}
+
+/** What is asked of the events in a query of the subset: terms of `search`, and conditions of `where`. The first step is the source. */
+export function splunkConditions(query: string): readonly GoldenCondition[] {
   const [source, ...steps] = query.split("\n| ");
-  if (!/^\| from datamodel:"[\w.]+"$|^search index=\* source="[^"]+"$/.test(source!))
+  const raw = /^search index=\* source="[^"]+"(?: (.+))?$/s.exec(source!);
+  if (raw === null && !/^\| from datamodel:"[\w.]+"$/.test(source!))
     throw new Error(`SPL: \`${source}\` is no source of the subset`);
-  return steps.map((step) => {
-    if (!step.startsWith("where ")) throw new Error(`SPL: \`${step}\` is outside the subset`);
-    return step.slice("where ".length);
-  });
+  return [...(raw?.[1] === undefined ? [] : [inSearch(raw[1])]), ...steps.map(stepCondition)];
+}
+
+function stepCondition(step: string): GoldenCondition {
+  if (step.startsWith("search ")) return inSearch(step.slice("search ".length));
+  if (!step.startsWith("where ")) throw new Error(`SPL: \`${step}\` is outside the subset`);
+  return { text: step.slice("where ".length) };
+}
+
+function inSearch(text: string): GoldenCondition {
+  return { text, dialect: splunkSearchDialect, meaning: splunkSearchMeaning };
 }
