@@ -4,7 +4,7 @@ import type { Span } from "../../text/span.ts";
 import type { CidrMatcher, TextMatcher } from "../document/matcher.ts";
 import { isAny, literalOf, type Pattern } from "../document/pattern.ts";
 import { call, compare, field, match, or, text } from "./build.ts";
-import { Refusal } from "./loss.ts";
+import { blockExpressions } from "./ipv6-blocks.ts";
 import { textTest } from "./texts.ts";
 
 /** Text matchers over a field of type ip. */
@@ -53,10 +53,7 @@ function withLength(block: string): string {
   return `${block}/${block.includes(":") ? 128 : 32}`;
 }
 
-/**
- * An address block over a field that holds addresses as text.
- * @throws {Refusal} for IPv6 blocks whose addresses have no common beginning in text
- */
+/** An address block over a field that holds addresses as text. */
 export function textCidrTest(operand: Expression, { block }: CidrMatcher, span: Span): Expression {
   const [address = "", bits] = withLength(block).split("/");
   if (!address.includes(":")) return match(operand, ":", ipv4Patterns(address, Number(bits)), span);
@@ -80,35 +77,11 @@ function ipv4Patterns(address: string, bits: number): readonly string[] {
 function ipv6Test(operand: Expression, address: string, bits: number, span: Span): Expression {
   const groups = ipv6Groups(address);
   if (bits === 128) return match(operand, ":", ipv6Spellings(groups), span);
-  const [first = 0] = groups;
-  if (bits <= 16 && first >= 0x1000) {
-    const free = 16 - bits;
-    const low = first & ~((1 << free) - 1);
-    return match(operand, "regex~", [`${hexRange(low, free)}:.*`], span);
-  }
   const fixed = groups.slice(0, bits / 16);
   if (bits % 16 === 0 && fixed.every((group) => group !== 0)) {
     return match(operand, ":", [`${fixed.map((group) => group.toString(16)).join(":")}:*`], span);
   }
-  throw new Refusal(
-    `The addresses of ${address}/${bits} have no common beginning as text`,
-    span,
-    "The field holds addresses as text, so that only IPv6 blocks cut at a group that is not zero can be looked for.",
-  );
-}
-
-/** Four digits of which the last `free` bits are open. */
-function hexRange(low: number, free: number): string {
-  return [12, 8, 4, 0]
-    .map((shift) => {
-      const open = Math.min(4, Math.max(0, free - shift));
-      const start = (low >> shift) & 15 & ~((1 << open) - 1);
-      if (open === 0) return start.toString(16);
-      return open === 4
-        ? "[0-9a-f]"
-        : `[${Array.from({ length: 1 << open }, (_, i) => (start + i).toString(16)).join("")}]`;
-    })
-    .join("");
+  return match(operand, "regex~", blockExpressions(groups, bits), span);
 }
 
 function ipv6Groups(address: string): readonly number[] {
