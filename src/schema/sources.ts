@@ -19,6 +19,11 @@ winlog.logon id type
 winlog.logon.failure reason status sub_status
 winlog.process pid:long
 winlog.process.thread id:long
+winlog.scheduled_task name uri
+winlog.scheduled_task.actions arguments class_id command context definition type working_directory
+winlog.scheduled_task.principals id logon.type run_level user.identifier
+winlog.scheduled_task.settings enabled:boolean hidden:boolean
+winlog.scheduled_task.triggers definition enabled:boolean repetition.duration repetition.interval repetition.stop_at_duration_end:boolean type
 winlog.user domain identifier name type
 winlog.user_data *
 powershell engine.new_state engine.previous_state engine.version id pipeline_id process.executable_version provider.name provider.new_state runspace_id sequence:long total:long

@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { toEcs } from "../../src/telemetry/index.ts";
+import { FieldTable } from "../../src/event/event.ts";
+import { ecsEvent, toEcs } from "../../src/telemetry/index.ts";
 import { messageText } from "../../src/telemetry/sources/security/message-table.ts";
 import { accountOfSid } from "../../src/telemetry/sources/security/sddl.ts";
 import { ecsFields, recordFrom, securityProvider } from "./support/records.ts";
@@ -501,5 +502,64 @@ describe("accounts and objects of events that the newest pipelines know", () => 
       related: { user: ["ada", "WS1$"] },
       user: { name: "WS1$", target: { name: "ada" }, effective: { name: "ada" } },
     });
+  });
+});
+
+describe("a scheduled task", () => {
+  const definition = (inner: string) =>
+    `<?xml version="1.0" encoding="UTF-16"?><Task xmlns="http://schemas.microsoft.com/windows/2004/02/mit/task">${inner}</Task>`;
+  const task = (eventId: number, data: Readonly<Record<string, string>>) => {
+    const { winlog } = toEcs(recordFrom({ provider: securityProvider, eventId, data }));
+    return (winlog as { readonly scheduled_task?: unknown }).scheduled_task;
+  };
+
+  test("says what it runs, when, and as whom", () => {
+    const content = definition(
+      "<RegistrationInfo><URI>\\\\Up</URI></RegistrationInfo>" +
+        "<Triggers><LogonTrigger><Enabled>0</Enabled></LogonTrigger><SessionStateChangeTrigger/><TimeTrigger><Repetition>" +
+        "<Interval>PT5M</Interval><StopAtDurationEnd>false</StopAtDurationEnd></Repetition></TimeTrigger></Triggers>" +
+        "<Settings><Enabled>true</Enabled><Hidden>1</Hidden></Settings>" +
+        '<Actions Context="Author"><Exec><Command>mshta.exe</Command><Arguments>"a" &amp; b</Arguments></Exec>' +
+        "<ComHandler><ClassId>{00000000-0000-0000-0000-000000000001}</ClassId></ComHandler></Actions>" +
+        '<Principals><Principal id="Author"><UserId>S-1-5-18</UserId><LogonType>S4U</LogonType><RunLevel>HighestAvailable</RunLevel></Principal></Principals>',
+    );
+    const expected = {
+      name: "\\Up",
+      uri: "\\\\Up",
+      settings: { enabled: true, hidden: true },
+      actions: [
+        { type: "exec", context: "Author", command: "mshta.exe", arguments: '"a" & b' },
+        { type: "com_handler", context: "Author", class_id: "{00000000-0000-0000-0000-000000000001}" },
+      ],
+      principals: [
+        { id: "Author", logon: { type: "S4U" }, run_level: "HighestAvailable", user: { identifier: "S-1-5-18" } },
+      ],
+      triggers: [
+        { type: "logon", enabled: false },
+        { type: "session_state_change", enabled: true },
+        { type: "time", enabled: true, repetition: { interval: "PT5M", stop_at_duration_end: false } },
+      ],
+    };
+    expect(task(4698, { TaskName: "\\Up", TaskContent: content })).toEqual(expected);
+    expect(task(4702, { TaskName: "\\Up", TaskContentNew: content })).toEqual(expected);
+  });
+
+  test.each(["", "<Task", "<Task><Actions>", "no XML", "<Other/>", definition("")])(
+    "has a name all the same: %s",
+    (content) => {
+      expect(task(4698, { TaskName: "\\Up", TaskContent: content })).toEqual({ name: "\\Up" });
+    },
+  );
+
+  test("its parts are fields of events that are read lazily", () => {
+    const data = {
+      TaskName: "\\Up",
+      TaskContent: definition(
+        "<Actions><Exec><Command>a.exe</Command></Exec><Exec><Command>b.exe</Command></Exec></Actions>",
+      ),
+    };
+    const table = new FieldTable();
+    const event = ecsEvent(recordFrom({ provider: securityProvider, eventId: 4698, data }), table);
+    expect(event.get(table.slot("winlog.scheduled_task.actions.command"))).toEqual(["a.exe", "b.exe"]);
   });
 });

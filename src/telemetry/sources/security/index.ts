@@ -27,6 +27,7 @@ import { kerberos } from "./kerberos.ts";
 import { logonFailure, logonStatus, logonType, peer, workstation } from "./logon.ts";
 import { actingProcess, boundPort, filteredConnection, registryValue, share, sharedFile } from "./objects.ts";
 import { accountControl, auditPolicy, trust } from "./policy.ts";
+import { taskFields } from "./scheduled-task.ts";
 import { descriptors, filteredSids, sidList } from "./sddl.ts";
 
 const createdProcess: Fields = {
@@ -55,8 +56,6 @@ const installedService: Fields = {
   "service.name": text("ServiceName"),
   "service.type": from("ServiceType", (type) => ownEntry(serviceTypes, type)),
 };
-
-const scheduledTask: Fields = { ...subject, "winlog.scheduled_task.name": text("TaskName") };
 
 /** Whose members are changed, added to or removed from. */
 const memberEvents: ReadonlySet<number> = new Set([
@@ -104,11 +103,11 @@ const groups: Readonly<Record<number, readonly Fields[]>> = {
   4689: [subject, actingProcess],
   4691: [subject, access, actingProcess],
   4697: [subject, installedService],
-  4698: [scheduledTask],
-  4699: [scheduledTask],
-  4700: [scheduledTask],
-  4701: [scheduledTask],
-  4702: [scheduledTask],
+  4698: [subject, taskFields("TaskContent")],
+  4699: [subject, taskFields("TaskContent")],
+  4700: [subject, taskFields("TaskContent")],
+  4701: [subject, taskFields("TaskContent")],
+  4702: [subject, taskFields("TaskContentNew")],
   4703: [effective, actingProcess],
   4704: [changedRights, privileges],
   4705: [changedRights, privileges],
