@@ -78,7 +78,8 @@ function ipv6Test(operand: Expression, address: string, bits: number, span: Span
   const groups = ipv6Groups(address);
   if (bits === 128) return match(operand, ":", ipv6Spellings(groups), span);
   const fixed = groups.slice(0, bits / 16);
-  if (bits % 16 === 0 && fixed.every((group) => group !== 0)) {
+  // Groups of four digits are written in one way only.
+  if (bits % 16 === 0 && fixed.every((group) => group >= 0x1000)) {
     return match(operand, ":", [`${fixed.map((group) => group.toString(16)).join(":")}:*`], span);
   }
   return match(operand, "regex~", blockExpressions(groups, bits), span);
