@@ -1,19 +1,31 @@
 // A rule over several events: a sequence, a sample, or a query with pipes. Events that none of its items match have no part in its result, so
 // only those that one matches are kept; at the end they are searched in order of time, as Elasticsearch does.
 import { type SearchOptions, type SearchResponse, search } from "../engine/index.ts";
-import type { EventQuery, Query } from "../eql/ast.ts";
+import type { EventQuery, Expression, Query } from "../eql/ast.ts";
 import type { Event } from "../event/event.ts";
 import type { CompiledIndicator, OrderedQuery } from "./compiled/compiled-rules.ts";
 import { type Holds, holdingIndicators } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
 import { type EventPosition, findingOf, type KeptEvent, type RuleHead, type ScannedRule } from "./scanned-rule.ts";
 
-/** The event queries of a query, one for each item. */
+/** The event queries of a query, one for each item. An event that lacks a join key has no part in the result, so it is no item's. */
 export function eventQueriesOf(query: Query): readonly EventQuery[] {
   if (query.kind === "EventQuery") return [query];
-  const terms = query.terms.map((term) => term.query);
-  return "until" in query && query.until !== null ? [...terms, query.until.query] : terms;
+  const terms = "until" in query && query.until !== null ? [...query.terms, query.until] : query.terms;
+  return terms.map((term) => withKeys(term.query, [...query.by, ...term.by]));
 }
+
+/** The query for events that have all the keys which are not optional. */
+function withKeys(query: EventQuery, keys: readonly Expression[]): EventQuery {
+  const present = keys.flatMap((key): Expression[] =>
+    key.kind === "Field" && !key.optional ? [{ kind: "Comparison", operator: "!=", left: key, right: none, span }] : [],
+  );
+  if (present.length === 0) return query;
+  return { ...query, condition: { kind: "Logical", operator: "and", operands: [query.condition, ...present], span } };
+}
+
+const span = { start: 0, end: 0 };
+const none: Expression = { kind: "Null", span };
 
 export class OrderedRule implements ScannedRule {
   private readonly head: RuleHead;
