@@ -7,6 +7,8 @@ export interface Engine {
   readonly title: string;
   /** Of an engine that is asked over HTTP. */
   readonly address?: string;
+  /** Whether its sequences are all combinations of events, not those with the latest first event. */
+  readonly combines?: boolean;
   /** Replaces the events. Columns that the queries name and the events lack are made all the same. */
   load(rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void>;
   /** The positions (in the order they were loaded) of the events that a query selects, ascending. Throws what the engine reports. */

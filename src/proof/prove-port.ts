@@ -1,6 +1,7 @@
 // Proves a port: the source is run by our engine and the port by its own on the same events, and the sets of hits are compared. Where they differ,
 // the first event is taken alone and the condition is taken apart until the smallest piece is found on which the two disagree.
 import { isEcsList } from "../backends/base/fields.ts";
+import { planOf } from "../backends/base/plan.ts";
 import {
   type ConvertOptions,
   convert,
@@ -13,8 +14,10 @@ import {
 } from "../backends/index.ts";
 import type { EventQuery, Expression, Statement } from "../eql/ast.ts";
 import type { Document } from "../event/document.ts";
+import { parseInstant } from "../event/instant.ts";
 import type { Span } from "../text/span.ts";
 import { columnsOfStatement, mergeColumns, typeByName } from "./columns.ts";
+import { combinations, type StageEvent } from "./combinations.ts";
 import type { Engine } from "./engine.ts";
 import { smallestWrongPart, type WrongPart } from "./given-port.ts";
 import { clausesOfPort, runnablePort } from "./port-clauses.ts";
@@ -36,6 +39,8 @@ export interface Difference {
   readonly position: number;
   readonly foundBy: "source" | "port";
   readonly document: Document;
+  /** Of a sequence, all its events by stage, with their 0-based positions. */
+  readonly sequence?: readonly { readonly position: number; readonly document: Document }[];
   /** Absent for sequences, for a port of the user's, and where no piece disagrees alone. */
   readonly piece?: Disagreement;
   /** Of a port of the user's, where its parts can be told apart. */
@@ -149,7 +154,10 @@ async function partOf(
 
 async function proveSequences(input: Run, port: ProvenPort): Promise<PortProof> {
   const key = (sequence: readonly number[]) => sequence.join(" ");
-  const ours = input.source.sequences(input.statement, input.documents);
+  const ours =
+    input.engine.combines === true
+      ? sourceCombinations(input, port.losses.some(({ code }) => code === "whole-seconds") ? 1000 : 1)
+      : input.source.sequences(input.statement, input.documents);
   const theirs = await input.engine.sequences(port.query);
   const [a, b] = [new Set(ours.map(key)), new Set(theirs.map(key))];
   const missed = ours.find((sequence) => !b.has(key(sequence)));
@@ -157,9 +165,25 @@ async function proveSequences(input: Run, port: ProvenPort): Promise<PortProof> 
   const differing = missed ?? extra;
   const result = summary(input, port, ours.length, theirs.length, differing === undefined);
   if (differing === undefined) return result;
-  const position = differing.at(-1)!;
+  const sequence = differing.map((position) => ({ position, document: input.documents[position]! }));
   const foundBy = missed === undefined ? "port" : "source";
-  return { ...result, difference: { position, foundBy, document: input.documents[position]! } };
+  return { ...result, difference: { ...sequence.at(-1)!, foundBy, sequence } };
+}
+
+/** What the source's stages give in the meaning of platforms that find every combination. `unit`: milliseconds that they tell apart. */
+function sourceCombinations({ statement, source, documents, rows, options }: Run, unit: number) {
+  const plan = planOf(statement, "a sequence");
+  if (plan.kind !== "sequence") return [];
+  const stages = plan.stages.map(({ query, keys }) =>
+    source.hits({ ...statement, pipes: [], query }, documents).map((position): StageEvent => {
+      const row = rows[position]!;
+      const values = keys.map(({ path }) => row.get(path)?.[0]);
+      const time = parseInstant(String(row.get(options.timestampField ?? "@timestamp")?.[0]))?.ms ?? 0;
+      const key = values.includes(undefined) ? undefined : values.join("\u001f");
+      return { position, key, time: Math.floor(time / unit) };
+    }),
+  );
+  return combinations(stages, plan.maxspan === null ? null : plan.maxspan / unit);
 }
 
 function summary(

@@ -72,7 +72,7 @@ describe.each(Object.entries(maps))("a column with %s", (_, [columns, query]) =>
 
   test.each(["esql", "splunk-windows", "secops"])("is what the interpreter of %s sees", async (target) => {
     if (convert(statement, target, { columns }).query === null) throw new Error(`${target} refuses ${query}`);
-    const engine = goldenEngine(target, "process", columns);
+    const engine = goldenEngine(target, ["process"], columns);
     const proof = await provePort({ statement, target, documents, engine, options: { columns } });
     expect(proof).toMatchObject({ agrees: true });
   });

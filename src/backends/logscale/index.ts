@@ -87,6 +87,13 @@ function sequenceQuery(plan: SequencePlan, context: WriteContext): string {
     "every pair of events within the span is found, not only the one with the latest first event",
     plan.span,
   );
+  const optional = plan.stages.flatMap((stage) => stage.keys).find((key) => key.optional);
+  if (optional !== undefined)
+    context.losses.add(
+      "missing-key-left-out",
+      `an event without \`${optional.path}\` takes no part; in EQL a missing optional key is a value of its own`,
+      optional.span,
+    );
   const mapContext = { target: title, losses: context.losses };
   const keys = plan.stages.map((stage) => {
     const { table } = mapQuery(stage.query, context);

@@ -76,6 +76,13 @@ function sequenceRule(plan: SequencePlan, context: WriteContext): string {
     "every combination of events within the window is found, not only the one with the latest first event",
     plan.span,
   );
+  const optional = plan.stages.flatMap((stage) => stage.keys).find((key) => key.optional);
+  if (optional !== undefined)
+    context.losses.add(
+      "missing-key-left-out",
+      `an event without \`${optional.path}\` takes no part; in EQL a missing optional key is a value of its own`,
+      optional.span,
+    );
   const mapContext = { target: title, losses: context.losses };
   const events = plan.stages.flatMap((stage, index) => {
     const { table, conjuncts } = mapQuery(stage.query, context);

@@ -3,6 +3,7 @@ import { readFileSync } from "node:fs";
 import { convert, findTarget, type Port } from "../../backends/index.ts";
 import type { Rule } from "../../detection/index.ts";
 import { explain } from "../../engine/index.ts";
+import type { Statement } from "../../eql/ast.ts";
 import type { Document } from "../../event/document.ts";
 import { FieldTable } from "../../event/event.ts";
 import { type Engine, engineFor, kustoBinder } from "../../node/engines/index.ts";
@@ -116,14 +117,11 @@ async function proveOn(
   options: ProveOptions,
   io: Io,
 ): Promise<ExitCode> {
-  const { query } = rule.query;
-  const category = query.kind === "EventQuery" ? query.category.name : "process";
+  const categories = categoriesOf(rule.query);
   const isGolden = goldenTargets.includes(target) && !(await canBeExecuted(target));
-  const compared = isGolden
-    ? heldPositions(target, documents.map(rowOf), category).map((position) => documents[position]!)
-    : documents;
+  const compared = isGolden ? heldDocuments(target, documents, categories) : documents;
   const converting = convertOptions(rule, options, io);
-  const engine = isGolden ? goldenEngine(target, category, converting.columns) : await startEngine(target);
+  const engine = isGolden ? goldenEngine(target, categories, converting.columns) : await startEngine(target);
   try {
     const proof = await provePort({
       statement: rule.query,
@@ -139,6 +137,23 @@ async function proveOn(
   } finally {
     await engine.close();
   }
+}
+
+/** The category of each stage, or of an event query. */
+function categoriesOf({ query }: Statement): readonly string[] {
+  if (query.kind === "EventQuery") return [query.category.any ? "process" : query.category.name];
+  return query.terms.flatMap((term) => Array<string>(term.runs?.count ?? 1).fill(term.query.category.name));
+}
+
+/** The events that the target's tables hold for some stage. */
+function heldDocuments(
+  target: string,
+  documents: readonly Document[],
+  categories: readonly string[],
+): readonly Document[] {
+  const rows = documents.map(rowOf);
+  const held = new Set([...new Set(categories)].flatMap((category) => heldPositions(target, rows, category)));
+  return documents.filter((_, position) => held.has(position));
 }
 
 function readPort(path: string, io: Io): string {
@@ -226,16 +241,21 @@ async function writeProof(
 }
 
 async function writeDifference(
-  { position, foundBy, document, piece, part }: Difference,
+  { position, foundBy, document, sequence, piece, part }: Difference,
   events: number,
   rule: Rule,
   io: Io,
 ): Promise<void> {
   const style = styleOf(io.stdout, io.env);
+  const finder = foundBy === "source" ? "rule" : "port";
+  const places = (sequence ?? []).map((event) => event.position + 1).join(", ");
   await io.stdout.write(
-    `\nThe first event that only the ${foundBy === "source" ? "rule" : "port"} finds is event ${position + 1} of ${events}:\n`,
+    sequence === undefined
+      ? `\nThe first event that only the ${finder} finds is event ${position + 1} of ${events}:\n`
+      : `\nThe first sequence that only the ${finder} finds is of the events ${places} of ${events}:\n`,
   );
-  await new ExplanationWriter(io, () => []).write(explain(rule.query, [document], { index: "event" }), undefined);
+  const documents = sequence?.map((event) => event.document) ?? [document];
+  await new ExplanationWriter(io, () => []).write(explain(rule.query, documents, { index: "event" }), undefined);
   const says = (truth: boolean) => (truth ? "holds" : "does not hold");
   if (part !== undefined) await io.stdout.write(`\n${partLines(part, says, style.cyan).join("\n")}\n`);
   if (piece === undefined) return;

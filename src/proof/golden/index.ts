@@ -13,6 +13,7 @@ import { logqlConditions, logqlDialect, logqlMeaning, logqlRow } from "./logql.t
 import { logscaleConditions, logscaleDialect, logscaleMeaning } from "./logscale.ts";
 import { qradarConditions, qradarDialect, qradarMeaning } from "./qradar.ts";
 import { secopsConditions, secopsDialect, secopsMeaning } from "./secops.ts";
+import { goldenSequences, type StageHits } from "./sequences.ts";
 import { splunkConditions, splunkDialect, splunkMeaning } from "./splunk.ts";
 import { targetRow } from "./target-row.ts";
 
@@ -89,6 +90,22 @@ export function goldenHits(
     if (mapped !== undefined && asked.every(({ tree, holds }) => holds(tree, mapped))) found.push(position);
   }
   return found;
+}
+
+/** The positions of the events of each sequence that a query finds; `categories` are those of its stages. */
+export function goldenSequenceHits(
+  target: string,
+  query: string,
+  rows: readonly EventRow[],
+  categories: readonly string[],
+  columns: Readonly<Record<string, Column>> = {},
+): readonly (readonly number[])[] {
+  const hits: StageHits = (stageQuery, stage) =>
+    goldenHits(target, stageQuery, rows, categories[stage], columns).map((position) => [
+      position,
+      shapeOf(target, stageQuery, rows[position]!, categories[stage]!, columns)!,
+    ]);
+  return goldenSequences(target, query, hits, rows);
 }
 
 function grammarOf(target: string): Grammar {

@@ -1,7 +1,9 @@
 // EQL and Sigma as targets: the text is read back as any other rule of these languages is, and run by our own engine.
 import { parseQuery, type Statement } from "../../eql/index.ts";
 import { sigmaRules } from "../../sigma/index.ts";
+import { columnsOfStatement, mergeColumns } from "../columns.ts";
 import type { Engine } from "../engine.ts";
+import type { EventRow, RowColumn } from "../rows.ts";
 import { documentOf, sourceEngine } from "../source-engine.ts";
 
 const readers: Readonly<Record<string, (text: string) => Statement | undefined>> = {
@@ -17,8 +19,14 @@ export const readBackTargets: readonly string[] = Object.keys(readers);
 
 /** An engine for one of them. A text that cannot be read is an error. */
 export function readBackEngine(target: string): Engine {
-  let source = sourceEngine([], []);
+  let loaded: { readonly rows: readonly EventRow[]; readonly columns: readonly RowColumn[] } = {
+    rows: [],
+    columns: [],
+  };
   let documents: readonly ReturnType<typeof documentOf>[] = [];
+  // what is read back may ask for other fields than its source did
+  const sourceFor = (statement: Statement) =>
+    sourceEngine(mergeColumns([loaded.columns, columnsOfStatement(statement)]), loaded.rows);
   const statementOf = (text: string): Statement => {
     const statement = readers[target]!(text);
     if (statement === undefined) throw new Error(`the text is no ${target} that can be read back`);
@@ -27,11 +35,17 @@ export function readBackEngine(target: string): Engine {
   return {
     title: `our engine, from ${target} read back`,
     load: async (rows, columns) => {
-      source = sourceEngine(columns, rows);
+      loaded = { rows, columns };
       documents = rows.map(documentOf);
     },
-    hits: async (query) => source.hits(statementOf(query), documents),
-    sequences: async (query) => source.sequences(statementOf(query), documents),
+    hits: async (query) => {
+      const statement = statementOf(query);
+      return sourceFor(statement).hits(statement, documents);
+    },
+    sequences: async (query) => {
+      const statement = statementOf(query);
+      return sourceFor(statement).sequences(statement, documents);
+    },
     close: async () => {},
   };
 }

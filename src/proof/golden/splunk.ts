@@ -33,6 +33,7 @@ export const splunkMeaning: Meaning = {
     const [first, second] = args as readonly Result[];
     if (name === "true" || name === "false") return name === "true";
     if (name === "isnotnull") return first !== null;
+    if (name === "coalesce") return args.find((arg) => arg !== null && arg !== undefined) as Result;
     if (first === undefined || first === null || args.some((arg) => arg === null)) return null;
     switch (name) {
       case "lower":
