@@ -1,5 +1,6 @@
 // What became of the functions of Endgame's EQL that Elasticsearch dropped. They ignored case, so what replaces them does too.
-import type { Call, Expression, Literal, MatchOperator } from "../eql/ast.ts";
+import type { AnyNode, Call, Expression, Literal, MatchOperator } from "../eql/ast.ts";
+import { walk } from "../eql/visit.ts";
 import { type Mend, replacement } from "./context.ts";
 import { textOf } from "./shown.ts";
 
@@ -25,13 +26,28 @@ export function endgameCall(call: Call): Mend | undefined {
         fix: first !== undefined && rest.length === 0 ? rewrite(call, first) : undefined,
       };
     case "arraysearch":
+      return { hint: oneByOne, fix: searched(call) };
     case "arraycount":
-      return {
-        hint: "Elasticsearch cannot look at the values of an array one by one; write the condition on the field itself.",
-      };
+      return { hint: oneByOne };
     default:
       return undefined;
   }
+}
+
+const oneByOne =
+  "Elasticsearch cannot look at the values of an array one by one; write the condition on the field itself.";
+
+/** `arraySearch(array, item, condition)` with one test of the item: an array passes a test if any of its values does. */
+function searched(call: Call): Mend["fix"] {
+  const [array, item, test, ...more] = call.args;
+  if (array?.kind !== "Field" || item?.kind !== "Field" || test === undefined || more.length > 0) return undefined;
+  const isItem = (node: AnyNode) => node.kind === "Field" && node.path === item.path;
+  if ([...walk(test)].filter(isItem).length !== 1) return undefined;
+  if (test.kind === "Match" && isItem(test.operand)) return rewrite(call, { ...test, operand: array });
+  if (test.kind !== "Comparison" || test.operator === "!=" || !isItem(test.left)) return undefined;
+  if (test.operator !== "==" || !isText(test.right)) return rewrite(call, { ...test, left: array });
+  const { right, span } = test;
+  return rewrite(call, { kind: "Match", operator: ":", operand: array, patterns: [right], list: false, span });
 }
 
 function matching(call: Call, operator: MatchOperator, hint: string): Mend {

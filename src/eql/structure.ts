@@ -5,6 +5,7 @@ import type { Span } from "../text/span.ts";
 import { didYouMean, suggestAll } from "../text/suggest.ts";
 import type { Expression, Join, Pipe, Sample, Sequence, Statement, Term } from "./ast.ts";
 import type { ParseCode } from "./diagnostics.ts";
+import { printExpression } from "./printer.ts";
 
 export type Report = (diagnostic: Diagnostic) => void;
 
@@ -19,7 +20,7 @@ export function checkStructure(statement: Statement, report: Report): void {
   if (query.kind === "Sequence") checkSequence(query, report);
   else if (query.kind === "Sample") checkSample(query, report);
   else if (query.kind === "Join") checkJoin(query, report);
-  for (const pipe of statement.pipes) checkPipe(pipe, report);
+  for (const pipe of statement.pipes) checkPipe(pipe, statement, report);
 }
 
 function error(code: ParseCode, span: Span, message: string, hint?: string, fix?: Fix): Diagnostic {
@@ -99,11 +100,12 @@ function checkKeys(shared: readonly Expression[], terms: readonly Term[], report
   }
 }
 
-function checkPipe(pipe: Pipe, report: Report): void {
+function checkPipe(pipe: Pipe, statement: Statement, report: Report): void {
   const { name, args } = pipe;
   if (name === "") return;
   if (unsupportedPipes.includes(name)) {
-    return report(error("unsupported-pipe", pipe.span, `The pipe \`${name}\` is not supported`, pipeHints[name]));
+    const fix = name === "filter" ? joinedFilter(pipe, statement) : undefined;
+    return report(error("unsupported-pipe", pipe.span, `The pipe \`${name}\` is not supported`, pipeHints[name], fix));
   }
   if (!pipes.includes(name)) {
     const hint = didYouMean(suggestAll(name, pipes)) ?? "Elasticsearch has `head` and `tail`.";
@@ -121,6 +123,22 @@ function checkPipe(pipe: Pipe, report: Report): void {
   if (argument.kind !== "Invalid" && (value === undefined || value < 0n || value > 2147483647n)) {
     report(error("invalid-pipe-argument", argument.span, `\`${name}\` takes a whole number that is not negative`));
   }
+}
+
+/** A `filter` right behind an event query, as part of its condition. */
+function joinedFilter(pipe: Pipe, { query, pipes: all }: Statement): Fix | undefined {
+  const [filter, ...more] = pipe.args;
+  if (query.kind !== "EventQuery" || all[0] !== pipe || filter === undefined || more.length > 0) return undefined;
+  if ([query.condition, filter].some(({ kind }) => kind === "Invalid")) return undefined;
+  const { start, end } = query.condition.span;
+  return {
+    title: "Join the conditions by `and`",
+    edits: [
+      { span: { start, end: start }, text: "(" },
+      { span: { start: end, end }, text: ")" },
+      { span: { start: query.span.end, end: pipe.span.end }, text: ` and (${printExpression(filter)})` },
+    ],
+  };
 }
 
 const pipeHints: Readonly<Record<string, string>> = {

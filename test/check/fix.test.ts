@@ -54,6 +54,16 @@ describe("what Endgame wrote becomes", () => {
       "sequence with maxspan=1.5m [any where true] [any where true]",
       "sequence with maxspan=90s [any where true] [any where true]",
     ],
+    [
+      "process where pid == 4 | filter ppid == 1 | head 5",
+      "process where (process.pid == 4) and (process.parent.pid == 1) | head 5",
+    ],
+    [
+      "any where (pid == 4 or true) | filter (ppid == 1 or false)",
+      "any where ((process.pid == 4 or true)) and (process.parent.pid == 1 or false)",
+    ],
+    ['process where arraySearch(process.args, a, a == "X")', 'process where process.args : "X"'],
+    ['process where not arraySearch(process.args, a, a : ("x*", "y"))', 'process where not process.args : ("x*", "y")'],
     ["process where pid != ppid", "process where process.pid - process.parent.pid != 0"],
     ["process where pid + 1 < ppid * 2", "process where process.pid + 1 - process.parent.pid * 2 < 0"],
     ["PROCESS where TRUE", "process where true"],
@@ -83,7 +93,11 @@ describe("what has no counterpart gets a hint and stays", () => {
     ['process where process.name startsWith "a" and true', "foreign-operator", /: "text\*"/],
     ["process where process.name == process.parent.name", "field-comparison", /startsWith\(a, b\)/],
     ["sequence with maxspan=0.0001s [any where true] [any where true]", "invalid-maxspan", /smaller unit/],
-    ["any where arraySearch(process.args, a, a == 1)", "unknown-function", /one by one/],
+    ["any where arraySearch(process.args, a, a == 1 or length(a) > 3)", "unknown-function", /one by one/],
+    ['any where arraySearch(process.args, a, a != "x")', "unknown-function", /one by one/],
+    ["any where arrayCount(process.args, a, a == 1) > 2", "unknown-function", /one by one/],
+    ["sequence [any where true] [any where true] | filter true", "unsupported-pipe", /into the query/],
+    ["any where true | head 5 | filter true", "unsupported-pipe", /into the query/],
     ["join by host.id [process where true] [file where true]", "unsupported-join", /sample by/],
   ])("%s", (old, code, hint) => {
     const { text, diagnostics } = fix(old, {});
@@ -109,6 +123,11 @@ test("old names are told again to whoever asks again, by the schema that is aske
   expect(codes(["event.category", "process.name"])).toEqual(["unknown-field"]);
   expect(codes(["event.category"])).toEqual(["unknown-field"]);
   expect(codes(["event.category", "process_name"])).toEqual([]);
+});
+
+test("the name for the values of an array is not taken for a field", () => {
+  const found = check("any where arrayCount(process.args, x, x == 1 and y == 2) > 2", { schema });
+  expect(found.map(({ code }) => code)).toEqual(["unknown-function", "unknown-field"]);
 });
 
 test("fixing ends, and fixing again changes nothing", () => {

@@ -2,6 +2,7 @@
 // names are known; its `==`, `!=` and `in` ignored case, so that a rule which only got the new names would find less.
 import type { Comparison, Expression, Field, In, Literal } from "../../eql/ast.ts";
 import { quotePath } from "../../eql/quote.ts";
+import { walk } from "../../eql/visit.ts";
 import { endgameFields } from "../../schema/endgame.ts";
 import { didYouMean, suggestAll } from "../../text/suggest.ts";
 import { ownEntry } from "../../text/table.ts";
@@ -19,6 +20,12 @@ export const unknownField: Rule = {
     const field = renamed(list.operand, context);
     if (field === undefined || list.caseInsensitive || !list.items.every(isPlainText)) return;
     reportOld(list, { ...list, operand: field, caseInsensitive: true }, context);
+  },
+  Call({ name, args }, context) {
+    const [, item] = args;
+    if (!withItems.has(name.toLowerCase()) || item?.kind !== "Field") return;
+    for (const node of args.flatMap((argument) => [...walk(argument)]))
+      if (node.kind === "Field" && node.path === item.path) told.set(node, context);
   },
   Field(field, context) {
     const { schema } = context;
@@ -57,7 +64,10 @@ function mend(near: readonly string[], span: { start: number; end: number }, mar
   return { hint: didYouMean(near), ...(near.length === 1 ? { fix } : {}) };
 }
 
-/** Fields of which their comparison has told, and in which run. */
+/** Endgame's functions whose second argument is a name for the values of an array. */
+const withItems: ReadonlySet<string> = new Set(["arraysearch", "arraycount"]);
+
+/** Fields of which their comparison or call has told, and in which run. */
 const told = new WeakMap<Field, Context>();
 
 /** An old comparison whose field is mended together with what the operator meant. */
