@@ -20,13 +20,25 @@ export function printKusto(condition: Condition, refusals: RefusalList): string 
     {
       and: "and",
       or: "or",
-      not: (operand, grouped) => (grouped ? `not${operand}` : `not(${operand})`),
+      not: (operand, grouped) => (grouped ? `not${operand}` : (negatedText(operand) ?? `not(${operand})`)),
       constant: String,
       test: (test, underNot) =>
         underNot && !isDefinite(test) ? `coalesce(${printTest(test)}, false)` : printTest(test),
     },
     refusals,
   );
+}
+
+/** One comparison of a column with a text or a list of texts, whole. */
+const comparison =
+  /^([A-Za-z_]\w*) (==|=~|in~?|(?:contains|startswith|endswith)(?:_cs)?) ("(?:[^"\\]|\\.)*"|@"(?:[^"]|"")*"|\((?:[^()"@]|"(?:[^"\\]|\\.)*"|@"(?:[^"]|"")*")*\))$/;
+
+/** The negative form of a comparison, which a text column answers as `not(…)` does, since it is never null. */
+function negatedText(operand: string): string | undefined {
+  const found = comparison.exec(operand);
+  if (found === null) return undefined;
+  const [, column, operator, value] = found;
+  return `${column} ${operator === "==" ? "!=" : operator === "=~" ? "!~" : `!${operator}`} ${value}`;
 }
 
 function isDefinite(test: Test): boolean {
