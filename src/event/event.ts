@@ -17,6 +17,8 @@ export interface TextSearch {
    * @returns false where they have to be told as texts instead
    */
   json(bytes: Uint8Array, from: number, to: number): boolean;
+  /** A text in UTF-16, little endian, in the same way. */
+  utf16(bytes: Uint8Array, from: number, to: number): boolean;
 }
 
 export interface Event {
@@ -25,8 +27,8 @@ export interface Event {
   /** Whether some value of some field passes the test, for keywords looked for anywhere. An event without it has no keywords. */
   some?(test: (value: Scalar) => boolean): boolean;
   /**
-   * Tells texts of which every value that `some` tests is one or a part, but for the case of its letters, and maybe more. Numbers and instants
-   * need not be told. A way to learn that no value has a text without making the values.
+   * Tells texts of which every value that `some` tests is one or a part, but for the case of its letters, and maybe more. Numbers, instants
+   * and identifiers in hexadecimal need not be told. A way to learn that no value has a text without making the values.
    */
   eachText?(search: TextSearch): void;
 }

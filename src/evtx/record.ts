@@ -166,6 +166,33 @@ export class EvtxRecord {
     return layout.complex ? this.itemsFromTree() : this.plainItems(fields, layout);
   }
 
+  /**
+   * Tells the texts of all EventData items, those in UTF-16 by where they lie in the chunk; numbers, times and identifiers are left out.
+   * @returns false where the record has other texts too, or has them in another way; some may have been told then
+   */
+  searchData(search: DataSearch): boolean {
+    const { fields } = this;
+    const items = fields?.template.layout.complex === false ? fields.template.layout.data : undefined;
+    if (fields === undefined || items === undefined || this.mayHaveRenderingInfo()) return false;
+    for (const { slot } of items) {
+      if (slot.needs !== -1 && fields.isNull(slot.needs)) continue;
+      if (slot.index === -1) search.text(slotText(slot, fields));
+      else if (!this.searchValue(slot, fields, search)) return false;
+    }
+    return true;
+  }
+
+  private searchValue(slot: Slot, fields: TemplateInstance, search: DataSearch): boolean {
+    const type = fields.typeOf(slot.index);
+    if (wordless.has(type)) return true;
+    if (type === ValueType.string) {
+      const from = fields.offsetOf(slot.index);
+      return search.utf16(fields.bytes, from, from + fields.sizeOf(slot.index));
+    }
+    for (const text of slotValues(slot, fields)) search.text(text);
+    return true;
+  }
+
   /** The record as an element tree with the root Event. */
   tree(): XmlElement {
     const root = this.build(this.root).find((node) => isElement(node));
@@ -278,6 +305,19 @@ export class EvtxRecord {
     this.chunk.reportGrowth(this.at, this.recordId);
   }
 }
+
+/** Told of the texts of a record; `utf16` says whether it could take what it was told. */
+export interface DataSearch {
+  text(value: string): void;
+  utf16(bytes: Uint8Array, from: number, to: number): boolean;
+}
+
+/** Values that are numbers, times and identifiers in hexadecimal. */
+const wordless: ReadonlySet<number> = new Set([
+  ...[ValueType.null, ValueType.int8, ValueType.uint8, ValueType.int16, ValueType.uint16, ValueType.int32],
+  ...[ValueType.uint32, ValueType.int64, ValueType.uint64, ValueType.guid, ValueType.sizeT, ValueType.filetime],
+  ...[ValueType.systemTime, ValueType.hexInt32, ValueType.hexInt64],
+]);
 
 function slotText(slot: Slot, instance: TemplateInstance): string {
   if (slot.index !== -1) return instance.text(slot.index);

@@ -52,7 +52,7 @@ function eachEcsText(record: WindowsRecord, search: TextSearch): void {
       return false;
     });
   search.common(eventClass(record), () => [record.provider, record.channel ?? "", ...constantTexts(mapping)]);
-  if (record.searchJson?.(search) === true) return;
+  if (record.searchValues?.(search) === true) return;
   for (const text of [record.computer, record.recordId, record.timeCreated, record.message]) search.text(text ?? "");
   for (const name of systemNames) search.text(record.system(name) ?? "");
   for (const name of record.dataNames()) search.text(eventData(mapping, record, name) ?? "");

@@ -22,8 +22,11 @@ export interface WindowsRecord {
   userData(): ReadonlyMap<string, string>;
   /** The rendered message, where the source has one. */
   readonly message: string | undefined;
-  /** Has all of the record searched as it was written in JSON; false, as where there is no such method, if its texts have to be searched. */
-  searchJson?(search: TextSearch): boolean;
+  /**
+   * Has its values searched as they lie where the record was read from, but for provider and channel. False, as where there is no such method, if
+   * they have to be searched as texts; some may have been searched then.
+   */
+  searchValues?(search: TextSearch): boolean;
 }
 
 export const systemNames = [

@@ -10,9 +10,10 @@ export class KeywordIndex implements TextSearch {
   private readonly texts: readonly SearchedText[];
   private readonly index = new TextIndex();
   private readonly receiver: Found;
-  /** Whether each text is a part of a value, and neither a number nor an instant has it. */
+  /** Whether each text is a part of a value, and no number, instant or identifier in hexadecimal has it. */
   private readonly areWords: boolean;
   private readonly inJson: SkipSearch | undefined;
+  private readonly inUtf16: SkipSearch | undefined;
   private readonly foundInKind = new WeakMap<object, readonly number[]>();
   private readonly searchValue = (value: Scalar): boolean => {
     this.index.searchScalar(value, this.receiver);
@@ -23,8 +24,10 @@ export class KeywordIndex implements TextSearch {
     this.texts = texts;
     this.receiver = receiver;
     for (const [text, leaf] of texts) this.index.add(text, leaf);
-    this.areWords = texts.every(([text]) => text.kind === "part" && /[^0-9tz:.+-]/.test(text.text));
-    this.inJson = this.areWords ? jsonSearch(texts) : undefined;
+    this.areWords = texts.every(([text]) => text.kind === "part" && /[^0-9a-ftxz:.+{}-]/.test(text.text));
+    if (!this.areWords) return;
+    this.inJson = pieceSearch(texts, (piece) => JSON.stringify(piece).slice(1, -1));
+    this.inUtf16 = pieceSearch(texts, (piece) => piece);
   }
 
   /** Tells the leaves whose texts the event may have. */
@@ -54,15 +57,21 @@ export class KeywordIndex implements TextSearch {
     this.inJson.search(bytes, from, to, this.receiver);
     return true;
   }
+
+  utf16(bytes: Uint8Array, from: number, to: number): boolean {
+    if (this.inUtf16 === undefined) return false;
+    this.inUtf16.search(bytes, from, to, this.receiver, 2);
+    return true;
+  }
 }
 
-/** Undefined where JSON may write one of the texts in more than one way. */
-function jsonSearch(texts: readonly SearchedText[]): SkipSearch | undefined {
+/** Undefined where one of the texts is too short, or may be written in more than one way. */
+function pieceSearch(texts: readonly SearchedText[], written: (piece: string) => string): SkipSearch | undefined {
   const pieces: [string, number][] = [];
   for (const [text, leaf] of texts) {
     const piece = text.kind === "part" ? longestPiece(text.text) : "";
     if (piece.length < 2) return undefined;
-    pieces.push([JSON.stringify(piece).slice(1, -1), leaf]);
+    pieces.push([written(piece), leaf]);
   }
   return new SkipSearch(pieces);
 }

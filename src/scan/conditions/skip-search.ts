@@ -29,16 +29,20 @@ export class SkipSearch {
     for (const pattern of patterns) this.add(pattern);
   }
 
-  search(bytes: Uint8Array, from: number, to: number, receiver: Found): void {
+  /**
+   * Tells the texts in `[from, to)` of some bytes, and maybe ones that are not there.
+   * @param width how many bytes a character has; the first of them is looked at: 1 for ASCII, 2 for UTF-16 (little endian)
+   */
+  search(bytes: Uint8Array, from: number, to: number, receiver: Found, width: 1 | 2 = 1): void {
     const { prefix, skips } = this;
-    let at = from + prefix - 1;
+    let at = from + (prefix - 1) * width;
     while (at < to) {
-      const block = blockOf(folded[bytes[at - 1]!]!, folded[bytes[at]!]!);
+      const block = blockOf(folded[bytes[at - width]!]!, folded[bytes[at]!]!);
       const skip = skips[block]!;
-      if (skip > 0) at += skip;
+      if (skip > 0) at += skip * width;
       else {
-        this.compare(this.endingWith[block]!, bytes, at - prefix + 1, to, receiver);
-        at++;
+        this.compare(this.endingWith[block]!, bytes, at - (prefix - 1) * width, to, receiver, width);
+        at += width;
       }
     }
   }
@@ -55,11 +59,18 @@ export class SkipSearch {
     this.endingWith[block].push(pattern);
   }
 
-  private compare(patterns: readonly Pattern[], bytes: Uint8Array, start: number, to: number, receiver: Found): void {
+  private compare(
+    patterns: readonly Pattern[],
+    bytes: Uint8Array,
+    start: number,
+    to: number,
+    receiver: Found,
+    width: number,
+  ): void {
     for (const { bytes: wanted, number } of patterns) {
-      if (start + wanted.length > to) continue;
+      if (start + wanted.length * width > to) continue;
       let i = 0;
-      while (i < wanted.length && folded[bytes[start + i]!] === wanted[i]) i++;
+      while (i < wanted.length && folded[bytes[start + i * width]!] === wanted[i]) i++;
       if (i === wanted.length) receiver.found(number);
     }
   }

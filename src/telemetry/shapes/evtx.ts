@@ -1,4 +1,5 @@
 // Records of an event log file, read through the lazy accessors of the EVTX reader: nothing is decoded that no mapping row asks for.
+import type { TextSearch } from "../../event/event.ts";
 import type { EvtxRecord } from "../../evtx/index.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { userDataLeaves } from "./xml-data.ts";
@@ -55,5 +56,13 @@ class EvtxBackedRecord implements WindowsRecord {
   userData(): ReadonlyMap<string, string> {
     this.leaves ??= userDataLeaves(this.record.userData);
     return this.leaves;
+  }
+
+  searchValues(search: TextSearch): boolean {
+    const { record } = this;
+    if (!record.searchData(search)) return false;
+    search.text(record.computer ?? "");
+    search.text(record.system("userSid") ?? "");
+    return true;
   }
 }

@@ -170,7 +170,7 @@ class FlatRecord implements WindowsRecord {
     return noUserData;
   }
 
-  searchJson(search: TextSearch): boolean {
+  searchValues(search: TextSearch): boolean {
     return this.value.searchJson?.(search) === true;
   }
 }

@@ -22,7 +22,7 @@ export interface Members {
   get(name: string): unknown;
   has(name: string): boolean;
   names(): readonly string[];
-  /** As of a `WindowsRecord`. */
+  /** Has all of them searched as they are written; false where they have to be searched as texts. */
   searchJson?(search: TextSearch): boolean;
 }
 

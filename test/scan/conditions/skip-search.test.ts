@@ -22,6 +22,18 @@ test.each<[string, readonly string[], string, readonly number[]]>([
   expect(foundIn(texts, new TextEncoder().encode(value))).toEqual(numbers);
 });
 
+test("in UTF-16", () => {
+  const found = new Set<number>();
+  const search = new SkipSearch([
+    ["mimikatz", 0],
+    ["kiwi", 1],
+    ["absent", 2],
+  ]);
+  const bytes = Buffer.from("run MimiKatz, not ki\u0177i but KIWI", "utf16le");
+  search.search(bytes, 0, bytes.length, { found: (one) => found.add(one) }, 2);
+  expect([...found]).toEqual([0, 1]);
+});
+
 test("only between the given places", () => {
   const bytes = new TextEncoder().encode("evil EVIL evil");
   expect(foundIn(["evil"], bytes, 1, 8)).toEqual([]);
