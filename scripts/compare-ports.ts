@@ -1,9 +1,7 @@
 // Runs the ports of all event rules over telemetry on real engines and compares them, rule by rule and event by event, with our engine. With --write
-// the result of each engine is kept in bench/results/ports.json, in place of its last one, and docs/agreement-of-ports.md is written from all kept
-// results. Every rule that disagrees is named with its first event.
+// the result of each engine is kept, in place of its last one over as many rules, and the page is written from all kept results (ports-page.ts).
+// Every rule that disagrees is named with its first event.
 // Usage: node --conditions=source scripts/compare-ports.ts [--engines a,b] [--rules DIR]… [--step N] [--write] [PATH…]
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { FieldTable } from "../src/event/event.ts";
 import { engineFor } from "../src/node/engines/index.ts";
@@ -16,6 +14,7 @@ import {
 } from "../src/proof/compare-rules.ts";
 import { rowOf } from "../src/proof/rows.ts";
 import { readEventRules } from "./corpus-rules.ts";
+import { readKeptRuns, writeKeptRuns } from "./ports-page.ts";
 
 const corpus = "../shared/corpus";
 const { values, positionals } = parseArgs({
@@ -92,28 +91,11 @@ for (const target of values.engines.split(",")) {
 }
 process.exitCode = differing > 0 ? 1 : 0;
 
-/** What is kept of one engine's run. */
-interface KeptRun {
-  readonly target: string;
-  readonly engine: string;
-  readonly date: string;
-  readonly rules: number;
-  readonly events: number;
-  readonly distinct: number;
-  readonly sourceHits: number;
-  readonly agreed: number;
-  readonly firing: number;
-  readonly refused: number;
-  readonly hits: number;
-  readonly differences: readonly { readonly rule: string; readonly reason: string }[];
-  readonly unfit: readonly { readonly rule: string; readonly reason: string }[];
-}
-
 function keep({ differences, ...result }: TargetComparison): void {
-  const path = join(import.meta.dirname, "../bench/results/ports.json");
-  const kept = existsSync(path) ? (JSON.parse(readFileSync(path, "utf8")) as Record<string, KeptRun>) : {};
-  kept[result.target] = {
+  const kept = readKeptRuns();
+  kept[step === 1 ? result.target : `${result.target}, one in ${step}`] = {
     ...result,
+    step,
     date: new Date().toISOString().slice(0, 10),
     rules: comparison.ruleCount,
     events: distinct.total,
@@ -122,44 +104,5 @@ function keep({ differences, ...result }: TargetComparison): void {
     differences: differences.map(({ rule, reason }) => ({ rule, reason: reason.slice(0, 200) })),
     unfit: comparison.unfit,
   };
-  writeFileSync(path, `${JSON.stringify(kept, undefined, 2)}\n`);
-  writeFileSync(join(import.meta.dirname, "../docs/agreement-of-ports.md"), page(Object.values(kept)));
-}
-
-function page(runs: readonly KeptRun[]): string {
-  const rows = runs.map(
-    ({ target, engine, date, rules, events, distinct, sourceHits, agreed, firing, refused, hits, differences }) =>
-      `| [${target}](platforms/${target}.md) | ${engine} | ${rules} | ${events} | ${distinct} | ${agreed} | ${firing} | ${differences.length} | ${refused} | ${hits} | ${sourceHits} | ${date} |`,
-  );
-  const exceptions = runs.flatMap(({ target, differences }) =>
-    differences.map(({ rule, reason }) => `| ${target} | ${inCell(rule)} | ${inCell(reason)} |`),
-  );
-  const unfit = [...new Set(runs.flatMap(({ unfit }) => unfit.map(({ rule, reason }) => `- ${rule}: ${reason}`)))];
-  return [
-    "<!-- Written by scripts/compare-ports.ts --write from bench/results/ports.json. -->",
-    "# Agreement of ports over real telemetry",
-    "",
-    "The ports of all of Elastic's EQL rules and Sigma's Windows rules that are about single events, each run by the platform's engine over attack captures and ordinary activity, and compared event by event with our engine. Events that are alike in every field that some rule reads are run once. A rule agrees where port and source find the same events; a port's hits are fewer than ours by those of the rules that are refused.",
-    "",
-    "Repeat it: `npm run engines`, then `node --conditions=source scripts/compare-ports.ts --write`, or one engine with `--engines sqlite`. CI runs a sample of it (`test/backends/executed.test.ts`).",
-    "",
-    "| target | engine | rules | events | run, each once | rules that agree | of them, find something | differ | refused by the conversion | hits | our hits | run on |",
-    "|---|---|---:|---:|---:|---:|---:|---:|---:|---:|---:|---|",
-    ...rows,
-    "",
-    "## Rules that differ",
-    "",
-    ...(exceptions.length === 0 ? ["None."] : ["| target | rule | what was seen |", "|---|---|---|", ...exceptions]),
-    "",
-    "## Rules that were not compared",
-    "",
-    ...(unfit.length === 0
-      ? ["None."]
-      : ["Elasticsearch refuses them over fields of these types, and so does our engine:", "", ...unfit]),
-    "",
-  ].join("\n");
-}
-
-function inCell(text: string): string {
-  return text.replaceAll("|", "\\|").replaceAll("\n", " ");
+  writeKeptRuns(kept);
 }
