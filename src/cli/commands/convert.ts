@@ -4,6 +4,7 @@ import {
   type Column,
   type ConvertOptions,
   convert as convertQuery,
+  findTarget,
   type Limit,
   type ProofLevel,
   targets,
@@ -165,7 +166,8 @@ async function write(converted: Converted, rule: Rule, options: ConvertCommandOp
     return io.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
   await tell(losses, refusals, rule, io);
-  for (const { message } of limits) await io.stderr.write(`note: ${message}\n\n`);
+  for (const { message } of limits) await io.stderr.write(`note: ${message}\n`);
+  if (level !== undefined) await io.stderr.write(`proof: ${level} (${findTarget(target).provenBy})\n\n`);
   if (query !== undefined) await io.stdout.write(query.endsWith("\n") ? query : `${query}\n`);
 }
 
