@@ -1,6 +1,6 @@
 // From EQL text to everything that is to be said about it, and to the text with all that has a fix mended.
 import type { Statement } from "../eql/ast.ts";
-import { type ParsedQuery, parseQuery } from "../eql/parser.ts";
+import { type ParsedQuery, parseQuery, withSafeFixes } from "../eql/parser.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { applyFixes } from "../text/edit.ts";
 import { checkQuery } from "./check.ts";
@@ -11,7 +11,7 @@ export function check(query: string | ParsedQuery | Statement, options: CheckOpt
   const { statement, diagnostics } = asParsed(query);
   if (statement === undefined) return diagnostics;
   const all = [...diagnostics, ...checkQuery(statement, options)];
-  return all.toSorted((a, b) => a.span.start - b.span.start);
+  return withSafeFixes(all.toSorted((a, b) => a.span.start - b.span.start));
 }
 
 function asParsed(query: string | ParsedQuery | Statement): ParsedQuery {

@@ -170,7 +170,7 @@ class Parser {
   }
 
   sortedDiagnostics(): readonly Diagnostic[] {
-    return this.diagnostics.toSorted((a, b) => a.span.start - b.span.start);
+    return withSafeFixes(this.diagnostics.toSorted((a, b) => a.span.start - b.span.start));
   }
 
   private reportUnexpected(expected: string, mend: { hint?: string; fix?: Fix } = {}): void {
@@ -1462,6 +1462,18 @@ function callNode(name: Token, args: readonly Expression[], span: Span): Express
     args,
     span,
   };
+}
+
+/**
+ * The same diagnostics without fixes behind the start of a string, name or comment that does not end: what they would write would become part of it,
+ * and would be missing still.
+ */
+export function withSafeFixes(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  const open = diagnostics.find(({ code }) => code.startsWith("unterminated-"))?.span.start;
+  if (open === undefined) return diagnostics;
+  return diagnostics.map(({ fix, ...diagnostic }) =>
+    fix === undefined || fix.edits.some(({ span }) => span.end > open) ? diagnostic : { ...diagnostic, fix },
+  );
 }
 
 function invalid(span: Span): Expression {

@@ -6,6 +6,7 @@ import { didYouMean, suggestAll } from "../text/suggest.ts";
 import type { Expression, Join, Pipe, Sample, Sequence, Statement, Term } from "./ast.ts";
 import type { ParseCode } from "./diagnostics.ts";
 import { printExpression } from "./printer.ts";
+import { walk } from "./visit.ts";
 
 export type Report = (diagnostic: Diagnostic) => void;
 
@@ -129,7 +130,8 @@ function checkPipe(pipe: Pipe, statement: Statement, report: Report): void {
 function joinedFilter(pipe: Pipe, { query, pipes: all }: Statement): Fix | undefined {
   const [filter, ...more] = pipe.args;
   if (query.kind !== "EventQuery" || all[0] !== pipe || filter === undefined || more.length > 0) return undefined;
-  if ([query.condition, filter].some(({ kind }) => kind === "Invalid")) return undefined;
+  if ([query.condition, filter].some((part) => [...walk(part)].some(({ kind }) => kind === "Invalid")))
+    return undefined;
   const { start, end } = query.condition.span;
   return {
     title: "Join the conditions by `and`",

@@ -1,5 +1,6 @@
 // Old rules keep working: what Endgame's dialect wrote, and what `fix` makes of it for Elasticsearch.
 import { readFileSync } from "node:fs";
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { check, fix } from "../../src/check/index.ts";
 import { parseQuery } from "../../src/eql/index.ts";
@@ -130,10 +131,35 @@ test("the name for the values of an array is not taken for a field", () => {
   expect(found.map(({ code }) => code)).toEqual(["unknown-function", "unknown-field"]);
 });
 
+describe("what stands behind a string, name or comment that does not end is left alone", () => {
+  test.each(["any where length(`a == 1", "any where (a == 1 or `b", 'any where length("a'])("%s", (text) => {
+    expect(fix(text, { schema }).text).toBe(text);
+  });
+
+  test("and what stands before it is mended", () => {
+    expect(fix("any where pid = 4 && length(`a").text).toBe("any where pid == 4 and length(`a");
+    expect(fix("any where (a == 1 /* b").text).toBe("any where (a == 1) /* b");
+    expect(fix("any where a == 1 `b").text).toBe("any where a == 1 and `b");
+  });
+});
+
 test("fixing ends, and fixing again changes nothing", () => {
   const text = "process where a = 'x' AND b=='y' && wildcard(c, \"*\") | heads 5";
   const once = fix(text, { schema });
   expect(fix(once.text, { schema }).text).toBe(once.text);
+});
+
+test("words in any order are mended without an error, and once for all", () => {
+  const words =
+    'process any where sequence sample join by with maxspan = 1m 1.5m fork true NULL ( ) [ ] ![ , | head filter arraySearch contains process_name == != : like~ in not and or - \'x\' "y*" ?"q" 1 ` && ! TRUE PROCESS until a.b[0] length( // /* \n';
+  const text = fc.array(fc.constantFrom(...words.split(" ")), { maxLength: 25 }).map((some) => some.join(" "));
+  fc.assert(
+    fc.property(text, (given) => {
+      const mended = fix(given, { schema });
+      expect(fix(mended.text, { schema }).text).toBe(mended.text);
+    }),
+    { numRuns: 100 },
+  );
 });
 
 interface Analytics {
