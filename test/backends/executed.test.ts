@@ -18,6 +18,8 @@ const suites = loadSuites();
 const overCorpus = new Set(["sqlite", "duckdb", "clickhouse", "query-dsl"]);
 
 const kibana = kibanaCompiler();
+if (process.env.CI === "true" && "absent" in kibana)
+  throw new Error(`CI needs Kibana's compiler of KQL: ${kibana.absent}`);
 /** Losses of Kibana's KQL, after which other events may be found. */
 const ofKibana = new Set(["case-sensitive", "blanks-split"]);
 /** Targets that the engine of another one answers. */
