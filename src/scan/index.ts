@@ -10,5 +10,5 @@ export {
 export { type CompileQuery, type CorrelationLimits, Correlator } from "./correlation.ts";
 export type { Finding, MatchedEvent } from "./finding.ts";
 export type { EventPosition, KeptState, RuleHead, ScannableRule } from "./scanned-rule.ts";
-export { Scanner, type ScannerOptions } from "./scanner.ts";
+export { mostKeptEvents, Scanner, type ScannerOptions } from "./scanner.ts";
 export { mergeStatistics, type RuleStatistics, type ScanStatistics } from "./statistics.ts";

@@ -28,7 +28,8 @@ export interface ScannerOptions {
   readonly measures?: boolean | undefined;
 }
 
-const defaultMaxKept = 1_000_000;
+/** How many events are kept of a stream where no other limit is given. */
+export const mostKeptEvents = 1_000_000;
 
 export class Scanner {
   readonly fields: FieldTable;
@@ -50,7 +51,7 @@ export class Scanner {
   constructor(rules: readonly ScannableRule[] | CompiledRules, options: ScannerOptions = {}) {
     const compiled = "plan" in rules ? rules : compileRules(rules, options);
     this.fields = options.fields ?? new FieldTable();
-    this.maxKept = options.maxKeptEvents ?? defaultMaxKept;
+    this.maxKept = options.maxKeptEvents ?? mostKeptEvents;
     this.options = options;
     this.compiled = compiled;
     this.refused = compiled.refused;

@@ -43,6 +43,7 @@ async function scan(paths: readonly string[], rulePaths: readonly string[], opti
 async function* noInput(): AsyncGenerator<Uint8Array> {}
 
 const sharings: readonly (readonly [name: string, options: Partial<ScanFilesOptions>])[] = [
+  ["one thread, a file a small part at a time", { threads: 1, largeFile: 1 }],
   ["two threads", { threads: 2 }],
   ["four threads", { threads: 4 }],
   ["two threads, a file a small part at a time", { threads: 2, largeFile: 1 }],
@@ -103,6 +104,7 @@ describe("a scan of JSON lines", () => {
     const alone = await scan([folder], [], { threads: 1 });
     for (const { file, read } of alone.reports) expect([file, read > 90]).toEqual([file, true]);
     expect(alone.found.length).toBeGreaterThan(800);
+    expect(await scan([folder], [], { threads: 1, largeFile: 1 })).toEqual(alone);
     expect(await scan([folder], [], { threads: 2, largeFile: 1 })).toEqual(alone);
     expect(await scan([folder], [], { threads: 3, largeFile: 1 << 16 })).toEqual(alone);
   });

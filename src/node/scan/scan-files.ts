@@ -9,6 +9,7 @@ import {
   compileRules,
   type Finding,
   mergeStatistics,
+  mostKeptEvents,
   type RefusedRule,
   type ScannableRule,
   Scanner,
@@ -19,7 +20,8 @@ import { bytesThatTell, hasJsonLines } from "../json-records.ts";
 import type { FoundFile } from "../paths.ts";
 import type { FileReport } from "../problems.ts";
 import type { WorkerSetup } from "./messages.ts";
-import { runTask, scanPath, type TaskResult } from "./run-task.ts";
+import { endTask, eventsIn, limitedTo, mergedReport, placedIn } from "./parts.ts";
+import { runTask, scanPath, type TaskOptions, type TaskResult } from "./run-task.ts";
 import { type Piece, WorkerPool } from "./worker-pool.ts";
 
 export interface ScanFilesOptions extends ReadOptions {
@@ -107,12 +109,12 @@ async function scanHere(
   const scanner = new Scanner(compiled, { measures: options.measures });
   const isStopped = (): boolean => options.signal?.aborted === true;
   const results: TaskResult[] = [];
-  for (const [number, { name, path }] of files.entries()) {
+  for (const file of files) {
     if (isStopped()) break;
     results.push(
-      path === undefined
+      file.path === undefined
         ? await scanPath({ files: options.openStdin(), leftAlone: [] }, scanner, isStopped, receiver)
-        : await runTask({ kind: "path", number, name, path }, scanner, { ...options, isStopped }, receiver),
+        : await scanFile(file, scanner, { ...options, isStopped }, receiver),
     );
   }
   return {
@@ -120,6 +122,38 @@ async function scanHere(
     refused: compiled.refused,
     ...(options.measures === true ? { statistics: scanner.statistics } : {}),
   };
+}
+
+/** A large file in parts too: what is kept of one holds on to nothing of the file. */
+async function scanFile(
+  file: FoundFile,
+  scanner: Scanner,
+  options: ScanFilesOptions & TaskOptions,
+  receiver: ScanReceiver,
+): Promise<TaskResult> {
+  const scanned: { readonly range: PartRange; readonly result: TaskResult }[] = [];
+  let [firstEvent, room] = [0, mostKeptEvents];
+  const placing: ScanReceiver = {
+    findings: (found) => receiver.findings(placedIn(found, firstEvent)),
+    events: (count, name) => receiver.events(count, name),
+  };
+  for (const [number, piece] of piecesOf(file, sizeOf(file.path ?? ""), options).entries()) {
+    if (piece.kind === "path") return runTask({ ...piece, number }, scanner, options, receiver);
+    if (piece.kind === "part" && !options.isStopped()) {
+      const result = limitedTo(room, await runTask({ ...piece, number }, scanner, options, placing));
+      scanned.push({ range: piece, result });
+      firstEvent += eventsIn(result);
+      room -= result.kept?.events.length ?? 0;
+    }
+  }
+  const reports = [
+    mergedReport(
+      file.name,
+      scanned.flatMap(({ result }) => result.reports),
+    ),
+  ];
+  const end = endTask({ number: scanned.length, name: file.name, path: file.path ?? "" }, scanned);
+  return { ...(await runTask(end, scanner, options, receiver)), reports };
 }
 
 function summaryOf(results: readonly TaskResult[]): Pick<ScanSummary, "reports" | "leftAlone" | "dropped"> {

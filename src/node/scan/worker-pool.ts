@@ -5,10 +5,11 @@ import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { Worker } from "node:worker_threads";
-import type { Finding, KeptState, ScanStatistics } from "../../scan/index.ts";
+import { type Finding, mostKeptEvents, type ScanStatistics } from "../../scan/index.ts";
 import { packageRoot } from "../package-root.ts";
 import { FileReport } from "../problems.ts";
-import type { ScanMessage, ScannedPart, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
+import type { ScanMessage, ScanTask, WorkerOrder, WorkerSetup } from "./messages.ts";
+import { endTask, eventsIn, limitedTo, mergedReport, placedIn } from "./parts.ts";
 import type { TaskReceiver, TaskResult } from "./run-task.ts";
 
 /** Work before it has a number. The end of a file follows its parts. */
@@ -59,6 +60,8 @@ export class WorkerPool {
   private next = 0;
   /** Events of the pieces of the current file before the current one. */
   private offset = 0;
+  /** How many more events may be kept of the current file. */
+  private room = mostKeptEvents;
   private readonly statistics: ScanStatistics[] = [];
   private flushing = Promise.resolve();
   private finish: (() => void) | undefined;
@@ -147,17 +150,19 @@ export class WorkerPool {
 
   /** Positions in a piece as positions in its file. */
   private placed(findings: readonly Finding[]): readonly Finding[] {
-    if (this.offset === 0 || this.pieces[this.current]!.kind !== "part") return findings;
-    return findings.map((finding) => ({
-      ...finding,
-      matched: finding.matched.map((event) => ({ ...event, index: event.index + this.offset })),
-    }));
+    return this.pieces[this.current]!.kind === "part" ? placedIn(findings, this.offset) : findings;
   }
 
   private close(result: TaskResult): void {
-    const piece = this.pieces[this.current]!;
-    if (piece.kind === "part") this.offset += result.reports.reduce((sum, { events }) => sum + events, 0);
-    else this.offset = 0;
+    const slot = this.slots[this.current]!;
+    if (this.pieces[this.current]!.kind === "part") {
+      slot.result = limitedTo(this.room, result);
+      this.room -= slot.result.kept?.events.length ?? 0;
+      this.offset += eventsIn(result);
+    } else {
+      this.offset = 0;
+      this.room = mostKeptEvents;
+    }
     this.current++;
   }
 
@@ -182,19 +187,13 @@ export class WorkerPool {
   private taskOf(number: number): ScanTask | undefined {
     const piece = this.pieces[number]!;
     if (piece.kind !== "end") return { ...piece, number };
-    const results = this.slots.slice(number - piece.parts, number).map(({ result }) => result);
-    if (results.includes(undefined)) return undefined;
-    let firstEvent = 0;
-    const states: KeptState[] = [];
-    const parts: ScannedPart[] = [];
-    for (const [place, result] of results.entries()) {
-      const part = this.pieces[number - piece.parts + place]!;
-      const events = result?.reports[0]?.events ?? 0;
-      if (result?.kept !== undefined) states.push(moved(result.kept, firstEvent));
-      if (part.kind === "part") parts.push({ from: part.from, to: part.to, firstEvent, events });
-      firstEvent += events;
+    if (this.current < number) return undefined;
+    const scanned = [];
+    for (let at = number - piece.parts; at < number; at++) {
+      const [range, result] = [this.pieces[at]!, this.slots[at]!.result];
+      if (range.kind === "part" && result !== undefined) scanned.push({ range, result });
     }
-    return { kind: "end", number, name: piece.name, path: piece.path, states, parts };
+    return endTask({ ...piece, number }, scanned);
   }
 
   /** What became of the pieces, those of one file as one. */
@@ -217,10 +216,6 @@ export class WorkerPool {
   }
 }
 
-function moved(state: KeptState, offset: number): KeptState {
-  return { ...state, events: state.events.map((event) => ({ ...event, index: event.index + offset })) };
-}
-
 function order(worker: Crew, message: WorkerOrder): void {
   worker.thread.postMessage(message);
 }
@@ -229,13 +224,4 @@ function order(worker: Crew, message: WorkerOrder): void {
 function workerUrl(): URL {
   const source = new URL("./worker.ts", import.meta.url);
   return existsSync(source) ? source : pathToFileURL(join(packageRoot, "dist/scan-worker.js"));
-}
-
-/** The reports of the parts of one file as one. */
-function mergedReport(name: string, reports: readonly FileReport[]): FileReport {
-  const merged = new FileReport(name);
-  for (const report of reports) merged.include(report);
-  if (merged.events === 0 && merged.problemCount > 0) merged.add("unreadable", "no record of the file could be read");
-  else if (merged.events === 0) merged.add("empty", "the file has no events");
-  return merged;
 }
