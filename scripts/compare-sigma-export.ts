@@ -56,6 +56,7 @@ function page(): string {
     ...reasonTable(),
     ...lossTable(),
     ...findings("On real telemetry", `${number(events)} events of Windows.`, real),
+    ...eventList(real),
     ...findings(
       "On made events",
       `${number(madeCount)} events, made for each exported event rule from real ones: its values in its fields, and near misses of them.`,
@@ -171,6 +172,22 @@ function differing(disagreements: readonly Disagreement[]): readonly string[] {
     return row([rule.name, number(alone), number(of.length - alone), losses.join("; ")]);
   });
   return [row(["rule", "query alone", "Sigma alone", "what it lost"]), "|---|---:|---:|---|", ...rows, ""];
+}
+
+/** Each event that only one of the two finds, with what the rule lost. */
+function eventList({ disagreements }: SideBySide): readonly string[] {
+  if (disagreements.length === 0) return [];
+  const rows = disagreements.map(({ trip, place, isOriginal }) =>
+    row([place, trip.rule.name, isOriginal ? "the query" : "the Sigma rule", trip.losses.join("; ")]),
+  );
+  return [
+    "### Event by event",
+    "",
+    row(["event", "rule", "found by", "what it lost"]),
+    "|---|---|---|---|",
+    ...rows,
+    "",
+  ];
 }
 
 function sum(values: readonly number[]): number {

@@ -33,8 +33,7 @@ export function* fieldsBesideExceptions(rule: SigmaRule): Generator<MadeFields> 
   for (const made of fieldsFor(rule)) {
     const others = [...new Set(barred)].filter((field) => !made.has(field) && !ofRecord.has(field));
     if (others.length === 0) return;
-    // The programs of an event are always there.
-    const absent = others.filter((field) => !/Image$/.test(field));
+    const absent = others.filter((field) => !isProgram(field));
     yield new Map([...made, ...absent.map((field) => [field, null] as const)]);
     yield new Map([...made, ...others.map((field) => [field, unlikely] as const)]);
   }
@@ -42,6 +41,11 @@ export function* fieldsBesideExceptions(rule: SigmaRule): Generator<MadeFields> 
 
 /** What a record is, and not what it is about. */
 const ofRecord: ReadonlySet<string> = new Set(["EventID", "Provider_Name", "Computer", "Level", "Keywords", "Channel"]);
+
+/** Whether a field names a program of the event. Logs write no event of a program without it. */
+export function isProgram(field: string): boolean {
+  return /Image$/.test(field);
+}
 
 /** A value that no rule names. */
 const unlikely = "D:\\unlikely\\unlikely.unlikely";
