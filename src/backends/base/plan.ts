@@ -4,7 +4,7 @@ import type { Span } from "../../text/span.ts";
 import type { Condition, FieldType, FieldValue } from "./condition.ts";
 import { type FieldFacts, guessType, isEcsList } from "./fields.ts";
 import { type LowerContext, lowerCondition, lowerEventQuery } from "./lower.ts";
-import { Refusal } from "./result.ts";
+import { type LossList, Refusal } from "./result.ts";
 import type { ConvertOptions } from "./target.ts";
 
 export type Plan = EventPlan | SequencePlan;
@@ -79,6 +79,17 @@ function stageOf(term: Term, sequence: Sequence): Stage {
 function keyField(key: Expression): Field {
   if (key.kind !== "Field") throw new Refusal("unsupported-key", "a join key must be a field", key.span);
   return key;
+}
+
+/** Names the loss of platforms on which an event without a join key takes no part in a sequence. */
+export function tellOptionalKeys(plan: SequencePlan, losses: LossList): void {
+  const optional = plan.stages.flatMap((stage) => stage.keys).find((key) => key.optional);
+  if (optional === undefined) return;
+  losses.add(
+    "missing-key-left-out",
+    `an event without \`${optional.path}\` takes no part; in EQL a missing optional key is a value of its own`,
+    optional.span,
+  );
 }
 
 /** What lowering needs to know, from the options of a conversion. */

@@ -2,7 +2,7 @@
 // and ranges stay as written.
 import { foldCase } from "../../event/fold-case.ts";
 import { caseVariants } from "./fold.ts";
-import { concat, type Regex, type RegexSet } from "./regex.ts";
+import { concat, type Regex, type RegexSet, somePart } from "./regex.ts";
 
 type CharacterRange = readonly [first: number, last: number];
 
@@ -88,21 +88,10 @@ function foldedRange([first, last]: CharacterRange): readonly CharacterRange[] {
 
 /** Whether a flag for case would let a range match what it does not match as written: `[a-z]` an `A`. */
 export function hasCasedRange(regex: Regex): boolean {
-  switch (regex.kind) {
-    case "set":
-      return regex.ranges.some((range) => isCasedRange(range, regex.ranges));
-    case "concat":
-      return regex.parts.some(hasCasedRange);
-    case "choice":
-      return regex.options.some(hasCasedRange);
-    case "intersection":
-      return regex.items.some(hasCasedRange);
-    case "repeat":
-    case "complement":
-      return hasCasedRange(regex.item);
-    default:
-      return false;
-  }
+  return somePart(
+    regex,
+    (part) => part.kind === "set" && part.ranges.some((range) => isCasedRange(range, part.ranges)),
+  );
 }
 
 /** What the flags of most engines let a `k` and an `s` match too, and Lucene does not: the sign of Kelvin and the long s. */

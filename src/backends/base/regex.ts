@@ -400,6 +400,25 @@ function isSign(token: Token): boolean {
   return token !== "any" && token !== "one" && !/[\p{L}\p{N}_]/u.test(token);
 }
 
+/** Whether a part of an expression, or the whole, passes a test. */
+export function somePart(regex: Regex, test: (part: Regex) => boolean): boolean {
+  if (test(regex)) return true;
+  const inner = (part: Regex) => somePart(part, test);
+  switch (regex.kind) {
+    case "concat":
+      return regex.parts.some(inner);
+    case "choice":
+      return regex.options.some(inner);
+    case "intersection":
+      return regex.items.some(inner);
+    case "repeat":
+    case "complement":
+      return inner(regex.item);
+    default:
+      return false;
+  }
+}
+
 /** Whether the empty text is in the language of an expression. */
 export function matchesEmpty(regex: Regex): boolean {
   switch (regex.kind) {

@@ -3,7 +3,7 @@
 import { all, type Condition, not, type RegexTest, some, type TextTest } from "./condition.ts";
 import { hasWideCase } from "./fold.ts";
 import type { Pattern } from "./pattern.ts";
-import { type Regex, regexOfAll } from "./regex.ts";
+import { type CodeRange, type Regex, regexOfAll, somePart } from "./regex.ts";
 import { bothCases } from "./regex-case.ts";
 
 /**
@@ -48,21 +48,10 @@ function isWide(pattern: Pattern): boolean {
 }
 
 function hasWideLetters(regex: Regex): boolean {
-  switch (regex.kind) {
-    case "literal":
-      return hasWideCase(regex.text);
-    case "set":
-      return regex.ranges.some(([first, last]) => first === last && hasWideCase(String.fromCodePoint(first)));
-    case "concat":
-      return regex.parts.some(hasWideLetters);
-    case "choice":
-      return regex.options.some(hasWideLetters);
-    case "intersection":
-      return regex.items.some(hasWideLetters);
-    case "repeat":
-    case "complement":
-      return hasWideLetters(regex.item);
-    default:
-      return false;
-  }
+  const isOfCase = ([first, last]: CodeRange) => first === last && hasWideCase(String.fromCodePoint(first));
+  return somePart(
+    regex,
+    (part) =>
+      (part.kind === "literal" && hasWideCase(part.text)) || (part.kind === "set" && part.ranges.some(isOfCase)),
+  );
 }

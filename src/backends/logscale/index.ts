@@ -6,7 +6,7 @@ import type { Condition, Test, TextTest } from "../base/condition.ts";
 import { fieldsOf } from "../base/condition.ts";
 import { type Column, columnOf, type Table } from "../base/field-map.ts";
 import { isAny, literalText, type Pattern } from "../base/pattern.ts";
-import { keyOf, type Plan, planOf, type SequencePlan } from "../base/plan.ts";
+import { keyOf, type Plan, planOf, type SequencePlan, tellOptionalKeys } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
 import { regexOfAll } from "../base/regex.ts";
 import { printSearch } from "../base/regex-print.ts";
@@ -87,13 +87,7 @@ function sequenceQuery(plan: SequencePlan, context: WriteContext): string {
     "every pair of events within the span is found, not only the one with the latest first event",
     plan.span,
   );
-  const optional = plan.stages.flatMap((stage) => stage.keys).find((key) => key.optional);
-  if (optional !== undefined)
-    context.losses.add(
-      "missing-key-left-out",
-      `an event without \`${optional.path}\` takes no part; in EQL a missing optional key is a value of its own`,
-      optional.span,
-    );
+  tellOptionalKeys(plan, context.losses);
   const mapContext = { target: title, losses: context.losses };
   const keys = plan.stages.map((stage) => {
     const { table } = mapQuery(stage.query, context);

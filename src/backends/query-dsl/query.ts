@@ -6,7 +6,7 @@ import { hasWideCase } from "../base/fold.ts";
 import { isLongList, packList, refuseLongExpression, writeWithin } from "../base/long-lists.ts";
 import { timeText } from "../base/lower.ts";
 import { isAny, literalText, type Pattern, printPattern } from "../base/pattern.ts";
-import { type Regex, regexOf } from "../base/regex.ts";
+import { type Regex, regexOf, somePart } from "../base/regex.ts";
 import { bothCases } from "../base/regex-case.ts";
 import { refuseTooManyStates } from "../base/regex-limits.ts";
 import { printLuceneRegex } from "../base/regex-print.ts";
@@ -135,20 +135,7 @@ function regexQuery(field: string, { regex, ignoreCase, span }: Pick<RegexTest, 
 }
 
 function hasCount(regex: Regex): boolean {
-  switch (regex.kind) {
-    case "repeat":
-      return regex.min > 1 || (regex.max !== null && regex.max > 1) || hasCount(regex.item);
-    case "concat":
-      return regex.parts.some(hasCount);
-    case "choice":
-      return regex.options.some(hasCount);
-    case "intersection":
-      return regex.items.some(hasCount);
-    case "complement":
-      return hasCount(regex.item);
-    default:
-      return false;
-  }
+  return somePart(regex, (part) => part.kind === "repeat" && (part.min > 1 || (part.max !== null && part.max > 1)));
 }
 
 function caseFlag(ignoreCase: boolean): Dsl {

@@ -6,7 +6,7 @@ import type { Condition, FieldTest, Test, TextTest } from "../base/condition.ts"
 import { tellEmptiness } from "../base/emptiness.ts";
 import { type Column, columnOf, type Table } from "../base/field-map.ts";
 import { literalText, type Pattern, shapeOf } from "../base/pattern.ts";
-import { keyOf, type Plan, planOf, type SequencePlan } from "../base/plan.ts";
+import { keyOf, type Plan, planOf, type SequencePlan, tellOptionalKeys } from "../base/plan.ts";
 import { anyOf, printCondition } from "../base/print.ts";
 import { regexOfAll } from "../base/regex.ts";
 import { printSearch } from "../base/regex-print.ts";
@@ -76,13 +76,7 @@ function sequenceRule(plan: SequencePlan, context: WriteContext): string {
     "every combination of events within the window is found, not only the one with the latest first event",
     plan.span,
   );
-  const optional = plan.stages.flatMap((stage) => stage.keys).find((key) => key.optional);
-  if (optional !== undefined)
-    context.losses.add(
-      "missing-key-left-out",
-      `an event without \`${optional.path}\` takes no part; in EQL a missing optional key is a value of its own`,
-      optional.span,
-    );
+  tellOptionalKeys(plan, context.losses);
   const mapContext = { target: title, losses: context.losses };
   const events = plan.stages.flatMap((stage, index) => {
     const { table, conjuncts } = mapQuery(stage.query, context);
