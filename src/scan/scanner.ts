@@ -28,6 +28,7 @@ export interface ScannerOptions {
   readonly measures?: boolean | undefined;
 }
 
+const nothing: readonly Finding[] = [];
 /** How many events are kept of a stream where no other limit is given. */
 export const mostKeptEvents = 1_000_000;
 
@@ -70,6 +71,8 @@ export class Scanner {
 
   /** Takes the next event, made for `fields`, and gives the findings that it completes, in the order of the rules. */
   add(event: Event, position: EventPosition): readonly Finding[] {
+    const matched = this.index.match(event);
+    if (matched.length === 0) return nothing;
     let kept: KeptEvent | undefined;
     const keep = (): KeptEvent | undefined => {
       kept ??= this.keep(event, position);
@@ -77,7 +80,7 @@ export class Scanner {
     };
     const found: Finding[] = [];
     let last = -1;
-    for (const query of this.index.match(event)) {
+    for (const query of matched) {
       const rule = this.ruleOfQuery[query]!;
       if (rule === last) continue;
       found.push(...this.rule(rule).add(event, position, keep));

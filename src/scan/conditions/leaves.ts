@@ -153,6 +153,7 @@ export class Leaves implements LeafTruths {
     const [held, open]: [number[], number[]] = [[], []];
     for (const leaf of leaves) {
       const isSettled = this.plan.leaves[leaf]!.paths.length === 1;
+      if (isSettled) this.evaluations++;
       const truth = isSettled ? this.truthFor(leaf, this.event) : unknown;
       if (truth === yes) held.push(leaf);
       else if (truth === unknown) open.push(leaf);
