@@ -2,23 +2,31 @@
 import { mkdtempSync, readdirSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, describe, expect, test } from "vitest";
 import { loadRules, type ScanFilesOptions, scanFiles } from "../../src/node/index.ts";
 import { planInputs } from "../../src/node/inputs.ts";
-import type { Finding } from "../../src/scan/index.ts";
+import type { Finding, ScannableRule } from "../../src/scan/index.ts";
 import { describeShared, sharedPath } from "../support/shared.ts";
 
 const root = join(import.meta.dirname, "../..");
 
-async function scan(paths: readonly string[], rulePaths: readonly string[], options: Partial<ScanFilesOptions>) {
-  const { files } = loadRules(rulePaths, { cwd: root, builtIn: true });
-  const rules = files.flatMap((file) => [...file.rules, ...file.correlations]);
+function rulesOf(paths: readonly string[]): readonly ScannableRule[] {
+  const { files } = loadRules(paths, { cwd: root, builtIn: true });
+  return files.flatMap((file) => [...file.rules, ...file.correlations]);
+}
+
+async function scan(
+  paths: readonly string[],
+  rules: readonly string[] | readonly ScannableRule[],
+  options: Partial<ScanFilesOptions>,
+) {
   const found: Finding[] = [];
   let events = 0;
   const plan = planInputs(paths, { cwd: root, stdin: () => noInput() });
   const summary = await scanFiles(
     plan.found,
-    rules,
+    typeof rules[0] === "object" ? (rules as readonly ScannableRule[]) : rulesOf(rules as readonly string[]),
     { ...options, openStdin: () => plan.files() },
     {
       findings: (more) => {
@@ -117,5 +125,22 @@ describeShared("a scan of attack captures with Elastic's rules", "corpus/evtx/at
     const alone = await scan(paths, rules, { threads: 1 });
     expect(alone.found.length).toBeGreaterThan(20);
     expect(await scan(paths, rules, { threads: 2, largeFile: 1 << 18 })).toEqual(alone);
+  });
+});
+
+describeShared("a scan with any of SigmaHQ's and Elastic's rules", "corpus/rules", (folder) => {
+  test("is the same for 1, 2 and 4 threads, in parts of any size", { timeout: 240_000 }, async () => {
+    const all = rulesOf([join(folder, "sigma"), join(folder, "elastic-detection-rules")]);
+    const some = fc.uniqueArray(fc.nat(all.length - 1), { minLength: 150, maxLength: 400, size: "max" });
+    await fc.assert(
+      fc.asyncProperty(some, fc.integer({ min: 1, max: 1 << 21 }), async (numbers, largeFile) => {
+        const rules = [...numbers.map((number) => all[number]!), ...rulesOf([]).slice(0, 5)];
+        const alone = await scan(["samples"], rules, { threads: 1 });
+        expect(alone.found.length).toBeGreaterThan(0);
+        expect(await scan(["samples"], rules, { threads: 2, largeFile })).toEqual(alone);
+        expect(await scan(["samples"], rules, { threads: 4, largeFile })).toEqual(alone);
+      }),
+      { numRuns: 2 },
+    );
   });
 });
