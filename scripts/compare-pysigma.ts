@@ -74,7 +74,11 @@ function ourHits(statement: Statement): Hits {
 
 /** The columns that all queries of a target may name: what the events have, and nothing else. */
 function columnsOfRows(): readonly RowColumn[] {
-  return [...present].map((path) => ({ path, type: "text", list: facts[path]?.list ?? false }));
+  return [...present].map((path) => ({
+    path,
+    type: path === "@timestamp" ? "time" : "text",
+    list: facts[path]?.list ?? false,
+  }));
 }
 
 function allColumns(): readonly RowColumn[] {

@@ -6,6 +6,7 @@ import {
   type Drafts,
   fieldsBesideExceptions,
   fieldsFor,
+  isProgram,
   type MadeFields,
   nearMisses,
   recordWith,
@@ -17,6 +18,10 @@ export interface MadeResult {
   readonly agreed: number;
   /** The fields of records on which the two differ, without a cause in what ECS is. */
   readonly differing: readonly MadeFields[];
+}
+
+function lacksProgram(fields: MadeFields): boolean {
+  return [...fields].some(([field, value]) => value === null && isProgram(field));
 }
 
 /** Judges a rule on records made for it: until it holds on one for each place of its log source, then on near misses of that. */
@@ -42,7 +47,7 @@ export function judgeMade(rule: CorpusRule, judge: Judge, drafts: Drafts): MadeR
     const first = (sets: Iterable<MadeFields>): void => {
       for (const fields of sets) {
         if (!holds(fields, place) || isDone) continue;
-        for (const near of nearMisses(fields)) holds(near, place);
+        for (const near of nearMisses(fields)) if (!lacksProgram(near)) holds(near, place);
         isDone = true;
       }
     };

@@ -146,6 +146,22 @@ level: high
     );
   });
 
+  test("has the system that any of its stages says, so that all have the same names for their keys", () => {
+    const products = (second: string) => {
+      const { text } = eqlToSigma(
+        `sequence by host.id with maxspan=1m
+          [process where event.type == "start" and process.name : "a"]
+          [process where event.type == "start" and ${second}]`,
+        { title: "T" },
+      );
+      return readSigma(text!).documents.map((each) =>
+        each.kind === "correlation" ? each.groupBy : each.logsource.product,
+      );
+    };
+    expect(products('process.executable : "C:\\\\b"')).toEqual(["windows", "windows", ["Computer"]]);
+    expect(products('process.name : "b"')).toEqual([undefined, undefined, ["Computer"]]);
+  });
+
   test("of one stage that repeats is a count", () => {
     const { text, diagnostics } = eqlToSigma(
       'sequence by host.id with maxspan=10s [process where host.os.type == "windows" and event.type == "start" and process.name : "a"] with runs=5',

@@ -9,7 +9,7 @@ import type { LogSource, SigmaLevel, SigmaStatus } from "../document/model.ts";
 import { emitYaml, type PlainDocument } from "./emit.ts";
 import { ExpressionReader } from "./expression.ts";
 import { fieldTable, sigmaField } from "./fields.ts";
-import { chooseLogSource } from "./log-source.ts";
+import { chooseLogSource, productOf } from "./log-source.ts";
 import { group, item, type Loss, type Node, Refusal } from "./model.ts";
 import { ruleId } from "./rule-id.ts";
 import { arrange, type PartName, type SearchMap } from "./selections.ts";
@@ -127,8 +127,11 @@ class Exporter {
     };
   }
 
-  private detection(query: EventQuery): { readonly logsource: PlainDocument; readonly detection: PlainDocument } {
-    const chosen = chooseLogSource(query);
+  private detection(
+    query: EventQuery,
+    system?: string,
+  ): { readonly logsource: PlainDocument; readonly detection: PlainDocument } {
+    const chosen = chooseLogSource(query, system);
     const reader = new ExpressionReader(fieldTable(chosen.logsource));
     const nodes: Node[] = chosen.eventIds.length > 0 ? [item("EventID", [], ...chosen.eventIds)] : [];
     for (const condition of chosen.conditions) if (!isTrue(condition)) nodes.push(reader.read(condition));
@@ -150,7 +153,8 @@ class Exporter {
     this.refuseUnknown(query);
     const [only, ...more] = query.terms;
     if (only!.runs !== null && more.length === 0) return this.repeated(query, only!);
-    const stages = query.terms.map((term, index) => this.stage(term, index, query.by));
+    const system = systemOf(query.terms);
+    const stages = query.terms.map((term, index) => this.stage(term, index, query.by, system));
     const names = stages.map(({ name }) => name);
     const { groupBy, aliases } = keysOf(stages);
     const correlation = {
@@ -190,12 +194,12 @@ class Exporter {
     }
   }
 
-  private stage(term: Term, index: number, shared: readonly Expression[]): Stage {
+  private stage(term: Term, index: number, shared: readonly Expression[], system?: string): Stage {
     const { title, id } = this.metadata;
-    const chosen = chooseLogSource(term.query);
+    const chosen = chooseLogSource(term.query, system);
     const table = fieldTable(chosen.logsource);
     const keys = [...shared, ...term.by].map((key) => this.keyField(key, (path) => sigmaField(table, path)?.field));
-    const { logsource, detection } = this.detection(term.query);
+    const { logsource, detection } = this.detection(term.query, system);
     const name = `stage_${index + 1}`;
     const document = {
       title: `${title} - Stage ${index + 1}`,
@@ -247,6 +251,13 @@ interface Stage {
   readonly name: string;
   readonly keys: readonly string[];
   readonly document: PlainDocument;
+}
+
+/** The system of a sequence's events: that of the stages which say one. The others have the names of fields that these have. */
+function systemOf(terms: readonly Term[]): string | undefined {
+  const systems = new Set(terms.flatMap(({ query }) => productOf(query) ?? []));
+  const [only, ...more] = systems;
+  return more.length === 0 ? only : undefined;
 }
 
 /** Keys under one name where all stages agree, else under an alias. */

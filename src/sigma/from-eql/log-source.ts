@@ -20,10 +20,18 @@ export interface ChosenLogSource {
   readonly losses: readonly Loss[];
 }
 
-/** @throws {Refusal} where Sigma has no log source for the query */
-export function chooseLogSource(query: EventQuery): ChosenLogSource {
+/** The system that a query's events are of, where it says one. */
+export function productOf(query: EventQuery): string | undefined {
+  return new Facts(query).product();
+}
+
+/**
+ * @param system the system where the query itself does not say it
+ * @throws {Refusal} where Sigma has no log source for the query
+ */
+export function chooseLogSource(query: EventQuery, system?: string): ChosenLogSource {
   const facts = new Facts(query);
-  const product = facts.product();
+  const product = facts.product() ?? system;
   const { name, any } = query.category;
   const category = any ? facts.anyCategory() : name;
   if (name === "library" && !any)

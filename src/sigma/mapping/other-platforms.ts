@@ -101,7 +101,12 @@ const ofSystems: readonly LogSourceMapping[] = systems.flatMap((system) => [
 ]);
 
 const anyProduct: readonly LogSourceMapping[] = [
-  ...categories.map(([category, events, fields]) => ({ category, events, fields, otherwise: ["?*"] })),
+  ...categories.map(([category, events, fields]) => ({
+    category,
+    events,
+    fields: { ...fields, Computer: text("host.name") },
+    otherwise: ["?*"],
+  })),
   {
     category: "dns",
     events: [{ category: "network", values: { "network.protocol": ["dns"] } }],
