@@ -11,7 +11,7 @@ import { statisticsLines } from "../formats/scan-statistics.ts";
 import { holdHeap } from "../heap.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
-import { wholeNumber } from "../parse-option.ts";
+import { threadCount } from "../parse-option.ts";
 import { loadScanInput, type ScanInput } from "../rule-input.ts";
 import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { printable, styleOf } from "../style.ts";
@@ -63,7 +63,7 @@ export const hunt: Command<HuntOptions> = {
     {
       flags: "--threads <n>",
       description: "worker threads; by default one a core where there is much to read",
-      parse: wholeNumber,
+      parse: threadCount,
     },
     {
       flags: "--stats",

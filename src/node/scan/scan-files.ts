@@ -70,12 +70,11 @@ export async function scanFiles(
 ): Promise<ScanSummary> {
   const compiled = "plan" in rules ? rules : compileRules(rules);
   const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
-  const threads = threadsFor(files, sizes, options);
-  if (threads === 1) return scanHere(files, compiled, options, receiver);
+  const pieces = files.flatMap((file, number) => piecesOf(file, sizes[number]!, options));
+  const threads = Math.min(threadsFor(files, sizes, options), pieces.length);
+  if (threads <= 1) return scanHere(files, compiled, options, receiver);
   const pool = new WorkerPool(setupFor(compiled, options), threads, receiver, options.signal);
-  const { results, statistics } = await pool.run(
-    files.flatMap((file, number) => piecesOf(file, sizes[number]!, options)),
-  );
+  const { results, statistics } = await pool.run(pieces);
   return {
     ...summaryOf(results),
     refused: compiled.refused,
