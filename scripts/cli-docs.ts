@@ -28,8 +28,8 @@ on a terminal only, and not where \`NO_COLOR\` is set.
 |---|---|
 | 0 | done |
 | 1 | findings or failures, where the command gives a verdict |
-| 2 | bad usage, or a bad rule |
-| 3 | input that could not be read |
+| 2 | bad usage, or a bad rule; \`hunt\` runs the good rules beside bad ones, which it names, and ends with 2 only where nothing that was named could be run |
+| 3 | a file that could not be read at all; what is lost of a damaged one is told with the totals, and is no failure |
 
 A path is a file, a folder (everything in it), a glob, an archive (gzip, zip) or \`-\`. What a file is, is told by its content: EVTX, event XML,
 NDJSON and JSON of ECS, Winlogbeat, Elastic Defend, event log dumps and flat records, and CSV exports of Event Viewer.`;

@@ -3,6 +3,7 @@ import { placesFrom, type Rule, readQuery } from "../detection/index.ts";
 import type { Statement } from "../eql/ast.ts";
 import { type BrokenFile, cacheFolder, type LoadedRules, loadCompiledRules, loadRules } from "../node/index.ts";
 import type { CompiledRules, ScannableRule } from "../scan/index.ts";
+import { fieldsOf } from "../schema/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
 import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -26,6 +27,8 @@ export interface ScanInput {
 }
 
 const shownFrames = 10;
+/** Files whose fields are judged when their rules are run. */
+const mostJudged = 20;
 
 /** Like `loadRuleInput`, for a scan: rules that were compiled before are taken from the user's cache folder where `useCache` says so. */
 export async function loadScanInput(
@@ -42,6 +45,7 @@ export async function loadScanInput(
   );
   refuseMissing(missing);
   const brokenFiles = await tellErrors(broken, io);
+  await tellUnknownFields(paths, io);
   if (compiled.rules.length + compiled.refused.length === 0) throw noRule();
   return { compiled, brokenFiles };
 }
@@ -80,6 +84,24 @@ async function tellErrors(files: readonly BrokenFile[], io: Io): Promise<number>
   return broken.length;
 }
 
+/**
+ * Warns of fields that nothing has in rules that were named as files: such a rule runs and finds nothing, whatever happens. Folders of thousands are
+ * for `check`.
+ */
+async function tellUnknownFields(paths: readonly string[], io: Io): Promise<void> {
+  const named = paths.filter((path) => /\.(eql|toml)$/i.test(path)).slice(0, mostJudged);
+  if (named.length === 0) return;
+  const style = styleOf(io.stderr, io.env);
+  const { files } = loadRules(named, { cwd: io.cwd, builtIn: false, schemaOf: fieldsOf });
+  for (const { source, text, diagnostics } of files) {
+    const lines = new LineMap(text);
+    for (const diagnostic of diagnostics.filter(({ code }) => code === "unknown-field")) {
+      const warning = { ...diagnostic, severity: "warning" } as const;
+      await io.stderr.write(`${formatDiagnostic(warning, source, lines, style.frame)}\n\n`);
+    }
+  }
+}
+
 /** A rule of the command line: EQL text (told by its `where`), or what `loadOneRule` takes. Of broken text all mistakes are told, and it is undefined. */
 export async function ruleOrQuery(given: string, io: Io, sigma: SigmaOptions = {}): Promise<Rule | undefined> {
   if (!/\bwhere\b/.test(given)) return loadOneRule(given, io, sigma);
@@ -110,6 +132,7 @@ export async function loadOneRule(given: string, io: Io, sigma: SigmaOptions = {
     );
   const rules = files.flatMap((file) => file.rules);
   if (rules.length === 0) await failWithFrames(files, given, io);
+  await tellUnknownFields([path], io);
   const found = name === undefined ? rules[0] : rules.find((rule) => isNamed(rule, name));
   if (found === undefined)
     throw new CommandError(

@@ -167,7 +167,10 @@ async function write(converted: Converted, rule: Rule, options: ConvertCommandOp
   }
   await tell(losses, refusals, rule, io);
   for (const { message } of limits) await io.stderr.write(`note: ${message}\n`);
-  if (level !== undefined) await io.stderr.write(`proof: ${level} (${findTarget(target).provenBy})\n\n`);
+  if (level !== undefined)
+    await io.stderr.write(
+      `proof of the target: ${level} (${findTarget(target).provenBy}); \`eqlipse prove\` runs this query\n\n`,
+    );
   if (query !== undefined) await io.stdout.write(query.endsWith("\n") ? query : `${query}\n`);
 }
 

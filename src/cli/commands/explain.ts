@@ -82,12 +82,16 @@ export const explain: Command<ExplainOptions> = {
     if (subject === undefined) return exitCodes.usage;
     const explainer = new Explainer(subject.query, options.limit);
     const run = new InputRun(listArgument(args, 1), options, io);
+    let isThere = options.event === undefined;
     await run.read(subject.query.fields, (batch, file) => {
       for (const one of batch) {
         if (options.event !== undefined && options.event !== one.index) continue;
+        isThere = true;
         explainer.addEvent(one.event, one.laterDocument(), { index: file.name, id: String(one.index) });
       }
     });
+    if (!isThere)
+      throw new CommandError(`no file has an event ${options.event}; they are counted from 0 · ${run.summary()}`);
     await write(explainer.finish(), subject, options, io);
     const code = await run.finish();
     if (options.quiet !== true) await io.stderr.write(`${run.summary()}\n`);

@@ -11,7 +11,7 @@ import {
   type SearchResponse,
 } from "../../engine/index.ts";
 import type { FieldType } from "../../event/field-type.ts";
-import { resolvePath } from "../../node/index.ts";
+import { reasonOf, resolvePath } from "../../node/index.ts";
 import { allFields, readMapping } from "../../schema/index.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors, LineMap } from "../../text/index.ts";
 import { type Command, listArgument, textArgument } from "../command.ts";
@@ -116,7 +116,7 @@ function givenQuery(given: string, io: Io): GivenQuery {
     const { query, options } = readSearchRequest(JSON.parse(text));
     return { text: query, source: `${path}: query`, request: options };
   } catch (error) {
-    throw new CommandError(`${path}: ${(error as Error).message}`);
+    throw new CommandError(`${path}: ${reasonOf(error)}`);
   }
 }
 
@@ -187,7 +187,7 @@ export function mappingOf(path: string, io: Io): ReturnType<typeof readMapping> 
   try {
     return readMapping(JSON.parse(readFileSync(resolvePath(io.cwd, path), "utf8")));
   } catch (error) {
-    throw new CommandError(`--mapping ${path}: ${(error as Error).message}`);
+    throw new CommandError(`--mapping ${path}: ${reasonOf(error)}`);
   }
 }
 

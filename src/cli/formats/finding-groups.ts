@@ -16,6 +16,8 @@ export interface FindingLine {
   first: string | undefined;
   last: string | undefined;
   count: number;
+  /** Whether some of them were in another file than the first. */
+  isElsewhere: boolean;
 }
 
 export interface FindingGroup {
@@ -36,11 +38,16 @@ export class FindingGroups {
   private readonly groups = new Map<string, OpenGroup>();
   private readonly field: string | undefined;
   private readonly mostLines: number;
+  private readonly isEachShown: boolean;
 
-  /** @param field groups by the value of a field; by the rule where it is undefined */
-  constructor(field: string | undefined, mostLines: number) {
+  /**
+   * @param field groups by the value of a field; by the rule where it is undefined
+   * @param mostLines of a group; undefined: every finding is a line, and none is left out
+   */
+  constructor(field: string | undefined, mostLines: number | undefined) {
     this.field = field;
-    this.mostLines = mostLines;
+    this.mostLines = mostLines ?? Number.POSITIVE_INFINITY;
+    this.isEachShown = mostLines === undefined;
   }
 
   add(finding: Finding): void {
@@ -51,11 +58,23 @@ export class FindingGroups {
     const host = textAt(finding.event, "host.name");
     const time = finding.matched.at(-1)?.["@timestamp"];
     const { rule, indicators, matched } = finding;
-    const key = [rule.id, rule.source, text, indicators.join(), host].join("\0");
+    const own = this.isEachShown ? matched.map(({ file, index }) => `${file}#${index}`) : [];
+    const key = [rule.id, rule.source, text, indicators.join(), host, ...own].join("\0");
     const line = group.lines.get(key);
-    if (line !== undefined) repeat(line, time);
+    if (line !== undefined) repeat(line, finding, time);
     else if (group.lines.size >= this.mostLines) group.hidden++;
-    else group.lines.set(key, { rule, host, text, indicators, matched, first: time, last: time, count: 1 });
+    else
+      group.lines.set(key, {
+        rule,
+        host,
+        text,
+        indicators,
+        matched,
+        first: time,
+        last: time,
+        count: 1,
+        isElsewhere: false,
+      });
   }
 
   /** The most severe first, those of one severity by name. */
@@ -77,7 +96,8 @@ export class FindingGroups {
   }
 }
 
-function repeat(line: FindingLine, time: string | undefined): void {
+function repeat(line: FindingLine, { matched }: Finding, time: string | undefined): void {
+  line.isElsewhere ||= matched.at(-1)?.file !== line.matched.at(-1)?.file;
   line.count++;
   if (time === undefined) return;
   if (line.first === undefined || time < line.first) line.first = time;

@@ -21,7 +21,7 @@ export class TableWriter implements FindingWriter {
     this.io = io;
     this.style = styleOf(io.stdout, io.env);
     this.isByRule = groupBy === undefined;
-    this.groups = new FindingGroups(groupBy, showAll ? Number.POSITIVE_INFINITY : shownOfAGroup);
+    this.groups = new FindingGroups(groupBy, showAll ? undefined : shownOfAGroup);
   }
 
   add(finding: Finding): void {
@@ -46,7 +46,8 @@ export class TableWriter implements FindingWriter {
     const { cyan, faint, yellow } = this.style;
     const where = line.matched.map(({ file, index }) => `${printable(file)}#${index}`);
     const place = where.length > 3 ? `${where.slice(0, 2).join(" → ")} → … → ${where.at(-1)}` : where.join(" → ");
-    const repeated = line.count > 1 ? yellow(`  ×${group(line.count)}`) : "";
+    const elsewhere = line.isElsewhere ? faint(" in several files") : "";
+    const repeated = line.count > 1 ? `${yellow(`  ×${group(line.count)}`)}${elsewhere}` : "";
     const when = [timesOf(line), line.host === undefined ? "" : printable(line.host)].filter(Boolean).join("  ");
     return [
       `  ${when}  ${faint(place)}${repeated}`,

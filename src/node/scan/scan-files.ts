@@ -54,7 +54,7 @@ export interface ScanSummary {
 }
 
 /** Below this a second thread costs more than it saves. */
-const leastBytesForWorkers = 24 << 20;
+const leastBytesForWorkers = 128 << 20;
 const defaultLargeFile = 16 << 20;
 /** Fewer bytes of JSON lines are no part. */
 const leastLines = 4096;

@@ -12,7 +12,7 @@ export interface FoundInValue {
 /** Lookups after which a field is judged, and the share of known values below which it is given up. */
 const trial = 2000;
 const leastShare = 0.4;
-const mostValues = 4096;
+const mostValues = 1 << 14;
 const mostCharacters = 1 << 22;
 
 export class ValueMemo {
