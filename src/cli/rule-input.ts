@@ -124,8 +124,8 @@ function textRule(text: string, query: Statement): Rule & { readonly queryText: 
 export async function loadOneRule(given: string, io: Io, sigma: SigmaOptions = {}): Promise<Rule> {
   const { path, name } = splitName(given);
   const { files, missing } = loadRules([path], { cwd: io.cwd, builtIn: false, sigma });
-  const builtIn = missing.length > 0 ? findBuiltIn(given, io) : undefined;
-  if (builtIn !== undefined) return builtIn;
+  const builtIn = missing.length > 0 ? (findBuiltIn(given, io) ?? findBuiltIn(path, io)) : undefined;
+  if (builtIn !== undefined) return oneOf(builtIn, path, name, io);
   if (missing.length > 0)
     throw new CommandError(
       `${given}: ${missing[0]!.reason}; give EQL text, a rule file, or the name or id of a built-in rule`,
@@ -133,10 +133,19 @@ export async function loadOneRule(given: string, io: Io, sigma: SigmaOptions = {
   const rules = files.flatMap((file) => file.rules);
   if (rules.length === 0) await failWithFrames(files, given, io);
   await tellUnknownFields([path], io);
+  return oneOf(rules, path, name, io);
+}
+
+/** The rule of a name or id, or the first; says so where there are others. */
+async function oneOf(rules: readonly Rule[], path: string, name: string | undefined, io: Io): Promise<Rule> {
   const found = name === undefined ? rules[0] : rules.find((rule) => isNamed(rule, name));
   if (found === undefined)
     throw new CommandError(
       `${path} has no rule \`${name}\`; it has ${rules.map((rule) => `\`${rule.name}\``).join(", ")}`,
+    );
+  if (name === undefined && rules.length > 1)
+    await io.stderr.write(
+      `note: of the ${rules.length} rules of ${path} this is \`${found.name}\`; ${path}#NAME takes another\n`,
     );
   return found;
 }
@@ -154,10 +163,13 @@ function splitName(given: string): { path: string; name: string | undefined } {
   return hash > 0 ? { path: given.slice(0, hash), name: given.slice(hash + 1) } : { path: given, name: undefined };
 }
 
-function findBuiltIn(name: string, io: Io): Rule | undefined {
+/** The rules of a built-in pack, or the one built-in rule of a name or id. */
+function findBuiltIn(name: string, io: Io): readonly Rule[] | undefined {
   const { files } = loadRules([], { cwd: io.cwd, builtIn: true });
   const folder = files.find(({ source }) => source === `detections/${name}/detection.yml`);
-  return folder?.rules[0] ?? files.flatMap((file) => file.rules).find((rule) => isNamed(rule, name));
+  if (folder !== undefined) return folder.rules;
+  const rule = files.flatMap((file) => file.rules).find((one) => isNamed(one, name));
+  return rule && [rule];
 }
 
 function isNamed(rule: Rule, name: string): boolean {
