@@ -1,15 +1,17 @@
 // Numbers for the paths of members in JSON objects, found from their bytes without making texts of them: most objects of a log have the same
 // members in the same order, so a member is first compared with the one that followed last time.
+import { FieldTable } from "../event.ts";
 
 const root = 0;
 /** Beyond these a log's names are no vocabulary any more, and its objects are read otherwise. */
 const mostPaths = 1 << 15;
 const mostNameBytes = 200;
+/** Names whose hashes fall together are compared one by one; a log that is made to have more of them is read otherwise. */
+const mostInBucket = 64;
 
 /** Paths by number; the root of an object is 0. A path is written with dots, however its members are nested. */
 export class TapePaths {
-  private readonly byPath = new Map<string, number>([["", root]]);
-  private readonly paths: string[] = [""];
+  private readonly table = new FieldTable();
   /** Spellings of members below a path: `parent`, then the bytes of the name. */
   private readonly spellings: Spelling[] = [];
   private readonly buckets: (Spelling[] | undefined)[] = new Array(1 << 12);
@@ -18,21 +20,16 @@ export class TapePaths {
 
   /** @param first paths that get the lowest numbers, from 1 */
   constructor(first: readonly string[] = []) {
-    for (const path of first) this.id(path);
+    for (const path of ["", ...first]) this.id(path);
   }
 
   /** The number of a path, the same for every tape. */
   id(path: string): number {
-    const known = this.byPath.get(path);
-    if (known !== undefined) return known;
-    const id = this.paths.length;
-    this.byPath.set(path, id);
-    this.paths.push(path);
-    return id;
+    return this.table.slot(path);
   }
 
   path(id: number): string {
-    return this.paths[id]!;
+    return this.table.path(id);
   }
 
   /** The member that is most likely behind another (-1: at the beginning). */
@@ -55,15 +52,17 @@ export class TapePaths {
   }
 
   private newSpelling(parent: number, name: Uint8Array, bucket: number): Spelling | undefined {
-    if (this.spellings.length >= mostPaths || name.length > mostNameBytes) return undefined;
+    const together = this.buckets[bucket] ?? [];
+    if (this.spellings.length >= mostPaths || together.length >= mostInBucket || name.length > mostNameBytes)
+      return undefined;
     const text = String.fromCharCode(...name);
     // Numbers come first among the members of an object whatever their place, and an empty name makes no path.
     if (text === "" || /^\d+$/.test(text)) return undefined;
-    const path = parent === root ? text : `${this.paths[parent]}.${text}`;
+    const path = parent === root ? text : `${this.path(parent)}.${text}`;
     const made = new Spelling(this.spellings.length, parent, this.id(path), name);
     this.spellings.push(made);
-    this.buckets[bucket] ??= [];
-    this.buckets[bucket].push(made);
+    together.push(made);
+    this.buckets[bucket] = together;
     return made;
   }
 }

@@ -108,6 +108,18 @@ describe("what is left to JSON.parse", () => {
   });
 });
 
+test("names that are made to collide are read otherwise, so that no look-up takes long", () => {
+  const reader = new TapeReader(new TapePaths());
+  // "Aa" and "BB" have one hash, and so has every text made of as many of them.
+  const names = Array.from({ length: 256 }, (_, number) =>
+    Array.from({ length: 8 }, (_, bit) => ((number >> bit) & 1 ? "Aa" : "BB")).join(""),
+  );
+  const read = names.map((name) => taped(`{"${name}":1}`, reader) !== undefined);
+  expect(read.slice(0, 64).every(Boolean)).toBe(true);
+  expect(read.slice(64).some(Boolean)).toBe(false);
+  expect(taped(`{"${names[0]}":1}`, reader)).toBeDefined();
+});
+
 test("any object: read as it would be parsed, or left alone", () => {
   const reader = new TapeReader(new TapePaths());
   const name = fc.constantFrom("a", "b", "c", "a.b", "b.c", "long name", "x\\y");
