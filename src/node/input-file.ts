@@ -67,19 +67,26 @@ export async function openPart(
   options: ReadOptions,
 ): Promise<{ readonly file: InputFile; close(): Promise<void> }> {
   try {
-    const { head, input } = await peek(await openFile(path), 8);
+    const input = await openFile(path);
     const report = new FileReport(name);
-    const batches = (table: FieldTable) =>
-      reported(
-        report,
-        isEvtx(head)
-          ? evtxEvents(input, report, table, options, range)
-          : lineEvents(input, report, table, options, range),
-      );
+    const batches = (table: FieldTable) => reported(report, partEvents(input, report, table, options, range));
     return { file: { name, report, batches }, close: () => input.close() };
   } catch (error) {
     return { file: failedFile(name, reasonOf(error)), close: async () => {} };
   }
+}
+
+async function* partEvents(
+  given: ByteInput,
+  report: FileReport,
+  table: FieldTable,
+  options: ReadOptions,
+  range: PartRange,
+): Batches {
+  const { head, input } = await peek(given, 8);
+  yield* isEvtx(head)
+    ? evtxEvents(input, report, table, options, range)
+    : lineEvents(input, report, table, options, range);
 }
 
 /** A stream, such as standard input, as files. */

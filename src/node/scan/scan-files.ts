@@ -70,9 +70,10 @@ export async function scanFiles(
 ): Promise<ScanSummary> {
   const compiled = "plan" in rules ? rules : compileRules(rules);
   const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
-  const pieces = files.flatMap((file, number) => piecesOf(file, sizes[number]!, options));
+  const work = files.map((file, number) => ({ file, pieces: piecesOf(file, sizes[number]!, options) }));
+  const pieces = work.flatMap((one) => one.pieces);
   const threads = Math.min(threadsFor(files, sizes, options), pieces.length);
-  if (threads <= 1) return scanHere(files, compiled, options, receiver);
+  if (threads <= 1) return scanHere(work, compiled, options, receiver);
   const pool = new WorkerPool(setupFor(compiled, options), threads, receiver, options.signal);
   const { results, statistics } = await pool.run(pieces);
   return {
@@ -99,8 +100,13 @@ function threadsFor(files: readonly FoundFile[], sizes: readonly number[], optio
   return bytes < leastBytesForWorkers ? 1 : availableParallelism();
 }
 
+interface FileWork {
+  readonly file: FoundFile;
+  readonly pieces: readonly Piece[];
+}
+
 async function scanHere(
-  files: readonly FoundFile[],
+  work: readonly FileWork[],
   compiled: CompiledRules,
   options: ScanFilesOptions,
   receiver: ScanReceiver,
@@ -108,12 +114,12 @@ async function scanHere(
   const scanner = new Scanner(compiled, { measures: options.measures });
   const isStopped = (): boolean => options.signal?.aborted === true;
   const results: TaskResult[] = [];
-  for (const file of files) {
+  for (const one of work) {
     if (isStopped()) break;
     results.push(
-      file.path === undefined
+      one.file.path === undefined
         ? await scanPath({ files: options.openStdin(), leftAlone: [] }, scanner, isStopped, receiver)
-        : await scanFile(file, scanner, { ...options, isStopped }, receiver),
+        : await scanFile(one, scanner, { ...options, isStopped }, receiver),
     );
   }
   return {
@@ -125,7 +131,7 @@ async function scanHere(
 
 /** A large file in parts too: what is kept of one holds on to nothing of the file. */
 async function scanFile(
-  file: FoundFile,
+  { file: { name, path = "" }, pieces }: FileWork,
   scanner: Scanner,
   options: ScanFilesOptions & TaskOptions,
   receiver: ScanReceiver,
@@ -134,9 +140,9 @@ async function scanFile(
   let [firstEvent, room] = [0, mostKeptEvents];
   const placing: ScanReceiver = {
     findings: (found) => receiver.findings(placedIn(found, firstEvent)),
-    events: (count, name) => receiver.events(count, name),
+    events: (count, file) => receiver.events(count, file),
   };
-  for (const [number, piece] of piecesOf(file, sizeOf(file.path ?? ""), options).entries()) {
+  for (const [number, piece] of pieces.entries()) {
     if (piece.kind === "path") return runTask({ ...piece, number }, scanner, options, receiver);
     if (piece.kind === "part" && !options.isStopped()) {
       const result = limitedTo(room, await runTask({ ...piece, number }, scanner, options, placing));
@@ -145,14 +151,9 @@ async function scanFile(
       room -= result.kept?.events.length ?? 0;
     }
   }
-  const reports = [
-    mergedReport(
-      file.name,
-      scanned.flatMap(({ result }) => result.reports),
-    ),
-  ];
-  const end = endTask({ number: scanned.length, name: file.name, path: file.path ?? "" }, scanned);
-  return { ...(await runTask(end, scanner, options, receiver)), reports };
+  const parts = scanned.flatMap(({ result }) => result.reports);
+  const end = endTask({ number: scanned.length, name, path }, scanned);
+  return { ...(await runTask(end, scanner, options, receiver)), reports: [mergedReport(name, parts)] };
 }
 
 function summaryOf(results: readonly TaskResult[]): Pick<ScanSummary, "reports" | "leftAlone" | "dropped"> {
