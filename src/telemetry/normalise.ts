@@ -1,6 +1,6 @@
 // Parsed JSON of any shape to an ECS document or event. The shape is recognised per record, so that one file may mix them, or is forced.
 import { type Document, DocumentEvent, valueAt } from "../event/document.ts";
-import type { Event, FieldTable } from "../event/event.ts";
+import type { Event, FieldTable, FieldValue } from "../event/event.ts";
 import { nested, overlaid, withDefault, withValue } from "./documents.ts";
 import { ecsEvent, toEcs } from "./ecs.ts";
 import type { WindowsRecord } from "./record.ts";
@@ -34,22 +34,24 @@ export function recognise(value: Document): ShapeName {
   if (isEventJson(object)) return isChainsaw(object) ? "chainsaw" : "evtx-dump";
   if (isWinlogbeat(object)) return "winlogbeat";
   if (isWinlogbeat6(object)) return "winlogbeat-6";
-  if (isEndpoint(object)) return "endpoint";
+  const valuesAt = (path: string) => valueAt(object, path);
+  if (isEndpoint(valuesAt)) return "endpoint";
   const members = new ParsedMembers(object);
   if (isFlat(members)) return isNxlog(members) ? "nxlog" : "flat";
   if (isRendered(object)) return "rendered";
-  return isEcs(object) ? "ecs" : "json";
+  return isEcs(valuesAt) ? "ecs" : "json";
 }
 
-function isEndpoint(value: JsonObject): boolean {
-  const dataset = valueAt(value, "event.dataset") ?? valueAt(value, "data_stream.dataset");
-  return (
-    valueAt(value, "event.module") === "endpoint" || (typeof dataset === "string" && dataset.startsWith("endpoint."))
-  );
+/** The value at a path of a document, however that is read. */
+export type ValueAt = (path: string) => FieldValue;
+
+export function isEndpoint(valuesAt: ValueAt): boolean {
+  const dataset = valuesAt("event.dataset") ?? valuesAt("data_stream.dataset");
+  return valuesAt("event.module") === "endpoint" || (typeof dataset === "string" && dataset.startsWith("endpoint."));
 }
 
-function isEcs(value: JsonObject): boolean {
-  return valueAt(value, "ecs.version") !== undefined || valueAt(value, "event.category") !== undefined;
+export function isEcs(valuesAt: ValueAt): boolean {
+  return valuesAt("ecs.version") !== undefined || valuesAt("event.category") !== undefined;
 }
 
 /** A search hit's `_source`, else the value itself. */

@@ -5,10 +5,19 @@ import { TapePaths } from "../event/tape/tape-paths.ts";
 import { TapeReader } from "../event/tape/tape-reader.ts";
 import type { TapedObject } from "../event/tape/taped-object.ts";
 import { ecsEvent } from "./ecs.ts";
-import { keywordPaths, type NormalisedEvent, type NormaliseOptions, type ShapeName } from "./normalise.ts";
+import {
+  isEcs,
+  isEndpoint,
+  keywordPaths,
+  type NormalisedEvent,
+  type NormaliseOptions,
+  type ShapeName,
+  type ValueAt,
+} from "./normalise.ts";
 import { fromFlat, isFlat, isNxlog } from "./shapes/flat.ts";
 import { TapedMembers } from "./shapes/json-record.ts";
 import { renderedIds } from "./shapes/rendered.ts";
+import { winlogEventId } from "./shapes/winlogbeat.ts";
 
 /** Members of objects that are of other shapes, or hold records. */
 const foreign = ["Event", "document", "_source", "hits", "event_id"];
@@ -46,9 +55,9 @@ function flatEvent(object: TapedObject, table: FieldTable): NormalisedEvent | un
 }
 
 function documentEvent(object: TapedObject, table: FieldTable): NormalisedEvent | undefined {
-  const valuesAt = (path: string): FieldValue => object.values(object.paths.id(path));
+  const valuesAt: ValueAt = (path) => object.values(object.paths.id(path));
   const isWinlog = object.isObject(object.paths.id("winlog")) || object.has(object.paths.id("winlog.event_id"));
-  if (isWinlog && Number.isInteger(Number(valuesAt("winlog.event_id") ?? valuesAt("event.code") ?? Number.NaN))) {
+  if (isWinlog && winlogEventId(valuesAt) !== undefined) {
     const isClassified = valuesAt("event.category") !== undefined;
     // A host that is no object takes no default for what is below it.
     const isPlain = valuesAt("host") === undefined && valuesAt("host.os") === undefined;
@@ -57,11 +66,9 @@ function documentEvent(object: TapedObject, table: FieldTable): NormalisedEvent 
   return { shape: documentShape(valuesAt), event: new TapedEvent(object, table) };
 }
 
-function documentShape(valuesAt: (path: string) => FieldValue): ShapeName {
-  const dataset = valuesAt("event.dataset") ?? valuesAt("data_stream.dataset");
-  const isEndpoint = typeof dataset === "string" && dataset.startsWith("endpoint.");
-  if (isEndpoint || valuesAt("event.module") === "endpoint") return "endpoint";
-  return valuesAt("ecs.version") !== undefined || valuesAt("event.category") !== undefined ? "ecs" : "json";
+function documentShape(valuesAt: ValueAt): ShapeName {
+  if (isEndpoint(valuesAt)) return "endpoint";
+  return isEcs(valuesAt) ? "ecs" : "json";
 }
 
 /** For one table and one reader: slot → the path's number on its tapes. */

@@ -3,7 +3,7 @@
 import type { TextSearch } from "../../event/event.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { localInstant, sysmonInstant } from "../transforms/time.ts";
-import { type Members, textOf } from "./json-record.ts";
+import { type Members, noUserData, textOf } from "./json-record.ts";
 
 /** Names of the System members in each exporter, first match wins. */
 const systemMembers: Readonly<Record<SystemName, readonly string[]>> = {
@@ -115,8 +115,6 @@ export function fromFlat(value: Members): WindowsRecord | undefined {
   const eventId = eventIdOf(value);
   return eventId === undefined ? undefined : new FlatRecord(value, eventId);
 }
-
-const noUserData: ReadonlyMap<string, string> = new Map();
 
 class FlatRecord implements WindowsRecord {
   readonly provider: string;

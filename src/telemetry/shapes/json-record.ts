@@ -89,7 +89,7 @@ export class JsonData {
   }
 }
 
-const noUserData: ReadonlyMap<string, string> = new Map();
+export const noUserData: ReadonlyMap<string, string> = new Map();
 
 export interface RecordParts {
   readonly provider: string | undefined;

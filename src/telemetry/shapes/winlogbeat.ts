@@ -1,5 +1,6 @@
 // Winlogbeat documents. Versions 7 and later: `winlog.*`, normalised by a pipeline or not. Version 6: `event_id`, `log_name`, `event_data.*`.
 import { type Document, valueAt } from "../../event/document.ts";
+import type { FieldValue } from "../../event/event.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { isObject, JsonData, type JsonObject, PartsRecord, textOf } from "./json-record.ts";
 
@@ -8,7 +9,12 @@ export function isWinlogbeat(value: JsonObject): boolean {
 }
 
 function eventId(value: JsonObject): number | undefined {
-  const id = Number(valueAt(value, "winlog.event_id") ?? valueAt(value, "event.code") ?? Number.NaN);
+  return winlogEventId((path) => valueAt(value, path));
+}
+
+/** The event's number in a document, whose values are had by their paths. */
+export function winlogEventId(valuesAt: (path: string) => FieldValue): number | undefined {
+  const id = Number(valuesAt("winlog.event_id") ?? valuesAt("event.code") ?? Number.NaN);
   return Number.isInteger(id) ? id : undefined;
 }
 
