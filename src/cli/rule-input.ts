@@ -6,6 +6,7 @@ import type { CompiledRules, ScannableRule } from "../scan/index.ts";
 import { fieldsOf } from "../schema/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
 import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
+import { tellDiagnostics } from "./diagnostics.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { counted } from "./input-run.ts";
 import type { Io } from "./io.ts";
@@ -91,14 +92,15 @@ async function tellErrors(files: readonly BrokenFile[], io: Io): Promise<number>
 async function tellUnknownFields(paths: readonly string[], io: Io): Promise<void> {
   const named = paths.filter((path) => /\.(eql|toml)$/i.test(path)).slice(0, mostJudged);
   if (named.length === 0) return;
-  const style = styleOf(io.stderr, io.env);
   const { files } = loadRules(named, { cwd: io.cwd, builtIn: false, schemaOf: fieldsOf });
   for (const { source, text, diagnostics } of files) {
-    const lines = new LineMap(text);
-    for (const diagnostic of diagnostics.filter(({ code }) => code === "unknown-field")) {
-      const warning = { ...diagnostic, severity: "warning" } as const;
-      await io.stderr.write(`${formatDiagnostic(warning, source, lines, style.frame)}\n\n`);
-    }
+    const unknown = diagnostics.filter(({ code }) => code === "unknown-field");
+    await tellDiagnostics(
+      unknown.map((one) => ({ ...one, severity: "warning" })),
+      source,
+      text,
+      io,
+    );
   }
 }
 
@@ -106,10 +108,7 @@ async function tellUnknownFields(paths: readonly string[], io: Io): Promise<void
 export async function ruleOrQuery(given: string, io: Io, sigma: SigmaOptions = {}): Promise<Rule | undefined> {
   if (!/\bwhere\b/.test(given)) return loadOneRule(given, io, sigma);
   const { statement, diagnostics } = readQuery(given, placesFrom(0, false));
-  const lines = new LineMap(given);
-  const style = styleOf(io.stderr, io.env);
-  const frames = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, "query", lines, style.frame));
-  if (frames.length > 0) await io.stderr.write(`${frames.join("\n\n")}\n\n`);
+  await tellDiagnostics(diagnostics, "query", given, io);
   return statement && textRule(given, statement);
 }
 

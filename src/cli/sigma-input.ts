@@ -1,12 +1,11 @@
 // Options of commands that read Sigma rules: processing pipelines, and values for placeholders.
-import { readFileSync } from "node:fs";
-import { reasonOf, resolvePath } from "../node/index.ts";
+import { readText, reasonOf, resolvePath } from "../node/index.ts";
 import { type Pipeline, readPipeline, type SigmaOptions } from "../sigma/index.ts";
-import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
+import { hasErrors } from "../text/index.ts";
 import type { CommandOption } from "./command.ts";
+import { tellDiagnostics } from "./diagnostics.ts";
 import { CommandError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { styleOf } from "./style.ts";
 
 export interface SigmaInputOptions {
   readonly pipeline?: readonly string[];
@@ -29,19 +28,16 @@ export async function readSigmaInput(options: SigmaInputOptions, io: Io): Promis
 }
 
 async function readPipelineFile(path: string, io: Io): Promise<Pipeline> {
-  const text = readText(path, io);
+  const text = pipelineText(path, io);
   const { pipeline, diagnostics } = readPipeline(text);
-  const lines = new LineMap(text);
-  const { frame } = styleOf(io.stderr, io.env);
-  const frames = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, path, lines, frame));
-  if (frames.length > 0) await io.stderr.write(`${frames.join("\n\n")}\n\n`);
+  await tellDiagnostics(diagnostics, path, text, io);
   if (pipeline === undefined || hasErrors(diagnostics)) throw new CommandError(`--pipeline ${path} has errors`);
   return pipeline;
 }
 
-function readText(path: string, io: Io): string {
+function pipelineText(path: string, io: Io): string {
   try {
-    return readFileSync(resolvePath(io.cwd, path), "utf8").replace(/^\uFEFF/, "");
+    return readText(resolvePath(io.cwd, path));
   } catch (error) {
     throw new CommandError(`--pipeline ${path}: ${reasonOf(error)}`);
   }

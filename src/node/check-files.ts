@@ -1,5 +1,5 @@
 // Everything that can be said about rules and packs without telemetry, for files, folders and globs.
-import { readFileSync } from "node:fs";
+
 import { basename } from "node:path";
 import {
   type CheckedFile,
@@ -15,7 +15,7 @@ import {
 import { fieldsOf } from "../schema/index.ts";
 import { lintSigma } from "../sigma/index.ts";
 import { builtInPacks, findPacks, type PackFolder, readPackFiles } from "./packs.ts";
-import { findFiles, reasonOf } from "./paths.ts";
+import { findFiles, readText, reasonOf } from "./paths.ts";
 
 export interface CheckedFiles {
   /** By file, in the order of the paths. `path` is where a fix would be written; undefined for standard input. */
@@ -75,7 +75,7 @@ function addText(
   missing: { path: string; reason: string }[],
 ): void {
   try {
-    texts.push({ source: name, path, text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") });
+    texts.push({ source: name, path, text: readText(path) });
   } catch (error) {
     missing.push({ path: name, reason: reasonOf(error) });
   }

@@ -9,7 +9,7 @@ export type { InputEvent } from "./input-event.ts";
 export type { InputFile, ReadOptions } from "./input-file.ts";
 export { type InputOptions, type InputPlan, planInputs } from "./inputs.ts";
 export { builtInPacks, findPacks, type PackFolder, readPackFiles } from "./packs.ts";
-export { type FoundFile, reasonOf, resolvePath } from "./paths.ts";
+export { type FoundFile, readText, reasonOf, resolvePath } from "./paths.ts";
 export { FileReport, type InputProblem, type ProblemKind } from "./problems.ts";
 export { type LoadedRules, loadRules, readRuleTexts } from "./rules.ts";
 export { type ScanFilesOptions, type ScanSummary, scanFiles } from "./scan/scan-files.ts";

@@ -6,6 +6,7 @@ import {
   globSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   realpathSync,
   type Stats,
@@ -160,6 +161,11 @@ function firstBytesOf(path: string): Uint8Array {
     // Reading it later reports why it cannot be read.
     return new Uint8Array();
   }
+}
+
+/** The text of a file in UTF-8, without a byte order mark. @throws the file system's error */
+export function readText(path: string): string {
+  return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
 }
 
 /** What a failed call of the file system says, in words. */

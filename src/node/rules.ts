@@ -1,9 +1,9 @@
 // The rules of a command line: files, folders and globs of any rule format, and the built-in packs.
-import { readFileSync } from "node:fs";
+
 import { type RuleFile, type RuleText, readRuleFiles, type SchemaOf } from "../detection/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
 import { builtInPacks, findPacks } from "./packs.ts";
-import { findFiles, reasonOf } from "./paths.ts";
+import { findFiles, readText, reasonOf } from "./paths.ts";
 
 export interface LoadedRules {
   /** By file, in the order of the command line; the built-in packs last. */
@@ -43,19 +43,19 @@ export function readRuleTexts(
   const missing = [...found.missing];
   for (const { name, path, named } of found.files) {
     if (path === undefined) missing.push({ path: name, reason: "rules are not read from standard input" });
-    else if (named || !inPacks(name)) readText(name, path, texts, missing);
+    else if (named || !inPacks(name)) addText(name, path, texts, missing);
   }
   if (builtIn) {
     for (const { name, path } of findPacks("detections", builtInPacks)) {
-      readText(`${name}/detection.yml`, `${path}/detection.yml`, texts, missing);
+      addText(`${name}/detection.yml`, `${path}/detection.yml`, texts, missing);
     }
   }
   return { texts, missing };
 }
 
-function readText(name: string, path: string, texts: RuleText[], missing: { path: string; reason: string }[]): void {
+function addText(name: string, path: string, texts: RuleText[], missing: { path: string; reason: string }[]): void {
   try {
-    texts.push({ source: name, text: readFileSync(path, "utf8").replace(/^\uFEFF/, "") });
+    texts.push({ source: name, text: readText(path) });
   } catch (error) {
     missing.push({ path: name, reason: reasonOf(error) });
   }

@@ -11,10 +11,11 @@ import {
   type SearchResponse,
 } from "../../engine/index.ts";
 import type { FieldType } from "../../event/field-type.ts";
-import { reasonOf, resolvePath } from "../../node/index.ts";
+import { readText, reasonOf, resolvePath } from "../../node/index.ts";
 import { allFields, readMapping } from "../../schema/index.ts";
-import { type Diagnostic, formatDiagnostic, hasErrors, LineMap } from "../../text/index.ts";
+import { type Diagnostic, hasErrors } from "../../text/index.ts";
 import { type Command, listArgument, textArgument } from "../command.ts";
+import { tellDiagnostics } from "../diagnostics.ts";
 import { CommandError, exitCodes } from "../exit.ts";
 import { listed, writeResponse } from "../formats/response.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
@@ -111,7 +112,7 @@ function givenQuery(given: string, io: Io): GivenQuery {
   if (!given.startsWith("@")) return { text: given, source: "query" };
   const path = given.slice(1);
   try {
-    const text = readFileSync(resolvePath(io.cwd, path), "utf8").replace(/^\uFEFF/, "");
+    const text = readText(resolvePath(io.cwd, path));
     if (!text.trimStart().startsWith("{")) return { text, source: path };
     const { query, options } = readSearchRequest(JSON.parse(text));
     return { text: query, source: `${path}: query`, request: options };
@@ -128,12 +129,7 @@ export async function compileOrExplain(
   io: Io,
   request: SearchOptions = {},
 ): Promise<CompiledQuery | undefined> {
-  const lines = new LineMap(text);
-  const style = styleOf(io.stderr, io.env);
-  const tell = async (diagnostics: readonly Diagnostic[]): Promise<void> => {
-    const frames = diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source, lines, style.frame));
-    if (frames.length > 0) await io.stderr.write(`${frames.join("\n\n")}\n\n`);
-  };
+  const tell = (diagnostics: readonly Diagnostic[]) => tellDiagnostics(diagnostics, source, text, io);
   const found = check(text, checkOptions(options, request, io));
   await tell(found);
   if (hasErrors(found)) return undefined;
