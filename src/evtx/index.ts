@@ -9,6 +9,8 @@ export { blobSource, type ChunkSource } from "./source.ts";
 export { TemplateCache } from "./template-cache.ts";
 export { Utf8Writer } from "./utf8-writer.ts";
 export {
+  attributeOf,
+  childOf,
   isElement,
   textContent,
   type XmlAttribute,

@@ -11,7 +11,7 @@ import { Utf8Writer } from "./utf8-writer.ts";
 import { arrayTexts } from "./value-text.ts";
 import { arrayFlag, ValueType } from "./value-type.ts";
 import { xmlText } from "./xml-text.ts";
-import { isElement, partsText, TreeBuilder, textContent, type XmlElement } from "./xml-tree.ts";
+import { attributeOf, childOf, isElement, partsText, TreeBuilder, textContent, type XmlElement } from "./xml-tree.ts";
 
 /** A FILETIME: 100-nanosecond ticks since 1601-01-01 UTC, as two unsigned 32-bit halves. */
 export interface Filetime {
@@ -280,7 +280,7 @@ export class EvtxRecord {
     const eventData = this.section("EventData");
     const elements = eventData?.children.filter((child) => isElement(child)) ?? [];
     return elements.map((element, index) => {
-      const name = element.attributes.find((attribute) => attribute.name === "Name")?.value;
+      const name = attributeOf(element, "Name");
       const ownName = element.name === "Data" ? "" : element.name;
       return { name: name || ownName || `param${index + 1}`, value: textContent(element) };
     });
@@ -330,14 +330,9 @@ function slotValues(slot: Slot, instance: TemplateInstance): string[] {
   return arrayTexts(instance.bytes, instance.typeOf(index), instance.offsetOf(index), instance.sizeOf(index));
 }
 
-function childOf(element: XmlElement, name: string): XmlElement | undefined {
-  for (const child of element.children) if (isElement(child) && child.name === name) return child;
-  return undefined;
-}
-
 function systemText(system: XmlElement, member: SystemMember): string | undefined {
   const [element, attribute]: readonly string[] = systemPaths[member];
   const found = childOf(system, element!);
   if (found === undefined || attribute === undefined) return found && textContent(found);
-  return found.attributes.find((candidate) => candidate.name === attribute)?.value;
+  return attributeOf(found, attribute);
 }

@@ -28,6 +28,17 @@ export function isElement(node: XmlNode): node is XmlElement {
   return typeof node === "object" && "children" in node;
 }
 
+/** The first child element of that name. */
+export function childOf(element: XmlElement, name: string): XmlElement | undefined {
+  for (const child of element.children) if (isElement(child) && child.name === name) return child;
+  return undefined;
+}
+
+/** The value of an attribute. */
+export function attributeOf(element: XmlElement, name: string): string | undefined {
+  return element.attributes.find((attribute) => attribute.name === name)?.value;
+}
+
 /** All text inside an element, in order. */
 export function textContent(element: XmlElement): string {
   let text = "";

@@ -1,5 +1,5 @@
 // An Event element, as Windows renders it: from `wevtutil qe /f:xml`, Event Viewer's "Save as XML", or a forwarded event.
-import { isElement, textContent, type XmlElement } from "../../evtx/index.ts";
+import { attributeOf, childOf, isElement, textContent, type XmlElement } from "../../evtx/index.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { PartsRecord } from "./json-record.ts";
 import { userDataLeaves } from "./xml-data.ts";
@@ -39,20 +39,11 @@ export function fromEventXml(event: XmlElement): WindowsRecord | undefined {
   });
 }
 
-function childOf(parent: XmlElement, name: string): XmlElement | undefined {
-  for (const child of parent.children) if (isElement(child) && child.name === name) return child;
-  return undefined;
-}
-
 function textAt(parent: XmlElement, element: string, attribute?: string): string | undefined {
   const found = childOf(parent, element);
   if (found === undefined) return undefined;
   const text = attribute === undefined ? textContent(found) : attributeOf(found, attribute);
   return text === "" ? undefined : text;
-}
-
-function attributeOf(element: XmlElement, name: string): string | undefined {
-  return element.attributes.find((attribute) => attribute.name === name)?.value;
 }
 
 /** EventData items by name: their Name, else their element's name, else `param1`, `param2` … by position; of several, the first. */

@@ -1,5 +1,5 @@
 // UserData of an event's element tree, as EVTX records and event XML have it.
-import { isElement, textContent, type XmlElement } from "../../evtx/index.ts";
+import { attributeOf, isElement, textContent, type XmlElement } from "../../evtx/index.ts";
 
 /** UserData as leaf name → text, the root element's name as `xml_name`; of several leaves with one name, the first. */
 export function userDataLeaves(userData: XmlElement | undefined): ReadonlyMap<string, string> {
@@ -19,7 +19,7 @@ function addLeaves(parent: XmlElement, leaves: Map<string, string>): void {
       addLeaves(child, leaves);
       continue;
     }
-    const name = child.attributes.find((attribute) => attribute.name === "Name")?.value ?? child.name;
+    const name = attributeOf(child, "Name") ?? child.name;
     if (!leaves.has(name)) leaves.set(name, textContent(child));
   }
 }

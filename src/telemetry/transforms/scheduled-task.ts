@@ -1,6 +1,7 @@
 // A task's definition ([MS-TSCH] 2.5, the XML that the Security log keeps of it) as what rules ask for: what it runs, when, and as whom. The names
 // are those of Elastic's system integration.
-import { isElement, textContent, type XmlElement } from "../../evtx/index.ts";
+import { attributeOf, childOf, isElement, textContent, type XmlElement } from "../../evtx/index.ts";
+import { toBoolean } from "../field-sources.ts";
 import { parseXml } from "../text/xml-parser.ts";
 
 type Members = Readonly<Record<string, unknown>>;
@@ -34,7 +35,7 @@ function parsed(xml: string): ScheduledTask | undefined {
     uri: text(child(element, "RegistrationInfo"), "URI"),
     enabled: flag(settings, "Enabled"),
     hidden: flag(settings, "Hidden"),
-    actions: elements(actions).map((action) => actionOf(action, attribute(actions, "Context"))),
+    actions: elements(actions).map((action) => actionOf(action, actions && attributeOf(actions, "Context"))),
     principals: elements(child(element, "Principals")).map(principalOf),
     triggers: elements(child(element, "Triggers")).map(triggerOf),
   };
@@ -55,7 +56,7 @@ function principalOf(principal: XmlElement): Members {
   const logonType = text(principal, "LogonType");
   const identifier = text(principal, "UserId") ?? text(principal, "GroupId");
   return present({
-    id: attribute(principal, "id"),
+    id: attributeOf(principal, "id"),
     logon: logonType === undefined ? undefined : { type: logonType },
     run_level: text(principal, "RunLevel"),
     user: identifier === undefined ? undefined : { identifier },
@@ -91,7 +92,7 @@ function elements(parent: XmlElement | undefined): readonly XmlElement[] {
 }
 
 function child(parent: XmlElement | undefined, name: string): XmlElement | undefined {
-  return elements(parent).find((element) => element.name === name);
+  return parent && childOf(parent, name);
 }
 
 function text(parent: XmlElement | undefined, name: string): string | undefined {
@@ -99,13 +100,7 @@ function text(parent: XmlElement | undefined, name: string): string | undefined 
   return found === undefined ? undefined : textContent(found).trim() || undefined;
 }
 
-/** As XML Schema writes truth: `true`, `1`, `false`, `0`. */
 function flag(parent: XmlElement | undefined, name: string): boolean | undefined {
-  const written = text(parent, name)?.toLowerCase();
-  if (written === "true" || written === "1") return true;
-  return written === "false" || written === "0" ? false : undefined;
-}
-
-function attribute(element: XmlElement | undefined, name: string): string | undefined {
-  return element?.attributes.find((each) => each.name === name)?.value;
+  const written = text(parent, name);
+  return written === undefined ? undefined : toBoolean(written);
 }
