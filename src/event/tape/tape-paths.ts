@@ -56,8 +56,8 @@ export class TapePaths {
     if (this.spellings.length >= mostPaths || together.length >= mostInBucket || name.length > mostNameBytes)
       return undefined;
     const text = String.fromCharCode(...name);
-    // Numbers come first among the members of an object whatever their place, and an empty name makes no path.
-    if (text === "" || /^\d+$/.test(text)) return undefined;
+    // Numbers come first among the members of an object whatever their place, and no path leads into an empty name or one that begins with a dot.
+    if (text === "" || text.startsWith(".") || /^\d+$/.test(text)) return undefined;
     const path = parent === root ? text : `${this.path(parent)}.${text}`;
     const made = new Spelling(this.spellings.length, parent, this.id(path), name);
     this.spellings.push(made);

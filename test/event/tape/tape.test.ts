@@ -92,6 +92,7 @@ describe("what is left to JSON.parse", () => {
     ["an object in a list", `{"a":[{"b":1}]}`],
     ["a list in a list", `{"a":[[1]]}`],
     ["an empty name", `{"":1}`],
+    ["a name that begins with a dot", `{".":{"b":1}}`],
     ["a number as a name", `{"b":1,"7":2}`],
     ["an escape in a name", `{"a\\u0041":1}`],
     ["a name beyond ASCII", `{"ü":1}`],
@@ -122,7 +123,7 @@ test("names that are made to collide are read otherwise, so that no look-up take
 
 test("any object: read as it would be parsed, or left alone", () => {
   const reader = new TapeReader(new TapePaths());
-  const name = fc.constantFrom("a", "b", "c", "a.b", "b.c", "long name", "x\\y");
+  const name = fc.constantFrom("a", "b", "c", "a.b", "b.c", ".a", "b.", "long name", "x\\y");
   const value = fc.letrec<{ any: unknown; object: object; scalar: unknown }>((tie) => ({
     any: fc.oneof({ weight: 4, arbitrary: tie("scalar") }, fc.array(tie("scalar"), { maxLength: 3 }), tie("object")),
     object: fc.dictionary(name, tie("any"), { maxKeys: 5 }),
