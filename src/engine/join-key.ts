@@ -86,10 +86,20 @@ function single(value: JoinValue, kind: KeyKind): JoinKey {
   return new SingleKey(identity(value, kind), value);
 }
 
+/** The tuple of one value that is its own `id`. */
+export function keyOf(id: JoinValue): JoinKey {
+  return new SingleKey(id, id);
+}
+
+/** Whether a tuple is nothing more than what `keyOf` makes of its `id`. */
+export function isItsValue(key: JoinKey): boolean {
+  return key instanceof SingleKey && key.value === key.id;
+}
+
 /** A tuple of one value: its list is made when it is asked for, which is seldom. */
 class SingleKey implements JoinKey {
   readonly id: JoinValue;
-  private readonly value: JoinValue;
+  readonly value: JoinValue;
 
   constructor(id: JoinValue, value: JoinValue) {
     this.id = id;

@@ -6,7 +6,7 @@
 import { compareInstants, type Instant } from "../event/instant.ts";
 import type { JoinKey, JoinValue } from "./join-key.ts";
 import { MissingEvents, type MissingGap } from "./missing-events.ts";
-import { hashOf, OpenSequences } from "./open-sequences.ts";
+import { hashOf, type OpenSequence, OpenSequences } from "./open-sequences.ts";
 import { WaitingSequences } from "./waiting-sequences.ts";
 
 /** One item of a sequence, or its `until`. `T` is whatever the caller takes for an event. */
@@ -58,21 +58,6 @@ export interface SequenceObserver<T> {
   stopped(partial: PartialSequence<T>, reason: StopReason, by: T | null): void;
 }
 
-/** An item in a partial sequence, linked to those before it. */
-interface Link<T> {
-  readonly key: JoinKey;
-  readonly serial: number;
-  readonly item: T;
-  readonly time: Instant;
-  readonly before: Link<T> | null;
-  /** When the first item of the sequence was. */
-  readonly started: Instant;
-  /** What broke a gap between two stages; the sequence fails when it is complete, not before. */
-  readonly broken: { readonly item: T } | null;
-  /** The last event of a leading missing item before the first event. */
-  readonly leading: { readonly time: Instant; readonly item: T } | null;
-}
-
 const none: readonly never[] = [];
 const defaultMaxOpen = 1_000_000;
 /** Expired partial sequences are looked for after so many events, or as many as were left open the last time. */
@@ -92,8 +77,8 @@ export class SequenceMatcher<T> {
   private readonly until: SequenceTerm<T> | null;
   private readonly missing: MissingEvents<T>;
   /** By stage. */
-  private readonly pending: readonly OpenSequences<Link<T>>[];
-  private readonly waiting: WaitingSequences<Link<T>>;
+  private readonly pending: readonly OpenSequences<T>[];
+  private readonly waiting: WaitingSequences<OpenSequence<T>>;
   private untilSweep = sweepInterval;
 
   constructor(definition: SequenceDefinition<T>, options: SequenceOptions<T> = {}) {
@@ -103,7 +88,7 @@ export class SequenceMatcher<T> {
     this.until = definition.until;
     this.stages = positiveStages(definition.stages);
     this.lastStage = this.stages[0]!.last;
-    this.pending = Array.from({ length: this.lastStage }, () => new OpenSequences<Link<T>>());
+    this.pending = Array.from({ length: this.lastStage }, () => new OpenSequences<T>());
     this.layout = definition.stages.flatMap(({ missing, runs }) => new Array<boolean>(runs).fill(missing));
     this.missing = new MissingEvents(gapsOf(definition.stages), this.maxOpen);
     this.waiting = new WaitingSequences(this.maxOpen);
@@ -166,13 +151,13 @@ export class SequenceMatcher<T> {
     else this.keep(number, link, hash);
   }
 
-  private start(key: JoinKey, item: T, time: Instant): Link<T> {
+  private start(key: JoinKey, item: T, time: Instant): OpenSequence<T> {
     const leading = this.missing.hasLeading ? this.missing.lastBefore("leading", key, time) : null;
     return { key, serial: this.linkCount++, item, time, before: null, started: time, broken: null, leading };
   }
 
   /** Takes the partial sequence of the stage before, whatever becomes of it, and adds the item if it is in time. */
-  private carryOn(number: number, key: JoinKey, hash: number, item: T, time: Instant): Link<T> | null {
+  private carryOn(number: number, key: JoinKey, hash: number, item: T, time: Instant): OpenSequence<T> | null {
     const stage = this.pending[number - 1]!;
     const place = stage.placeOf(key.id, hash);
     if (place < 0) return null;
@@ -193,13 +178,13 @@ export class SequenceMatcher<T> {
     return isLonger(started, time, this.maxspan);
   }
 
-  private keep(number: number, link: Link<T>, hash: number): void {
+  private keep(number: number, link: OpenSequence<T>, hash: number): void {
     const replaced = this.pending[number]!.put(link, hash);
     if (replaced === undefined) this.openCount++;
     else this.stopped(replaced, "replaced", link.item);
   }
 
-  private complete(last: Link<T>): void {
+  private complete(last: OpenSequence<T>): void {
     if (last.broken !== null) return this.stopped(last, "missing-event", last.broken.item);
     const { leading } = last;
     if (!this.missing.hasTrailing) {
@@ -213,7 +198,7 @@ export class SequenceMatcher<T> {
   }
 
   /** With a leading and a trailing missing item, the span may be laid so as to avoid one of the two. */
-  private deadline({ started, leading }: Link<T>): Instant | null {
+  private deadline({ started, leading }: OpenSequence<T>): Instant | null {
     if (!this.missing.hasLeading) return later(started, this.maxspan);
     return leading === null ? null : later(leading.time, this.maxspan);
   }
@@ -239,7 +224,7 @@ export class SequenceMatcher<T> {
     }
   }
 
-  private taken(stage: OpenSequences<Link<T>>, place: number): Link<T> {
+  private taken(stage: OpenSequences<T>, place: number): OpenSequence<T> {
     const link = stage.at(place);
     stage.removeAt(place);
     this.openCount--;
@@ -264,9 +249,9 @@ export class SequenceMatcher<T> {
     this.untilSweep = Math.max(sweepInterval, this.openCount);
   }
 
-  private found(last: Link<T>): FoundSequence<T> {
+  private found(last: OpenSequence<T>): FoundSequence<T> {
     const items = new Array<T | null>(this.layout.length).fill(null);
-    let link: Link<T> | null = last;
+    let link: OpenSequence<T> | null = last;
     for (let stage = items.length - 1; link !== null; stage--) {
       if (this.layout[stage]) continue;
       items[stage] = link.item;
@@ -275,12 +260,12 @@ export class SequenceMatcher<T> {
     return { keys: last.key.values, items };
   }
 
-  private stopped(link: Link<T>, reason: StopReason, by: T | null): void {
+  private stopped(link: OpenSequence<T>, reason: StopReason, by: T | null): void {
     this.observer?.stopped({ keys: link.key.values, items: itemsOf(link) }, reason, by);
   }
 }
 
-function isQuieter<T>(a: Link<T> | undefined, b: Link<T> | undefined): boolean {
+function isQuieter<T>(a: OpenSequence<T> | undefined, b: OpenSequence<T> | undefined): boolean {
   return a !== undefined && (b === undefined || compareInstants(a.time, b.time) < 0);
 }
 
@@ -315,9 +300,9 @@ function gapsOf<T>(stages: readonly SequenceStage<T>[]): readonly MissingGap<T>[
   return gaps;
 }
 
-function itemsOf<T>(last: Link<T>): T[] {
+function itemsOf<T>(last: OpenSequence<T>): T[] {
   const items: T[] = [];
-  for (let link: Link<T> | null = last; link !== null; link = link.before) items.push(link.item);
+  for (let link: OpenSequence<T> | null = last; link !== null; link = link.before) items.push(link.item);
   return items.reverse();
 }
 

@@ -2,12 +2,48 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { JoinValue } from "../../src/engine/index.ts";
+import { keyOf } from "../../src/engine/join-key.ts";
 import { hashOf, type OpenSequence, OpenSequences } from "../../src/engine/open-sequences.ts";
+
+type Sequence = OpenSequence<string>;
+
+/** A sequence that has come to its first stage, with nothing to remember but its item: a table keeps no more of it. */
+function first(id: JoinValue, serial: number): Sequence {
+  const time = { ms: serial * 10, ns: serial };
+  return {
+    key: keyOf(id),
+    serial,
+    item: `item ${serial}`,
+    time,
+    before: null,
+    started: time,
+    broken: null,
+    leading: null,
+  };
+}
+
+/** Sequences of every kind: at a later stage, with something noted for missing events, with a key of several values. */
+function sequenceOf(id: JoinValue, serial: number): Sequence {
+  const plain = first(id, serial);
+  const { time, item } = plain;
+  switch (serial % 6) {
+    case 0:
+      return { ...plain, before: first(id, serial - 1), started: { ms: 0, ns: 0 } };
+    case 1:
+      return { ...plain, broken: { item } };
+    case 2:
+      return { ...plain, leading: { time, item } };
+    case 3:
+      return { ...plain, key: { id, values: [id, serial] } };
+    default:
+      return plain;
+  }
+}
 
 /** The table and its model side by side; few different hashes, so that entries stand behind each other. */
 class Pair {
-  private readonly table = new OpenSequences<OpenSequence>();
-  private readonly model = new Map<JoinValue, OpenSequence>();
+  private readonly table = new OpenSequences<string>();
+  private readonly model = new Map<JoinValue, Sequence>();
   private serial = 0;
 
   private hash(id: JoinValue): number {
@@ -15,20 +51,20 @@ class Pair {
   }
 
   put(id: JoinValue): void {
-    const sequence = { key: { id, values: [id] }, serial: this.serial++ };
-    expect(this.table.put(sequence, this.hash(id))).toBe(this.model.get(id));
+    const sequence = sequenceOf(id, this.serial++);
+    expect(this.table.put(sequence, this.hash(id))).toEqual(this.model.get(id));
     this.model.delete(id);
     this.model.set(id, sequence);
   }
 
   take(id: JoinValue): void {
     const place = this.table.placeOf(id, this.hash(id));
-    expect(place < 0 ? undefined : this.table.at(place)).toBe(this.model.get(id));
+    expect(place < 0 ? undefined : this.table.at(place)).toEqual(this.model.get(id));
     if (place >= 0) this.table.removeAt(place);
     this.model.delete(id);
   }
 
-  retain(passes: (sequence: OpenSequence) => boolean): void {
+  retain(passes: (sequence: Sequence) => boolean): void {
     const gone = [...this.model.values()].filter((sequence) => !passes(sequence));
     expect(this.table.retain(passes)).toBe(gone.length);
     for (const { key } of gone) this.model.delete(key.id);
@@ -62,21 +98,21 @@ describe("a table of open sequences", () => {
   });
 
   test("tells keys of different types apart, and takes -0 for 0", () => {
-    const table = new OpenSequences<OpenSequence>();
+    const table = new OpenSequences<string>();
     const ids: readonly JoinValue[] = [1, "1", true, "true", null, "null", 1n << 60n, String(1n << 60n), 0.5, "0.5"];
-    for (const [serial, each] of ids.entries()) table.put({ key: { id: each, values: [] }, serial }, hashOf(each));
+    for (const [serial, each] of ids.entries()) table.put(first(each, serial), hashOf(each));
     expect(table.size).toBe(ids.length);
     for (const [serial, each] of ids.entries()) expect(table.at(table.placeOf(each, hashOf(each))).serial).toBe(serial);
-    table.put({ key: { id: -0, values: [] }, serial: 99 }, hashOf(-0));
+    table.put(first(-0, 99), hashOf(-0));
     expect(table.placeOf(0, hashOf(0))).toBeGreaterThanOrEqual(0);
     expect(table.placeOf("other", hashOf("other"))).toBe(-1);
   });
 
   test("knows its oldest whatever came and went, and keeps no more of what went than of what is there", () => {
-    const table = new OpenSequences<OpenSequence>();
+    const table = new OpenSequences<string>();
     for (let serial = 0; serial < 20_000; serial++) {
-      const key = { id: `key ${serial % 500}`, values: [] };
-      table.put({ key, serial }, hashOf(key.id));
+      const id = `key ${serial % 500}`;
+      table.put(first(id, serial), hashOf(id));
       if (serial < 1_000) continue;
       const oldest = table.oldest()!;
       expect(oldest.serial).toBe(serial - table.size + 1);
