@@ -31,6 +31,7 @@ const here = import.meta.dirname;
 const events: Readonly<Record<string, string>> = {
   traps: join(here, "events/traps.ndjson"),
   unicode: join(here, "events/unicode.ndjson"),
+  extremes: join(here, "events/extremes.ndjson"),
   proof: sharedPath("conformance-platforms/proof.ndjson"),
 };
 

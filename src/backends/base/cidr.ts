@@ -28,6 +28,18 @@ export function parseBlock(text: string, span: Span): CidrBlock {
   return { version: v4 ? 4 : 6, base: (whole >> shift) << shift, prefix: bits };
 }
 
+/** All addresses of IPv4. */
+export const wholeIpv4: CidrBlock = { version: 4, base: 0n, prefix: 0 };
+
+/** Whether a block of IPv6 holds `::ffff:0:0/96` with all addresses of IPv4, which targets with a type for each version have elsewhere. */
+export function holdsIpv4(block: CidrBlock): boolean {
+  return (
+    block.version === 6 &&
+    block.prefix < 96 &&
+    (0xffffn << 32n) >> BigInt(128 - block.prefix) === block.base >> BigInt(128 - block.prefix)
+  );
+}
+
 /** The last address of a block. */
 export function lastOf(block: CidrBlock): bigint {
   const width = block.version === 4 ? 32 : 128;
@@ -75,7 +87,7 @@ function regexV4(block: CidrBlock): Regex {
   const first = octets[fixed]!;
   const last = first + 2 ** (8 - (block.prefix & 7)) - 1;
   if (last - first < 255) parts.push(numbersBetween(first, last), ...(fixed < 3 ? [dotAndMore] : []));
-  else parts.push({ kind: "repeat", item: digitOrDot, min: 1, max: null });
+  else parts.push({ kind: "repeat", item: digitOrDot, min: 1, max: null }, ...(fixed === 0 ? [dotAndMore] : []));
   return concat(parts);
 }
 

@@ -134,6 +134,8 @@ export interface FieldValue {
 export interface LiteralValue {
   readonly kind: "literal";
   readonly value: string | number | bigint | boolean | null;
+  /** A number written with decimals, `2.0` among them: it makes arithmetic one of decimals. */
+  readonly decimal?: boolean;
   readonly span: Span;
 }
 
@@ -151,7 +153,14 @@ export interface ArithmeticValue {
   readonly operator: "+" | "-" | "*" | "/" | "%";
   readonly left: Value;
   readonly right: Value;
+  /** Whether one side is a decimal, so that `/` does not round. */
+  readonly decimal: boolean;
   readonly span: Span;
+}
+
+/** A number as most languages write it; a decimal keeps its point. */
+export function numeral({ value, decimal }: LiteralValue): string {
+  return decimal === true && Number.isInteger(value) ? `${value}.0` : String(value);
 }
 
 export function constant(value: boolean, span: Span): Constant {

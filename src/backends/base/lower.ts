@@ -14,8 +14,9 @@ import type {
 import { formatInstant, type Instant, type InstantRange, parseDate } from "../../event/instant.ts";
 import { textOf } from "../../event/value.ts";
 import type { Span } from "../../text/span.ts";
-import { parseBlock } from "./cidr.ts";
+import { holdsIpv4, parseBlock, wholeIpv4 } from "./cidr.ts";
 import {
+  type ArithmeticValue,
   all,
   type Condition,
   constant,
@@ -115,10 +116,20 @@ function compare(
   context: LowerContext,
 ): Condition {
   if (operator === "!=") return not(compare(operand, "==", literal, span, context), span);
+  if (operator === "==" && typeof literal.value === "boolean" && isCondition(operand)) {
+    const condition = lowerCondition(operand, context);
+    return literal.value ? condition : not(condition, span);
+  }
   const subject = lowerValue(operand, context, typeOfLiteral(literal));
   if (literal.value === null)
     return operator === "==" ? not({ kind: "exists", subject, span }, span) : constant(false, span);
   return operator === "==" ? equality(subject, literal, span) : ordering(subject, operator, literal, span);
+}
+
+/** Whether an expression is true or false by itself: compared with a boolean it is the condition, or its negation, null and all. */
+function isCondition(expression: Expression): boolean {
+  if (expression.kind === "Call") return signatureOf(expression)[1] === "flag";
+  return ["Comparison", "In", "Logical", "Match", "Not"].includes(expression.kind);
 }
 
 /** A literal, a signed number included; undefined for anything else. */
@@ -129,12 +140,13 @@ function literalOf(expression: Expression): LiteralValue | undefined {
       return { kind: "literal", value: null, span };
     case "Boolean":
     case "String":
-    case "Number":
       return { kind: "literal", value: expression.value, span };
+    case "Number":
+      return { kind: "literal", value: expression.value, decimal: expression.type === "double", span };
     case "Sign": {
       const inner = literalOf(expression.operand);
       if (typeof inner?.value !== "number" && typeof inner?.value !== "bigint") return undefined;
-      return { kind: "literal", value: expression.operator === "-" ? -inner.value : inner.value, span };
+      return { ...inner, value: expression.operator === "-" ? -inner.value : inner.value, span };
     }
     default:
       return undefined;
@@ -346,7 +358,10 @@ function lowerBooleanCall(call: Call, context: LowerContext): Condition {
   if (result !== "flag") throw new Refusal("not-a-condition", `\`${call.name}\` gives no condition`, span);
   const subject = lowerValue(call.args[0]!, context, name === "cidrMatch" ? "address" : "text");
   if (name === "cidrMatch") {
-    const blocks = call.args.slice(1).map((arg) => parseBlock(String(literalOf(arg)?.value ?? ""), arg.span));
+    const blocks = call.args.slice(1).flatMap((arg) => {
+      const block = parseBlock(String(literalOf(arg)?.value ?? ""), arg.span);
+      return holdsIpv4(block) ? [block, wholeIpv4] : [block];
+    });
     return { kind: "address", subject, blocks, span };
   }
   const needle = literalOf(call.args[1]!);
@@ -378,7 +393,7 @@ export function lowerValue(expression: Expression, context: LowerContext, hint: 
     case "Sign": {
       const operand = lowerValue(expression.operand, context, "number");
       if (expression.operator === "+") return operand;
-      return { kind: "arithmetic", operator: "-", left: { kind: "literal", value: 0, span }, right: operand, span };
+      return arithmeticOf("-", { kind: "literal", value: 0, span }, operand, span);
     }
     default:
       throw new Refusal("not-a-value", "a condition cannot stand where a value is expected", span);
@@ -386,14 +401,26 @@ export function lowerValue(expression: Expression, context: LowerContext, hint: 
 }
 
 function arithmetic(
-  operator: "+" | "-" | "*" | "/" | "%",
+  operator: ArithmeticValue["operator"],
   left: Expression,
   right: Expression,
   span: Span,
   context: LowerContext,
 ): Value {
-  const [a, b] = [left, right].map((side) => lowerValue(side, context, "number"));
-  return { kind: "arithmetic", operator, left: a!, right: b!, span };
+  return arithmeticOf(operator, lowerValue(left, context, "number"), lowerValue(right, context, "number"), span);
+}
+
+/** Decimals divided by zero are infinite and no error, unlike whole numbers: only constants are divided by there. */
+function arithmeticOf(operator: ArithmeticValue["operator"], left: Value, right: Value, span: Span): Value {
+  const decimal = isDecimal(left) || isDecimal(right);
+  const divides = operator === "/" || operator === "%";
+  if (decimal && divides && (right.kind !== "literal" || Number(right.value) === 0))
+    throw new Refusal("unsupported", `\`${operator}\` of decimals may divide by zero, which is infinite`, span);
+  return { kind: "arithmetic", operator, left, right, decimal, span };
+}
+
+function isDecimal(value: Value): boolean {
+  return (value.kind === "literal" || value.kind === "arithmetic") && value.decimal === true;
 }
 
 function lowerCall(call: Call, context: LowerContext): Value {

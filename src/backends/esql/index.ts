@@ -3,7 +3,7 @@
 
 import { blockText } from "../base/cidr.ts";
 import type { CallValue, FieldTest, Test, TextTest, Value } from "../base/condition.ts";
-import { fieldsOf } from "../base/condition.ts";
+import { fieldsOf, numeral } from "../base/condition.ts";
 import { ecsCondition, onlyEvents } from "../base/ecs-target.ts";
 import { timeText, typeOf } from "../base/lower.ts";
 import { literalText, type Pattern, printPattern, shapeOf } from "../base/pattern.ts";
@@ -181,7 +181,7 @@ function printValue(value: Value): string {
     case "field":
       return nameOf(value.name);
     case "literal":
-      return typeof value.value === "string" ? quoted(value.value) : String(value.value);
+      return typeof value.value === "string" ? quoted(value.value) : numeral(value);
     case "arithmetic":
       return `(${printValue(value.left)} ${value.operator} ${printValue(value.right)})`;
     case "call":

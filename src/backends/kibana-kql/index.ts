@@ -59,6 +59,8 @@ function printTest(test: Test, losses: LossList): string {
     case "order":
       return `${field} ${test.operator} ${quoted(test.value)}`;
     case "number":
+      if (typeof test.value === "bigint")
+        throw new Refusal("unsupported", `${title}: Kibana cannot hold all digits of ${test.value}`, test.span);
       return test.operator === "==" ? `${field}:${test.value}` : `${field} ${test.operator} ${test.value}`;
     case "time":
       return `${field} ${test.operator} ${quoted(timeText(test.nanoseconds))}`;
@@ -109,9 +111,9 @@ function unquoted(text: string): string {
   return text.replace(/[\\():<>"*{}]/g, "\\$&").replace(/[\t\n\r]/g, (sign) => controls[sign]!);
 }
 
-/** A wildcard with a blank in one of its texts. */
+/** A wildcard with a blank, a tab or a line break in one of its texts. */
 function hasBlank(pattern: Pattern): boolean {
-  return pattern.length > 1 && pattern.some((part) => typeof part === "object" && part.literal.includes(" "));
+  return pattern.length > 1 && pattern.some((part) => typeof part === "object" && /[ \t\r\n]/.test(part.literal));
 }
 
 function hasCase(pattern: Pattern): boolean {

@@ -2,7 +2,7 @@
 // `=~`, `in~`, `contains`, `startswith` and `endswith` ignore case; `has` is a word search and never used.
 import { blockText } from "../base/cidr.ts";
 import type { CallValue, Condition, FieldTest, Test, TextTest, Value } from "../base/condition.ts";
-import { fieldsOf } from "../base/condition.ts";
+import { fieldsOf, numeral } from "../base/condition.ts";
 import { timeText, typeOf } from "../base/lower.ts";
 import { literalText, type Pattern, shapeOf } from "../base/pattern.ts";
 import { anyOf, printCondition } from "../base/print.ts";
@@ -123,7 +123,7 @@ function printValue(value: Value): string {
     case "field":
       return value.name;
     case "literal":
-      return typeof value.value === "string" ? kustoString(value.value) : String(value.value);
+      return typeof value.value === "string" ? kustoString(value.value) : numeral(value);
     case "arithmetic":
       return `(${printValue(value.left)} ${value.operator} ${printValue(value.right)})`;
     case "call":

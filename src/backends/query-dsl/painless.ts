@@ -1,7 +1,7 @@
 // Functions as Painless scripts. The values of a field are tried one by one (a loop a field), and the script is true as soon as one
 // combination satisfies the test; a document without a value never does. Literals are written into the source, quoted.
 import type { CallValue, FieldTest, FieldValue, Value } from "../base/condition.ts";
-import { fieldsOf } from "../base/condition.ts";
+import { fieldsOf, numeral } from "../base/condition.ts";
 import { hasWideCase } from "../base/fold.ts";
 import { typeOf } from "../base/lower.ts";
 import { literalText, type Pattern } from "../base/pattern.ts";
@@ -94,7 +94,9 @@ function print(value: Value, resolve: Resolve): string {
           ? text(value.value)
           : typeof value.value === "boolean"
             ? String(value.value)
-            : numberText(value.value);
+            : value.decimal === true
+              ? numeral(value)
+              : numberText(value.value);
     case "arithmetic":
       return `(${print(value.left, resolve)} ${value.operator} ${print(value.right, resolve)})`;
     case "call":

@@ -117,6 +117,8 @@ function printValue(value: Value): string {
     case "arithmetic":
       if (value.operator === "/")
         throw new Refusal("unsupported", `${title}: \`/\` does not divide whole numbers as EQL does`, value.span);
+      if (value.operator === "%" && (value.right.kind !== "literal" || Number(value.right.value) === 0))
+        throw new Refusal("unsupported", `${title}: what \`%\` by zero gives is not documented`, value.span);
       return `(${printValue(value.left)} ${value.operator} ${printValue(value.right)})`;
     case "call":
       return printCall(value);

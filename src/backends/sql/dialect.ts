@@ -49,7 +49,7 @@ export interface SqlDialect {
   padded(number: string, digits: number): string;
   /** A text of digits as a number. */
   integer(text: string): string;
-  /** Integer division and remainder as Java does them, decimals as doubles. */
+  /** Division and remainder of whole numbers as Java does them. */
   divide(left: string, right: string): string;
   remainder(left: string, right: string): string;
   /** By canonical name. A missing one is refused. */

@@ -7,6 +7,7 @@ import {
   type FieldTest,
   type FieldValue,
   fieldsOf,
+  numeral,
   type Test,
   type TextTest,
   type Value,
@@ -118,16 +119,22 @@ function printValue(value: Value, resolve: Resolve, dialect: SqlDialect): string
     case "field":
       return resolve(value);
     case "literal":
-      return printLiteral(value.value, dialect);
+      return value.decimal === true ? numeral(value) : printLiteral(value.value, dialect);
     case "call":
       return printCall(value, resolve, dialect);
     case "arithmetic": {
       const [left, right] = [value.left, value.right].map((side) => printValue(side, resolve, dialect));
-      if (value.operator === "/") return dialect.divide(left!, right!);
+      if (value.operator === "/") return (value.decimal ? decimalQuotient : dialect.divide)(left!, right!);
+      if (value.operator === "%" && value.decimal) throw unsupported(dialect, "the remainder of decimals", value.span);
       if (value.operator === "%") return dialect.remainder(left!, right!);
       return `(${left} ${value.operator} ${right})`;
     }
   }
+}
+
+/** The divisor is a constant that is not zero. */
+function decimalQuotient(left: string, right: string): string {
+  return `(${left} / ${right})`;
 }
 
 function printLiteral(value: string | number | bigint | boolean | null, dialect: SqlDialect): string {

@@ -35,13 +35,13 @@ export const esqlDialect: Dialect = {
 
 export const esqlMeaning: Meaning = {
   absent: null,
-  operate: (operator, left, right) => {
+  operate: (operator, left, right, _row, isDecimal) => {
     if (operator === "IS NOT NULL") return left !== null;
     if (left === null || right === null || right === undefined || Array.isArray(left)) return null;
     if (operator === "IN") return (Array.isArray(right) ? right : [right]).includes(left);
     if (operator === "LIKE") return wildcard(String(right)).test(String(left));
     if (operator === "RLIKE") return lucene(String(right)).test(String(left));
-    if ("+-*/%".includes(operator)) return arithmetic(operator, Number(left), Number(right));
+    if ("+-*/%".includes(operator)) return arithmetic(operator, Number(left), Number(right), isDecimal);
     return compares(operator, left as Scalar, booleanOf(right as Scalar));
   },
   call: (name, args) => {
@@ -85,8 +85,8 @@ export const esqlMeaning: Meaning = {
   },
 };
 
-function arithmetic(operator: string, left: number, right: number): number | null {
-  const whole = Number.isInteger(left) && Number.isInteger(right);
+function arithmetic(operator: string, left: number, right: number, isDecimal = false): number | null {
+  const whole = !isDecimal && Number.isInteger(left) && Number.isInteger(right);
   switch (operator) {
     case "+":
       return left + right;

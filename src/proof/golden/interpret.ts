@@ -12,8 +12,14 @@ export type Result = Scalar | null | readonly Scalar[];
 export interface Meaning {
   /** The value of a field that a row lacks. */
   readonly absent: Result;
-  /** An infix or postfix operator; `right` is undefined for a postfix one. */
-  operate(operator: string, left: Result, right: Result | RegexValue | undefined, row: EventRow): Result;
+  /** An infix or postfix operator; `right` is undefined for a postfix one. `isDecimal`: a number in it is written with decimals. */
+  operate(
+    operator: string,
+    left: Result,
+    right: Result | RegexValue | undefined,
+    row: EventRow,
+    isDecimal?: boolean,
+  ): Result;
   call(name: string, args: readonly (Result | RegexValue)[]): Result;
 }
 
@@ -36,7 +42,13 @@ export function interpret(tree: Expression, row: EventRow, meaning: Meaning): Re
       return value === null ? null : value !== true;
     }
     case "infix":
-      return meaning.operate(tree.operator, interpret(tree.left, row, meaning), operand(tree.right, row, meaning), row);
+      return meaning.operate(
+        tree.operator,
+        interpret(tree.left, row, meaning),
+        operand(tree.right, row, meaning),
+        row,
+        isDecimal(tree),
+      );
     case "postfix":
       return meaning.operate(tree.operator, interpret(tree.operand, row, meaning), undefined, row);
     case "call":
@@ -59,6 +71,13 @@ export function interpret(tree: Expression, row: EventRow, meaning: Meaning): Re
     case "regex":
       throw new Error("an expression stands where a value is expected");
   }
+}
+
+/** Whether a number in an arithmetic expression is written with decimals. */
+function isDecimal(tree: Expression): boolean {
+  if (tree.kind === "number") return tree.text.includes(".");
+  if (tree.kind === "parentheses") return isDecimal(tree.inner);
+  return tree.kind === "infix" && (isDecimal(tree.left) || isDecimal(tree.right));
 }
 
 function operand(tree: Expression, row: EventRow, meaning: Meaning): Result | RegexValue {
