@@ -68,7 +68,10 @@ function detectionJson(model: DetectionModel): object {
       query: conversion.query,
       ...(conversion.query === null
         ? { refused: conversion.diagnostics.map(({ message }) => message) }
-        : { losses: conversion.losses.map(({ message }) => message) }),
+        : {
+            losses: conversion.losses.map(({ message }) => message),
+            limits: conversion.limits.map(({ message }) => message),
+          }),
     })),
     tests: outcomes,
     hunts: huntOutcomes,

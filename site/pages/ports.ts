@@ -8,7 +8,7 @@ import { heading } from "./parts.ts";
 
 export function portsSection({ rule, ports }: RuleModel): Html {
   return html`<section>${heading("platforms", "Other platforms")}
-<p>The same rule for other platforms. <em>executed</em>: real engines returned the same events as ours on the proof set; <em>bound</em>: the vendor's own parser accepted the query against a schema; <em>golden</em>: checked by our own grammar and interpreter, no engine of the vendor was involved.</p>
+<p>The same rule for other platforms. <em>executed</em>: real engines returned the same events as ours on the proof set; <em>bound</em>: the vendor's own parser accepted the query against a schema; <em>parsed</em>: the makers' grammar accepted it, and our interpreter ran it; <em>golden</em>: checked by our own grammar and interpreter, no engine of the vendor was involved.</p>
 <div class="ports">${ports.map((port, index) => portDetails(rule, port, index === 0))}</div></section>`;
 }
 
@@ -19,7 +19,11 @@ function portDetails(rule: PackRule, { target, conversion }: TargetPort, isOpen:
   return html`<details name="port" id="port-${target.id}"${isOpen && html` open`}>${summary}
 <div class="code"><pre class="wrap" tabindex="0"><code>${conversion.query}</code></pre><p class="actions script"><button type="button" data-copy="${conversion.query}">Copy</button></p></div>
 <p class="note">Level <em>${conversion.level}</em>, by ${target.provenBy}. Again: <code>npx eqlipse prove '${rule.id}' --to ${target.id} samples</code></p>
-${conversion.losses.length > 0 && html`<ul>${conversion.losses.map(({ message }) => html`<li>${message}</li>`)}</ul>`}</details>`;
+${listOf(conversion.losses)}${listOf(conversion.limits)}</details>`;
+}
+
+function listOf(notes: readonly { readonly message: string }[]): Html | false {
+  return notes.length > 0 && html`<ul>${notes.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
 }
 
 function levelOf(conversion: Conversion): string {

@@ -4,7 +4,7 @@ import { loadRules, readRuleTexts } from "../node/index.ts";
 import type { KibanaRule } from "../server/index.ts";
 import { CommandError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { loadRuleInput, ruleOrQuery } from "./rule-input.ts";
+import { loadRuleInput, ruleOrQuery, tellUnknownFields } from "./rule-input.ts";
 import { printable, styleOf } from "./style.ts";
 
 /** A rule, and what the file of an Elastic rule says besides. */
@@ -32,6 +32,7 @@ export async function rulesOf(
 
 async function rulesAt(paths: readonly string[], builtIn: boolean, io: Io): Promise<readonly PushedRule[]> {
   const { rules, files } = await loadRuleInput(paths, builtIn, io);
+  await tellUnknownFields(paths, io);
   const texts = new Map(files.map(({ source, text }) => [source, text]));
   const { yellow } = styleOf(io.stderr, io.env);
   const found: PushedRule[] = [];

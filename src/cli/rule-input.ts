@@ -5,7 +5,7 @@ import { type BrokenFile, cacheFolder, type LoadedRules, loadCompiledRules, load
 import type { CompiledRules, ScannableRule } from "../scan/index.ts";
 import { fieldsOf } from "../schema/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
-import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
+import { type Diagnostic, formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
 import { tellDiagnostics } from "./diagnostics.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { counted } from "./input-run.ts";
@@ -89,27 +89,26 @@ async function tellErrors(files: readonly BrokenFile[], io: Io): Promise<number>
  * Warns of fields that nothing has in rules that were named as files: such a rule runs and finds nothing, whatever happens. Folders of thousands are
  * for `check`.
  */
-async function tellUnknownFields(paths: readonly string[], io: Io): Promise<void> {
+export async function tellUnknownFields(paths: readonly string[], io: Io): Promise<void> {
   const named = paths.filter((path) => /\.(eql|toml)$/i.test(path)).slice(0, mostJudged);
   if (named.length === 0) return;
   const { files } = loadRules(named, { cwd: io.cwd, builtIn: false, schemaOf: fieldsOf });
-  for (const { source, text, diagnostics } of files) {
-    const unknown = diagnostics.filter(({ code }) => code === "unknown-field");
-    await tellDiagnostics(
-      unknown.map((one) => ({ ...one, severity: "warning" })),
-      source,
-      text,
-      io,
-    );
-  }
+  for (const { source, text, diagnostics } of files) await tellDiagnostics(unknownIn(diagnostics), source, text, io);
 }
 
-/** A rule of the command line: EQL text (told by its `where`), or what `loadOneRule` takes. Of broken text all mistakes are told, and it is undefined. */
+function unknownIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
+  return diagnostics.filter(({ code }) => code === "unknown-field").map((one) => ({ ...one, severity: "warning" }));
+}
+
+/** A rule of the command line: EQL text (told by its `where`), or what `loadOneRule` takes. Of broken text all mistakes are told, and it is undefined; fields that nothing has are told too. */
 export async function ruleOrQuery(given: string, io: Io, sigma: SigmaOptions = {}): Promise<Rule | undefined> {
   if (!/\bwhere\b/.test(given)) return loadOneRule(given, io, sigma);
   const { statement, diagnostics } = readQuery(given, placesFrom(0, false));
   await tellDiagnostics(diagnostics, "query", given, io);
-  return statement && textRule(given, statement);
+  if (statement === undefined) return undefined;
+  const judged = readQuery(given, placesFrom(0, false), { schema: fieldsOf([]) });
+  await tellDiagnostics(unknownIn(judged.diagnostics), "query", given, io);
+  return textRule(given, statement);
 }
 
 function textRule(text: string, query: Statement): Rule & { readonly queryText: string } {

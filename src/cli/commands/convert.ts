@@ -155,13 +155,14 @@ function done(target: string, query: string): Converted {
 async function write(converted: Converted, rule: Rule, options: ConvertCommandOptions, io: Io): Promise<void> {
   const { target, query, losses, limits, refusals, level } = converted;
   if (options.format === "json") {
+    const lines = new LineMap(queryTextOrNothing(rule));
     const body = {
       target,
       query: query ?? null,
-      losses: losses.map(({ code, message }) => ({ code, message })),
+      losses: losses.map((loss) => withPlace(loss, lines)),
       limits,
       ...(level === undefined ? {} : { level }),
-      ...(refusals.length === 0 ? {} : { refusals: refusals.map(({ code, message }) => ({ code, message })) }),
+      ...(refusals.length === 0 ? {} : { refusals: refusals.map((refusal) => withPlace(refusal, lines)) }),
     };
     return io.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
@@ -172,6 +173,13 @@ async function write(converted: Converted, rule: Rule, options: ConvertCommandOp
       `proof of the target: ${level} (${findTarget(target).provenBy}); \`eqlipse prove\` runs this query\n\n`,
     );
   if (query !== undefined) await io.stdout.write(query.endsWith("\n") ? query : `${query}\n`);
+}
+
+/** The line and column of its place in the query, from 1, where the query's text is at hand. */
+function withPlace({ code, message, span }: Converted["losses"][number], lines: LineMap): object {
+  if (lines.text === "" || span.end > lines.text.length) return { code, message };
+  const { line, column } = lines.position(span.start);
+  return { code, message, line, column };
 }
 
 /** Losses and refusals at their places in the query, where its text is at hand. */
