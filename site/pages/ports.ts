@@ -3,6 +3,7 @@
 import type { Conversion, TargetPort } from "eqlipse/backends";
 import type { PackRule } from "eqlipse/detection";
 import { type Html, html } from "../html.ts";
+import { inline } from "../markdown.ts";
 import type { RuleModel } from "../model.ts";
 import { heading } from "./parts.ts";
 
@@ -15,15 +16,15 @@ export function portsSection({ rule, ports }: RuleModel): Html {
 function portDetails(rule: PackRule, { target, conversion }: TargetPort, isOpen: boolean): Html {
   const summary = html`<summary>${target.title} <span class="level level-${levelOf(conversion)}">${levelOf(conversion)}</span>${conversion.query !== null && conversion.losses.length > 0 && html` <span class="level">${conversion.losses.length} ${conversion.losses.length === 1 ? "loss" : "losses"}</span>`}</summary>`;
   if (conversion.query === null)
-    return html`<details name="port" id="port-${target.id}">${summary}<p>${target.title} cannot say this rule:</p><ul>${conversion.diagnostics.map(({ message }) => html`<li>${message}</li>`)}</ul></details>`;
+    return html`<details name="port" id="port-${target.id}">${summary}<p>${target.title} cannot say this rule:</p>${listOf(conversion.diagnostics)}</details>`;
   return html`<details name="port" id="port-${target.id}"${isOpen && html` open`}>${summary}
 <div class="code"><pre class="wrap" tabindex="0"><code>${conversion.query}</code></pre><p class="actions script"><button type="button" data-copy="${conversion.query}">Copy</button></p></div>
-<p class="note">Level <em>${conversion.level}</em>, by ${target.provenBy}. Again: <code>npx eqlipse prove '${rule.id}' --to ${target.id} samples</code></p>
+<p class="note">Level <em>${conversion.level}</em>, by ${inline(target.provenBy)}. Again: <code>npx eqlipse prove '${rule.id}' --to ${target.id} samples</code></p>
 ${listOf(conversion.losses)}${listOf(conversion.limits)}</details>`;
 }
 
 function listOf(notes: readonly { readonly message: string }[]): Html | false {
-  return notes.length > 0 && html`<ul>${notes.map(({ message }) => html`<li>${message}</li>`)}</ul>`;
+  return notes.length > 0 && html`<ul>${notes.map(({ message }) => html`<li>${inline(message)}</li>`)}</ul>`;
 }
 
 function levelOf(conversion: Conversion): string {
