@@ -129,12 +129,27 @@ function explanationOf(rule: string, target: Answer["target"], expected: Hits, t
     const code = rows[extra]!.get("event.code")?.[0];
     const own = [...new Set(expected.map((position) => String(rows[position]!.get("event.code")?.[0])))];
     return own.includes(String(code))
-      ? `pySigma's also finds another event ${code}`
-      : `pySigma's also finds an event ${code}, since its query does not name the log source; the rule is about event ${own.join(", ")}`;
+      ? `pySigma's also finds another event ${code}${shown(rows[extra]!)}`
+      : `pySigma's also finds an event ${code}, since its query does not name the log source; the rule is about event ${own.join(", ")}${shown(rows[extra]!)}`;
   }
+  const missed = expected.find((position) => !theirs.includes(position));
+  const example = missed === undefined ? "" : shown(rows[missed]!);
   if (target !== "eql" && sameInEql.has(rule))
-    return "its texts heed case, unless the index lower-cases them; pySigma's EQL of the same rule finds the event";
-  return "pySigma's misses the event that the rule's authors recorded";
+    return `its texts heed case, unless the index lower-cases them; pySigma's EQL of the same rule finds the event${example}`;
+  return `pySigma's misses the event that the rule's authors recorded${example}`;
+}
+
+/** What an event is told by: its command line, or else the file, registry value or image that it is about, without the names of users. */
+function shown(row: EventRow): string {
+  const paths = ["process.command_line", "registry.path", "file.path", "dll.path", "process.executable"];
+  const path = paths.find((one) => row.get(one)?.[0] !== undefined);
+  if (path === undefined) return "";
+  const text = String(row.get(path)![0])
+    .replace(/\\Users\\(?!Public\\)[^\\"]+/gi, "\\Users\\…")
+    .replace(/\s+/g, " ")
+    .replaceAll("|", "\\|")
+    .replaceAll("`", "'");
+  return `: \`${path}\` \`${text.length > 140 ? `${text.slice(0, 139)}…` : text}\``;
 }
 
 function absentFields(rule: string): readonly string[] {
