@@ -1,4 +1,4 @@
-// The published build: the library's entry points, the command line, the program of the scan's workers and the site, as ES modules that share
+// The published build: the library's entry points, the command line, the programs of the workers and the site, as ES modules that share
 // their common parts; and the site's scripts for the browser, bundled once so that an installed package needs no bundler.
 import { readdirSync } from "node:fs";
 import { basename, join } from "node:path";
@@ -13,7 +13,13 @@ const library = Object.fromEntries(
 );
 
 export default defineConfig({
-  entry: { ...library, cli: "src/cli/main.ts", "scan-worker": "src/node/scan/worker.ts", site: "site/index.ts" },
+  entry: {
+    ...library,
+    cli: "src/cli/main.ts",
+    "scan-worker": "src/node/scan/worker.ts",
+    "dump-worker": "src/node/dump/worker.ts",
+    site: "site/index.ts",
+  },
   platform: "node",
   target: "node22.18",
   fixedExtension: false,

@@ -1,6 +1,8 @@
 // Reading the input of a command: file after file with progress, and at the end what could not be read.
 import type { FieldTable } from "../event/event.ts";
 import {
+  type DumpForm,
+  dumpFiles,
   type FileReport,
   type InputEvent,
   type InputFile,
@@ -15,6 +17,7 @@ import { type ShapeName, shapeNames } from "../telemetry/index.ts";
 import type { CommandOption } from "./command.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import type { Io } from "./io.ts";
+import { threadCount } from "./parse-option.ts";
 import { Progress } from "./progress.ts";
 import { printable, styleOf } from "./style.ts";
 
@@ -31,6 +34,13 @@ export const inputOptions: readonly CommandOption[] = [
   { flags: "--recover", description: "also read EVTX records from slack space and damaged chunks" },
   { flags: "--quiet", description: "no summary and no list of what could not be read" },
 ];
+
+/** Of commands whose work is shared out. */
+export const threadsOption: CommandOption = {
+  flags: "--threads <n>",
+  description: "worker threads; by default one a core where there is much to read",
+  parse: threadCount,
+};
 
 const shownProblems = 20;
 
@@ -80,23 +90,48 @@ export class InputRun {
     { threads, measures }: Pick<ScanFilesOptions, "threads" | "measures"> = {},
     take: (found: readonly Finding[]) => Promise<void>,
   ): Promise<ScanSummary> {
-    const { found } = this.plan;
-    const stdin = planInputs(["-"], { ...this.options, cwd: this.io.cwd, stdin: this.io.stdin });
-    const { signal } = this.io;
-    const options = { ...this.options, threads, measures, signal, openStdin: () => stdin.files() };
-    const filesSeen = new Set<string>();
-    const summary = await scanFiles(found, rules, options, {
-      findings: take,
-      events: (count, file) => {
-        this.events += count;
-        filesSeen.add(file);
-        this.progress.update(() => this.progressText(file, found.length, filesSeen.size));
-      },
-    });
+    const options = { ...this.threadOptions(), threads, measures };
+    const summary = await scanFiles(this.plan.found, rules, options, { findings: take, events: this.countEvents() });
     this.progress.clear();
     this.reports.push(...summary.reports);
     this.leftAloneInArchives += summary.leftAlone.length;
     return summary;
+  }
+
+  /** Writes everything as lines, shared out among threads; `block` is given bytes of whole lines, in order. */
+  async dump(
+    form: DumpForm | undefined,
+    threads: number | undefined,
+    block: (bytes: Uint8Array) => Promise<void>,
+  ): Promise<void> {
+    const { reports, leftAlone } = await dumpFiles(
+      this.plan.found,
+      { ...this.threadOptions(), form, threads },
+      {
+        block,
+        events: this.countEvents(),
+      },
+    );
+    this.progress.clear();
+    this.reports.push(...reports);
+    this.leftAloneInArchives += leftAlone.length;
+  }
+
+  /** What a run that is shared out among threads needs beyond its files. */
+  private threadOptions() {
+    const stdin = planInputs(["-"], { ...this.options, cwd: this.io.cwd, stdin: this.io.stdin });
+    return { ...this.options, signal: this.io.signal, openStdin: () => stdin.files() };
+  }
+
+  /** Counts events as they are read, and shows how far things are. */
+  private countEvents(): (count: number, file: string) => void {
+    const total = this.plan.found.length;
+    const filesSeen = new Set<string>();
+    return (count, file) => {
+      this.events += count;
+      filesSeen.add(file);
+      this.progress.update(() => this.progressText(file, total, filesSeen.size));
+    };
   }
 
   private progressText(name: string, total: number, seen = this.reports.length): string {

@@ -4,6 +4,8 @@ export { jsonText, parseJson } from "../text/json-text.ts";
 export { cacheFolder } from "./cache-folder.ts";
 export { type CheckedFiles, checkFiles } from "./check-files.ts";
 export { type BrokenFile, type LoadedForScan, loadCompiledRules } from "./compiled-rules.ts";
+export { type DumpFilesOptions, dumpFiles } from "./dump/dump-files.ts";
+export type { DumpForm, DumpResult } from "./dump/messages.ts";
 export { type MeasureOptions, measureEvidence } from "./evidence.ts";
 export type { InputEvent } from "./input-event.ts";
 export type { InputFile, ReadOptions } from "./input-file.ts";

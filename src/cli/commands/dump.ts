@@ -1,17 +1,16 @@
 // `dump`: logs as JSON lines, raw or as ECS.
-import { FieldTable } from "../../event/event.ts";
-import { Utf8Writer } from "../../evtx/index.ts";
-import { type FileReport, type InputEvent, jsonText } from "../../node/index.ts";
+import type { FileReport } from "../../node/index.ts";
 import { type Command, listArgument } from "../command.ts";
 import { holdHeap } from "../heap.ts";
-import { group, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
-import type { Io, Output } from "../io.ts";
+import { group, InputRun, type InputRunOptions, inputOptions, threadsOption } from "../input-run.ts";
+import type { Io } from "../io.ts";
 import { printable, styleOf } from "../style.ts";
 import { tableLines } from "../table.ts";
 
 interface DumpOptions extends InputRunOptions {
   readonly ecs?: boolean;
   readonly stats?: boolean;
+  readonly threads?: number;
 }
 
 export const dump: Command<DumpOptions> = {
@@ -26,6 +25,7 @@ export const dump: Command<DumpOptions> = {
     { flags: "--ecs", description: "write ECS documents" },
     { flags: "--stats", description: "write what was recognised in each file instead" },
     { flags: "--verify-checksums", description: "compare all checksums of EVTX files and report those that differ" },
+    threadsOption,
     ...inputOptions,
   ],
   examples: [
@@ -39,45 +39,14 @@ export const dump: Command<DumpOptions> = {
   run: async (args, options, io) => {
     holdHeap();
     const run = new InputRun(listArgument(args, 0), options, io);
-    const lines = new DumpedLines(io.stdout, options.ecs === true);
-    await run.read(new FieldTable(), (batch) => (options.stats === true ? undefined : lines.add(batch)));
+    const form = options.stats === true ? undefined : options.ecs === true ? "ecs" : "raw";
+    await run.dump(form, options.threads, (block) => io.stdout.writeBytes(block));
     if (options.stats === true) await writeStats(run.reports, io);
-    else await lines.flush();
     const code = await run.finish();
     if (options.quiet !== true) await io.stderr.write(`${run.summary()}\n`);
     return code;
   },
 };
-
-const lineEnd = 0x0a;
-const blockSize = 256 * 1024;
-
-/** Documents as lines, gathered as bytes and written in blocks. */
-class DumpedLines {
-  private readonly output: Output;
-  private readonly asEcs: boolean;
-  private readonly block = new Utf8Writer(2 * blockSize);
-
-  constructor(output: Output, asEcs: boolean) {
-    this.output = output;
-    this.asEcs = asEcs;
-  }
-
-  async add(batch: readonly InputEvent[]): Promise<void> {
-    for (const event of batch) {
-      if (this.asEcs) this.block.text(jsonText(event.document()));
-      else event.writeRaw(this.block);
-      this.block.byte(lineEnd);
-      if (this.block.length >= blockSize) await this.flush();
-    }
-  }
-
-  async flush(): Promise<void> {
-    if (this.block.length === 0) return;
-    await this.output.writeBytes(this.block.bytes());
-    this.block.clear();
-  }
-}
 
 async function writeStats(reports: readonly FileReport[], io: Io): Promise<void> {
   const style = styleOf(io.stdout, io.env);

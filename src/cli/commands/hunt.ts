@@ -9,9 +9,8 @@ import type { HeadOf } from "../formats/alerts.ts";
 import { type FindingFormat, findingFormats, findingWriter } from "../formats/findings.ts";
 import { statisticsLines } from "../formats/scan-statistics.ts";
 import { holdHeap } from "../heap.ts";
-import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
+import { counted, InputRun, type InputRunOptions, inputOptions, threadsOption } from "../input-run.ts";
 import type { Io } from "../io.ts";
-import { threadCount } from "../parse-option.ts";
 import { loadScanInput, type ScanInput } from "../rule-input.ts";
 import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { printable, styleOf } from "../style.ts";
@@ -61,11 +60,7 @@ export const hunt: Command<HuntOptions> = {
       description: "leave out rules whose id, name, tag, technique or path has one of these",
     },
     { flags: "--fail-on <severity>", description: "exit 1 on a finding of this severity or more", choices: severities },
-    {
-      flags: "--threads <n>",
-      description: "worker threads; by default one a core where there is much to read",
-      parse: threadCount,
-    },
+    threadsOption,
     {
       flags: "--stats",
       description: "tell on the error output which rules cost most, and which the index could not keep out",

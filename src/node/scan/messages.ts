@@ -1,5 +1,5 @@
 // What the main thread and the workers of a scan tell each other.
-import type { Finding, KeptState, ScannerOptions, ScanStatistics } from "../../scan/index.ts";
+import type { KeptState, ScannerOptions } from "../../scan/index.ts";
 import type { ReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
 
@@ -12,14 +12,13 @@ export interface WorkerSetup {
   readonly read: Pick<ReadOptions, "shape" | "recover" | "verifyChecksums" | "limits">;
 }
 
-/** One piece of work. Pieces of one file are numbered one after the other. */
+/** One piece of work. Pieces of one file come one after the other. */
 export type ScanTask =
   /** All of a path: a file, or the files of an archive. */
-  | { readonly kind: "path"; readonly number: number; readonly name: string; readonly path: string }
+  | { readonly kind: "path"; readonly name: string; readonly path: string }
   /** A part of a large file. What waits for the end of the file is given back. */
   | {
       readonly kind: "part";
-      readonly number: number;
       readonly name: string;
       readonly path: string;
       readonly from: number;
@@ -28,7 +27,6 @@ export type ScanTask =
   /** The end of a file that was scanned in parts. */
   | {
       readonly kind: "end";
-      readonly number: number;
       readonly name: string;
       readonly path: string;
       readonly states: readonly KeptState[];
@@ -43,25 +41,13 @@ export interface ScannedPart {
   readonly events: number;
 }
 
-/** What a worker is told: work, that a group of its findings was taken, to say what it did, or to come to an end with the file at hand. */
-export type WorkerOrder =
-  | { readonly kind: "task"; readonly task: ScanTask }
-  | { readonly kind: "taken" }
-  | { readonly kind: "statistics" }
-  | { readonly kind: "stop" };
-
-export type ScanMessage =
-  | { readonly kind: "statistics"; readonly statistics: ScanStatistics }
-  | { readonly kind: "findings"; readonly number: number; readonly findings: readonly Finding[] }
-  /** Events read since the last message. */
-  | { readonly kind: "events"; readonly number: number; readonly count: number; readonly file: string }
-  | {
-      readonly kind: "done";
-      readonly number: number;
-      readonly reports: readonly FileReport[];
-      /** Entries of archives that are no telemetry. */
-      readonly leftAlone: readonly string[];
-      readonly dropped: number;
-      /** For a part: what waits for the end of the file. */
-      readonly kept: KeptState | undefined;
-    };
+/** What a worker did with one piece. */
+export interface ScanResult {
+  readonly reports: readonly FileReport[];
+  /** Entries of archives that are no telemetry. */
+  readonly leftAlone: readonly string[];
+  /** Events left out of rules over several events, for the limit. */
+  readonly dropped: number;
+  /** For a part: what waits for the end of the file. */
+  readonly kept: KeptState | undefined;
+}

@@ -1,9 +1,7 @@
 // A file that is scanned in parts: what was found and kept in each is put together as if it had been scanned as a whole.
 import type { Finding, KeptState } from "../../scan/index.ts";
 import type { PartRange } from "../input-file.ts";
-import { FileReport } from "../problems.ts";
-import type { ScannedPart, ScanTask } from "./messages.ts";
-import type { TaskResult } from "./run-task.ts";
+import type { ScannedPart, ScanResult, ScanTask } from "./messages.ts";
 
 /** Positions in a part as positions in its file; `firstEvent` is that of the part. */
 export function placedIn(findings: readonly Finding[], firstEvent: number): readonly Finding[] {
@@ -15,12 +13,12 @@ export function placedIn(findings: readonly Finding[], firstEvent: number): read
 }
 
 /** How many events a part had. */
-export function eventsIn({ reports }: TaskResult): number {
+export function eventsIn({ reports }: ScanResult): number {
   return reports.reduce((sum, { events }) => sum + events, 0);
 }
 
 /** The result of a part of which at most so many events may be kept; the others are left out and counted. */
-export function limitedTo(most: number, result: TaskResult): TaskResult {
+export function limitedTo(most: number, result: ScanResult): ScanResult {
   const { kept } = result;
   if (kept === undefined || kept.events.length <= most) return result;
   const events = kept.events.slice(0, Math.max(0, most));
@@ -29,8 +27,8 @@ export function limitedTo(most: number, result: TaskResult): TaskResult {
 
 /** What is left to do when all parts of a file, given in order, were scanned. */
 export function endTask(
-  { number, name, path }: Pick<ScanTask, "number" | "name" | "path">,
-  scanned: readonly { readonly range: PartRange; readonly result: TaskResult }[],
+  { name, path }: Pick<ScanTask, "name" | "path">,
+  scanned: readonly { readonly range: PartRange; readonly result: ScanResult }[],
 ): ScanTask {
   let firstEvent = 0;
   const states: KeptState[] = [];
@@ -41,18 +39,9 @@ export function endTask(
     parts.push({ from: range.from, to: range.to, firstEvent, events });
     firstEvent += events;
   }
-  return { kind: "end", number, name, path, states, parts };
+  return { kind: "end", name, path, states, parts };
 }
 
 function moved(state: KeptState, offset: number): KeptState {
   return { ...state, events: state.events.map((event) => ({ ...event, index: event.index + offset })) };
-}
-
-/** The reports of the parts of one file as one. */
-export function mergedReport(name: string, reports: readonly FileReport[]): FileReport {
-  const merged = new FileReport(name);
-  for (const report of reports) merged.include(report);
-  if (merged.events === 0 && merged.problemCount > 0) merged.add("unreadable", "no record of the file could be read");
-  else if (merged.events === 0) merged.add("empty", "the file has no events");
-  return merged;
 }

@@ -1,24 +1,17 @@
 // One piece of a scan's work: reads what it names, and scans it. The same in a worker and in the main thread.
 import type { Document } from "../../event/document.ts";
 import type { FieldTable } from "../../event/event.ts";
-import type { EventPosition, Finding, KeptState, Scanner } from "../../scan/index.ts";
+import type { EventPosition, Finding, Scanner } from "../../scan/index.ts";
 import type { InputEvent } from "../input-event.ts";
 import { type InputFile, openInput, openPart, type ReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
-import type { ScanTask } from "./messages.ts";
+import type { ScanResult, ScanTask } from "./messages.ts";
 
 /** Told of what a piece of work gives, as it is found. */
 export interface TaskReceiver {
   findings(found: readonly Finding[]): Promise<void> | void;
   /** Events read since the last call. */
   events(count: number, file: string): void;
-}
-
-export interface TaskResult {
-  readonly reports: readonly FileReport[];
-  readonly leftAlone: readonly string[];
-  readonly dropped: number;
-  readonly kept: KeptState | undefined;
 }
 
 export interface TaskOptions extends ReadOptions {
@@ -32,7 +25,7 @@ export async function runTask(
   scanner: Scanner,
   options: TaskOptions,
   receiver: TaskReceiver,
-): Promise<TaskResult> {
+): Promise<ScanResult> {
   switch (task.kind) {
     case "path":
       return scanPath(openPath(task, options), scanner, options.isStopped, receiver);
@@ -61,7 +54,7 @@ export async function scanPath(
   scanner: Scanner,
   isStopped: () => boolean,
   receiver: TaskReceiver,
-): Promise<TaskResult> {
+): Promise<ScanResult> {
   const reports: FileReport[] = [];
   let dropped = 0;
   for await (const file of files) {
@@ -79,7 +72,7 @@ async function scanPart(
   scanner: Scanner,
   options: ReadOptions,
   receiver: TaskReceiver,
-): Promise<TaskResult> {
+): Promise<ScanResult> {
   const { file, close } = await openPart(name, path, { from, to }, options);
   try {
     // Never left half-way: the positions of the events behind it are counted from its end.
@@ -95,7 +88,7 @@ async function scanEnd(
   scanner: Scanner,
   options: ReadOptions,
   receiver: TaskReceiver,
-): Promise<TaskResult> {
+): Promise<ScanResult> {
   const needed = new Set<number>();
   for (const state of task.states) {
     scanner.resume(state, task.name, (index) => {

@@ -1,8 +1,6 @@
 // Scans files with all rules: in this thread, or shared out among workers where there is enough to do. Findings come in one order however
 // many workers there are: that of the files, and within a file that of its events, then what is settled at its end.
-import { closeSync, openSync, readSync, statSync } from "node:fs";
 import { availableParallelism } from "node:os";
-import { isEvtx } from "../../evtx/index.ts";
 import {
   type CompiledRules,
   compiledBytes,
@@ -15,14 +13,14 @@ import {
   Scanner,
   type ScanStatistics,
 } from "../../scan/index.ts";
+import { mergedReport, partsOf, sizeOf } from "../file-parts.ts";
 import type { InputFile, PartRange, ReadOptions } from "../input-file.ts";
-import { bytesThatTell, hasJsonLines } from "../json-records.ts";
 import type { FoundFile } from "../paths.ts";
 import type { FileReport } from "../problems.ts";
-import type { WorkerSetup } from "./messages.ts";
-import { endTask, eventsIn, limitedTo, mergedReport, placedIn } from "./parts.ts";
-import { runTask, scanPath, type TaskOptions, type TaskResult } from "./run-task.ts";
-import { type Piece, WorkerPool } from "./worker-pool.ts";
+import type { ScanResult, WorkerSetup } from "./messages.ts";
+import { endTask, eventsIn, limitedTo, placedIn } from "./parts.ts";
+import { type Piece, scanPooled } from "./pooled-scan.ts";
+import { runTask, scanPath, type TaskOptions } from "./run-task.ts";
 
 export interface ScanFilesOptions extends ReadOptions {
   /** Default: one a core, and one where there is little to read. */
@@ -56,10 +54,6 @@ export interface ScanSummary {
 /** Below this a second thread costs more than it saves. */
 const leastBytesForWorkers = 128 << 20;
 const defaultLargeFile = 16 << 20;
-/** Fewer bytes of JSON lines are no part. */
-const leastLines = 4096;
-const fileHeaderSize = 4096;
-const chunkSize = 65_536;
 
 /** @throws whatever goes wrong that is no fault of a file, such as a worker that runs out of memory */
 export async function scanFiles(
@@ -74,8 +68,8 @@ export async function scanFiles(
   const pieces = work.flatMap((one) => one.pieces);
   const threads = Math.min(threadsFor(files, sizes, options), pieces.length);
   if (threads <= 1) return scanHere(work, compiled, options, receiver);
-  const pool = new WorkerPool(setupFor(compiled, options), threads, receiver, options.signal);
-  const { results, statistics } = await pool.run(pieces);
+  const pooled = { setup: setupFor(compiled, options), threads, signal: options.signal };
+  const { results, statistics } = await scanPooled(pieces, pooled, receiver);
   return {
     ...summaryOf(results),
     refused: compiled.refused,
@@ -113,7 +107,7 @@ async function scanHere(
 ): Promise<ScanSummary> {
   const scanner = new Scanner(compiled, { measures: options.measures });
   const isStopped = (): boolean => options.signal?.aborted === true;
-  const results: TaskResult[] = [];
+  const results: ScanResult[] = [];
   for (const one of work) {
     if (isStopped()) break;
     results.push(
@@ -135,28 +129,28 @@ async function scanFile(
   scanner: Scanner,
   options: ScanFilesOptions & TaskOptions,
   receiver: ScanReceiver,
-): Promise<TaskResult> {
-  const scanned: { readonly range: PartRange; readonly result: TaskResult }[] = [];
+): Promise<ScanResult> {
+  const scanned: { readonly range: PartRange; readonly result: ScanResult }[] = [];
   let [firstEvent, room] = [0, mostKeptEvents];
   const placing: ScanReceiver = {
     findings: (found) => receiver.findings(placedIn(found, firstEvent)),
     events: (count, file) => receiver.events(count, file),
   };
-  for (const [number, piece] of pieces.entries()) {
-    if (piece.kind === "path") return runTask({ ...piece, number }, scanner, options, receiver);
+  for (const piece of pieces) {
+    if (piece.kind === "path") return runTask(piece, scanner, options, receiver);
     if (piece.kind === "part" && !options.isStopped()) {
-      const result = limitedTo(room, await runTask({ ...piece, number }, scanner, options, placing));
+      const result = limitedTo(room, await runTask(piece, scanner, options, placing));
       scanned.push({ range: piece, result });
       firstEvent += eventsIn(result);
       room -= result.kept?.events.length ?? 0;
     }
   }
   const parts = scanned.flatMap(({ result }) => result.reports);
-  const end = endTask({ number: scanned.length, name, path }, scanned);
+  const end = endTask({ name, path }, scanned);
   return { ...(await runTask(end, scanner, options, receiver)), reports: [mergedReport(name, parts)] };
 }
 
-function summaryOf(results: readonly TaskResult[]): Pick<ScanSummary, "reports" | "leftAlone" | "dropped"> {
+function summaryOf(results: readonly ScanResult[]): Pick<ScanSummary, "reports" | "leftAlone" | "dropped"> {
   return {
     reports: results.flatMap(({ reports }) => reports),
     leftAlone: results.flatMap(({ leftAlone }) => leftAlone),
@@ -171,44 +165,4 @@ function piecesOf({ name, path = "" }: FoundFile, size: number, options: ScanFil
   if (ranges.length === 0) return [{ kind: "path", name, path }];
   const parts = ranges.map((range): Piece => ({ kind: "part", name, path, ...range }));
   return [...parts, { kind: "end", name, path, parts: parts.length }];
-}
-
-/** None where the file can only be read as a whole. */
-function partsOf(path: string, size: number, bytes: number, options: ScanFilesOptions): readonly PartRange[] {
-  const start = firstBytes(path);
-  if (!isEvtx(start)) return hasJsonLines(start) ? rangesOf(size, Math.max(leastLines, bytes)) : [];
-  // Recovery looks at the neighbours of a chunk, and checksums at the file's header: both want the log as a whole.
-  if (options.recover === true || options.verifyChecksums === true) return [];
-  return rangesOf(Math.ceil((size - fileHeaderSize) / chunkSize), Math.max(1, Math.floor(bytes / chunkSize)));
-}
-
-/** `[0, all)` in ranges of some length. */
-function rangesOf(all: number, length: number): readonly PartRange[] {
-  return Array.from({ length: Math.ceil(all / length) }, (_, part) => ({
-    from: part * length,
-    to: Math.min(all, (part + 1) * length),
-  }));
-}
-
-function sizeOf(path: string): number {
-  try {
-    return statSync(path).size;
-  } catch {
-    // Reading it later reports why it cannot be read.
-    return 0;
-  }
-}
-
-function firstBytes(path: string): Uint8Array {
-  const bytes = new Uint8Array(bytesThatTell);
-  try {
-    const file = openSync(path, "r");
-    try {
-      return bytes.subarray(0, readSync(file, bytes));
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return new Uint8Array();
-  }
 }

@@ -1,0 +1,121 @@
+// Writes the records of files as lines of JSON: in this thread, or shared out among workers where there is enough to do. The lines are the same, and in
+// the same order, however many workers there are.
+import { availableParallelism } from "node:os";
+import { mergedReport, partsOf, sizeOf } from "../file-parts.ts";
+import type { InputFile, ReadOptions } from "../input-file.ts";
+import type { FoundFile } from "../paths.ts";
+import { FileReport } from "../problems.ts";
+import { OrderedPool } from "../workers/ordered-pool.ts";
+import type { DumpForm, DumpResult, DumpSetup, DumpTask } from "./messages.ts";
+import { type DumpReceiver, type DumpTaskOptions, dumpOpened, runDumpTask } from "./run-task.ts";
+
+export interface DumpFilesOptions extends ReadOptions {
+  /** Undefined: nothing is written, and only the reports are wanted. */
+  readonly form: DumpForm | undefined;
+  /** Default: one a core, and one where there is little to read. */
+  readonly threads?: number | undefined;
+  /** A file of more bytes than this is shared out in parts of half of it. Default: 4 MiB. */
+  readonly largeFile?: number | undefined;
+  /** Ends the dump early: what was written until then is whole lines. */
+  readonly signal?: AbortSignal | undefined;
+  /** Opens standard input where it is among the files. */
+  readonly openStdin: () => AsyncIterable<InputFile>;
+}
+
+/** Below this a second thread costs more than it saves. */
+const leastBytesForWorkers = 32 << 20;
+const defaultLargeFile = 4 << 20;
+const program = { source: new URL("./worker.ts", import.meta.url), built: "dump-worker.js" };
+/** The lines of so many pieces may wait for those before them. */
+const aheadOfEach = 4;
+
+/** @throws whatever goes wrong that is no fault of a file, such as a worker that runs out of memory */
+export async function dumpFiles(
+  files: readonly FoundFile[],
+  options: DumpFilesOptions,
+  receiver: DumpReceiver,
+): Promise<DumpResult> {
+  const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
+  const threads = threadsFor(files, sizes, options);
+  const tasks = threads > 1 ? files.flatMap((file, number) => tasksOf(file, sizes[number]!, options)) : [];
+  if (tasks.length > 1) return dumpPooled(tasks, Math.min(threads, tasks.length), options, receiver);
+  return dumpHere(files, options, receiver);
+}
+
+function threadsFor(files: readonly FoundFile[], sizes: readonly number[], { threads }: DumpFilesOptions): number {
+  if (files.some(({ path }) => path === undefined)) return 1;
+  if (threads !== undefined) return threads;
+  return sizes.reduce((sum, size) => sum + size, 0) < leastBytesForWorkers ? 1 : availableParallelism();
+}
+
+/** A large file in parts, everything else as a whole. */
+function tasksOf({ name, path = "" }: FoundFile, size: number, options: DumpFilesOptions): readonly DumpTask[] {
+  const { largeFile = defaultLargeFile } = options;
+  const ranges = size <= largeFile ? [] : partsOf(path, size, Math.floor(largeFile / 2), options);
+  if (ranges.length === 0) return [{ name, path, range: undefined }];
+  return ranges.map((range) => ({ name, path, range }));
+}
+
+function setupOf({ form, shape, recover, verifyChecksums, limits }: DumpFilesOptions): DumpSetup {
+  return { form, read: { shape, recover, verifyChecksums, limits } };
+}
+
+async function dumpHere(
+  files: readonly FoundFile[],
+  options: DumpFilesOptions,
+  receiver: DumpReceiver,
+): Promise<DumpResult> {
+  const isStopped = (): boolean => options.signal?.aborted === true;
+  const taskOptions: DumpTaskOptions = { ...setupOf(options), isStopped };
+  const results: DumpResult[] = [];
+  for (const { name, path } of files) {
+    if (isStopped()) break;
+    results.push(
+      path === undefined
+        ? await dumpOpened(options.openStdin(), taskOptions, receiver)
+        : await runDumpTask({ name, path, range: undefined }, taskOptions, receiver),
+    );
+  }
+  return joined(results);
+}
+
+async function dumpPooled(
+  tasks: readonly DumpTask[],
+  threads: number,
+  options: DumpFilesOptions,
+  receiver: DumpReceiver,
+): Promise<DumpResult> {
+  const results: DumpResult[] = [];
+  let parts: FileReport[] = [];
+  const endOfFile = (name: string): void => {
+    results.push({ reports: [mergedReport(name, parts)], leftAlone: [] });
+    parts = [];
+  };
+  const work = {
+    pieces: tasks.length,
+    taskOf: (number: number) => tasks[number],
+    output: (_: number, block: Uint8Array<ArrayBuffer>) => receiver.block(block),
+    events: receiver.events,
+    done: (number: number, { reports, leftAlone }: DumpResult) => {
+      const given = reports.map(FileReport.from);
+      const { name, range } = tasks[number]!;
+      if (range === undefined) results.push({ reports: given, leftAlone });
+      else {
+        parts.push(...given);
+        if ((tasks[number + 1]?.range?.from ?? 0) === 0) endOfFile(name);
+      }
+    },
+  };
+  const pooled = { program, data: setupOf(options), threads, aheadOfEach, signal: options.signal };
+  await new OrderedPool<DumpTask, Uint8Array<ArrayBuffer>, DumpResult>(work, pooled).run();
+  // A dump that was ended early can leave a file without its last part.
+  if (parts.length > 0) endOfFile(parts[0]!.file);
+  return joined(results);
+}
+
+function joined(results: readonly DumpResult[]): DumpResult {
+  return {
+    reports: results.flatMap(({ reports }) => reports),
+    leftAlone: results.flatMap(({ leftAlone }) => leftAlone),
+  };
+}

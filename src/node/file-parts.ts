@@ -1,0 +1,61 @@
+// Large files in parts, which several threads can read: event logs by their chunks, JSON lines by bytes. And the reports of the parts of one file as
+// that of the file.
+import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { isEvtx } from "../evtx/index.ts";
+import type { PartRange, ReadOptions } from "./input-file.ts";
+import { bytesThatTell, hasJsonLines } from "./json-records.ts";
+import { FileReport } from "./problems.ts";
+
+/** Fewer bytes of JSON lines are no part. */
+const leastLines = 4096;
+const fileHeaderSize = 4096;
+const chunkSize = 65_536;
+
+/** A file in parts of about so many bytes; none where it can only be read as a whole. */
+export function partsOf(path: string, size: number, bytes: number, options: ReadOptions): readonly PartRange[] {
+  const start = firstBytes(path);
+  if (!isEvtx(start)) return hasJsonLines(start) ? rangesOf(size, Math.max(leastLines, bytes)) : [];
+  // Recovery looks at the neighbours of a chunk, and checksums at the file's header: both want the log as a whole.
+  if (options.recover === true || options.verifyChecksums === true) return [];
+  return rangesOf(Math.ceil((size - fileHeaderSize) / chunkSize), Math.max(1, Math.floor(bytes / chunkSize)));
+}
+
+/** `[0, all)` in ranges of some length. */
+function rangesOf(all: number, length: number): readonly PartRange[] {
+  return Array.from({ length: Math.ceil(all / length) }, (_, part) => ({
+    from: part * length,
+    to: Math.min(all, (part + 1) * length),
+  }));
+}
+
+/** The size of a file; 0 where it cannot be read, which is reported when it is. */
+export function sizeOf(path: string): number {
+  try {
+    return statSync(path).size;
+  } catch {
+    return 0;
+  }
+}
+
+function firstBytes(path: string): Uint8Array {
+  const bytes = new Uint8Array(bytesThatTell);
+  try {
+    const file = openSync(path, "r");
+    try {
+      return bytes.subarray(0, readSync(file, bytes));
+    } finally {
+      closeSync(file);
+    }
+  } catch {
+    return new Uint8Array();
+  }
+}
+
+/** The reports of the parts of one file as one. */
+export function mergedReport(name: string, reports: readonly FileReport[]): FileReport {
+  const merged = new FileReport(name);
+  for (const report of reports) merged.include(report);
+  if (merged.events === 0 && merged.problemCount > 0) merged.add("unreadable", "no record of the file could be read");
+  else if (merged.events === 0) merged.add("empty", "the file has no events");
+  return merged;
+}
