@@ -18,10 +18,8 @@ export function parseBlock(text: string, span: Span): CidrBlock {
   const block = address === undefined ? parseCidr(text) : { address, bits: 128 };
   if (block === undefined)
     throw new Refusal("bad-address", `\`${text}\` is not an address or an address block such as 10.0.0.0/8`, span);
-  const value = Array.from(block.address, (unit) => BigInt(unit.charCodeAt(0))).reduce(
-    (sum, unit) => (sum << 16n) | unit,
-    0n,
-  );
+  // Unit by unit: two of them may look like one character beyond the first plane.
+  const value = block.address.split("").reduce((sum, unit) => (sum << 16n) | BigInt(unit.charCodeAt(0)), 0n);
   const v4 = value >> 32n === 0xffffn && block.bits >= 96;
   const [width, bits, whole] = v4 ? [32, block.bits - 96, value & 0xffffffffn] : [128, block.bits, value];
   const shift = BigInt(width - bits);
