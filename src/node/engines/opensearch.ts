@@ -79,6 +79,9 @@ async function startAt(jars: string, nodes: number, port: number): Promise<Engin
   try {
     const client = new Client(`http://127.0.0.1:${port}`);
     const version = await client.ready(java, nodes, cluster);
+    // Each port with a script is a script of its own, and by default no more than 75 in five minutes may be compiled.
+    const scripts = { "script.context.filter.max_compilations_rate": "100000/1m" };
+    await client.call("PUT", "/_cluster/settings", JSON.stringify({ persistent: scripts }));
     return engine(client, version, nodes, stop);
   } catch (error) {
     await stop();
