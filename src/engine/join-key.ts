@@ -139,15 +139,21 @@ function identity(value: JoinValue, kind: KeyKind): JoinValue {
 
 /** The order of key values: null first, then false, true, numbers, texts by code point, addresses and versions as such. */
 export function compareJoinValues(a: JoinValue, b: JoinValue, kind: KeyKind): number {
-  if (typeof a === "string" && typeof b === "string") return compareText(sortText(a, kind), sortText(b, kind));
+  if (typeof a === "string" && typeof b === "string") {
+    return kind === "plain" ? compareText(a, b) : compareUnits(sortKey(a, kind), sortKey(b, kind));
+  }
   const difference = rank(a) - rank(b);
   if (difference !== 0 || a === null || b === null) return difference;
   return compareNumbers(numeric(a), numeric(b));
 }
 
-function sortText(text: string, kind: KeyKind): string {
-  if (kind === "ip") return parseIp(text) ?? text;
-  return kind === "version" ? versionKey(text) : text;
+/** A text whose order by UTF-16 unit is that of the address or version. */
+function sortKey(text: string, kind: Exclude<KeyKind, "plain">): string {
+  return kind === "ip" ? (parseIp(text) ?? text) : versionKey(text);
+}
+
+function compareUnits(a: string, b: string): number {
+  return a < b ? -1 : Number(a > b);
 }
 
 function rank(value: JoinValue): number {
