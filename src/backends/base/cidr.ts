@@ -31,11 +31,8 @@ export const wholeIpv4: CidrBlock = { version: 4, base: 0n, prefix: 0 };
 
 /** Whether a block of IPv6 holds `::ffff:0:0/96` with all addresses of IPv4, which targets with a type for each version have elsewhere. */
 export function holdsIpv4(block: CidrBlock): boolean {
-  return (
-    block.version === 6 &&
-    block.prefix < 96 &&
-    (0xffffn << 32n) >> BigInt(128 - block.prefix) === block.base >> BigInt(128 - block.prefix)
-  );
+  const mapped = 0xffffn << 32n;
+  return block.version === 6 && block.prefix < 96 && block.base <= mapped && mapped <= lastOf(block);
 }
 
 /** The last address of a block. */
