@@ -1,9 +1,10 @@
 // Large files in parts, which several threads can read: event logs by their chunks, JSON lines by bytes. And the reports of the parts of one file as
 // that of the file.
-import { closeSync, openSync, readSync, statSync } from "node:fs";
+import { statSync } from "node:fs";
 import { isEvtx } from "../evtx/index.ts";
 import type { PartRange, ReadOptions } from "./input-file.ts";
 import { bytesThatTell, hasJsonLines } from "./json-records.ts";
+import { firstBytesOf } from "./paths.ts";
 import { FileReport } from "./problems.ts";
 
 /** Fewer bytes of JSON lines are no part. */
@@ -13,7 +14,7 @@ const chunkSize = 65_536;
 
 /** A file in parts of about so many bytes; none where it can only be read as a whole. */
 export function partsOf(path: string, size: number, bytes: number, options: ReadOptions): readonly PartRange[] {
-  const start = firstBytes(path);
+  const start = firstBytesOf(path, bytesThatTell);
   if (!isEvtx(start)) return hasJsonLines(start) ? rangesOf(size, Math.max(leastLines, bytes)) : [];
   // Recovery looks at the neighbours of a chunk, and checksums at the file's header: both want the log as a whole.
   if (options.recover === true || options.verifyChecksums === true) return [];
@@ -34,20 +35,6 @@ export function sizeOf(path: string): number {
     return statSync(path).size;
   } catch {
     return 0;
-  }
-}
-
-function firstBytes(path: string): Uint8Array {
-  const bytes = new Uint8Array(bytesThatTell);
-  try {
-    const file = openSync(path, "r");
-    try {
-      return bytes.subarray(0, readSync(file, bytes));
-    } finally {
-      closeSync(file);
-    }
-  } catch {
-    return new Uint8Array();
   }
 }
 

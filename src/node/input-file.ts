@@ -22,6 +22,13 @@ export interface ReadOptions {
   readonly leaveAlone?: ((name: string) => void) | undefined;
 }
 
+/** What of them another thread can be given. */
+export type SentReadOptions = Omit<ReadOptions, "leaveAlone">;
+
+export function sentReadOptions({ shape, recover, verifyChecksums, limits }: ReadOptions): SentReadOptions {
+  return { shape, recover, verifyChecksums, limits };
+}
+
 /** A file that can be read once. */
 export interface InputFile {
   readonly name: string;

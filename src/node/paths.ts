@@ -118,7 +118,7 @@ class Search {
   }
 
   private isWanted(name: string, path: string): boolean {
-    return this.wanted(name, () => firstBytesOf(path));
+    return this.wanted(name, () => firstBytesOf(path, bytesThatName));
   }
 }
 
@@ -148,8 +148,12 @@ function realpathOf(path: string): string {
   }
 }
 
-function firstBytesOf(path: string): Uint8Array {
-  const bytes = new Uint8Array(64);
+/** Of a file in a folder, to tell what it is. */
+const bytesThatName = 64;
+
+/** So many bytes from the start of a file; fewer where it is shorter, none where it cannot be read. */
+export function firstBytesOf(path: string, count: number): Uint8Array {
+  const bytes = new Uint8Array(count);
   try {
     const file = openSync(path, "r");
     try {

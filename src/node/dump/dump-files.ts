@@ -1,13 +1,13 @@
 // Writes the records of files as lines of JSON: in this thread, or shared out among workers where there is enough to do. The lines are the same, and in
 // the same order, however many workers there are.
-import { availableParallelism } from "node:os";
 import { mergedReport, partsOf, sizeOf } from "../file-parts.ts";
-import type { InputFile, ReadOptions } from "../input-file.ts";
+import { type InputFile, type ReadOptions, sentReadOptions } from "../input-file.ts";
 import type { FoundFile } from "../paths.ts";
 import { FileReport } from "../problems.ts";
 import { OrderedPool } from "../workers/ordered-pool.ts";
+import { threadsFor } from "../workers/threads.ts";
+import { Dumper, type DumpReceiver } from "./dumper.ts";
 import type { DumpForm, DumpResult, DumpSetup, DumpTask } from "./messages.ts";
-import { type DumpReceiver, type DumpTaskOptions, dumpOpened, runDumpTask } from "./run-task.ts";
 
 export interface DumpFilesOptions extends ReadOptions {
   /** Undefined: nothing is written, and only the reports are wanted. */
@@ -33,19 +33,13 @@ const aheadOfEach = 4;
 export async function dumpFiles(
   files: readonly FoundFile[],
   options: DumpFilesOptions,
-  receiver: DumpReceiver,
+  receiver: Omit<DumpReceiver, "isStopped">,
 ): Promise<DumpResult> {
   const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
-  const threads = threadsFor(files, sizes, options);
+  const threads = threadsFor(files, sizes, options.threads, leastBytesForWorkers);
   const tasks = threads > 1 ? files.flatMap((file, number) => tasksOf(file, sizes[number]!, options)) : [];
   if (tasks.length > 1) return dumpPooled(tasks, Math.min(threads, tasks.length), options, receiver);
-  return dumpHere(files, options, receiver);
-}
-
-function threadsFor(files: readonly FoundFile[], sizes: readonly number[], { threads }: DumpFilesOptions): number {
-  if (files.some(({ path }) => path === undefined)) return 1;
-  if (threads !== undefined) return threads;
-  return sizes.reduce((sum, size) => sum + size, 0) < leastBytesForWorkers ? 1 : availableParallelism();
+  return dumpHere(files, options, { ...receiver, isStopped: () => options.signal?.aborted === true });
 }
 
 /** A large file in parts, everything else as a whole. */
@@ -56,8 +50,8 @@ function tasksOf({ name, path = "" }: FoundFile, size: number, options: DumpFile
   return ranges.map((range) => ({ name, path, range }));
 }
 
-function setupOf({ form, shape, recover, verifyChecksums, limits }: DumpFilesOptions): DumpSetup {
-  return { form, read: { shape, recover, verifyChecksums, limits } };
+function setupOf(options: DumpFilesOptions): DumpSetup {
+  return { form: options.form, read: sentReadOptions(options) };
 }
 
 async function dumpHere(
@@ -65,15 +59,14 @@ async function dumpHere(
   options: DumpFilesOptions,
   receiver: DumpReceiver,
 ): Promise<DumpResult> {
-  const isStopped = (): boolean => options.signal?.aborted === true;
-  const taskOptions: DumpTaskOptions = { ...setupOf(options), isStopped };
+  const dumper = new Dumper(setupOf(options));
   const results: DumpResult[] = [];
   for (const { name, path } of files) {
-    if (isStopped()) break;
+    if (receiver.isStopped()) break;
     results.push(
       path === undefined
-        ? await dumpOpened(options.openStdin(), taskOptions, receiver)
-        : await runDumpTask({ name, path, range: undefined }, taskOptions, receiver),
+        ? await dumper.files(options.openStdin(), receiver)
+        : await dumper.run({ name, path, range: undefined }, receiver),
     );
   }
   return joined(results);
@@ -83,7 +76,7 @@ async function dumpPooled(
   tasks: readonly DumpTask[],
   threads: number,
   options: DumpFilesOptions,
-  receiver: DumpReceiver,
+  receiver: Omit<DumpReceiver, "isStopped">,
 ): Promise<DumpResult> {
   const results: DumpResult[] = [];
   let parts: FileReport[] = [];

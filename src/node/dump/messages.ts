@@ -1,5 +1,5 @@
 // What the main thread and the workers of a dump tell each other.
-import type { PartRange, ReadOptions } from "../input-file.ts";
+import type { PartRange, SentReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
 
 /** How a record is written: as its source has it, or as its ECS document. */
@@ -9,7 +9,7 @@ export type DumpForm = "raw" | "ecs";
 export interface DumpSetup {
   /** Undefined: nothing is written, and only the reports are wanted. */
   readonly form: DumpForm | undefined;
-  readonly read: Pick<ReadOptions, "shape" | "recover" | "verifyChecksums" | "limits">;
+  readonly read: SentReadOptions;
 }
 
 /** One piece of work: all of a path, or a part of the file there. */

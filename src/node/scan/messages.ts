@@ -1,6 +1,6 @@
 // What the main thread and the workers of a scan tell each other.
 import type { KeptState, ScannerOptions } from "../../scan/index.ts";
-import type { ReadOptions } from "../input-file.ts";
+import type { SentReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
 
 /** What a worker needs before its first task. */
@@ -9,7 +9,7 @@ export interface WorkerSetup {
   readonly compiled: Uint8Array;
   readonly rules: ReadonlySet<number>;
   readonly scanner: Omit<ScannerOptions, "fields">;
-  readonly read: Pick<ReadOptions, "shape" | "recover" | "verifyChecksums" | "limits">;
+  readonly read: SentReadOptions;
 }
 
 /** One piece of work. Pieces of one file come one after the other. */

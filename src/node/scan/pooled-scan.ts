@@ -9,14 +9,7 @@ import type { TaskReceiver } from "./run-task.ts";
 
 /** Work before it is begun. The end of a file follows its parts. */
 export type Piece =
-  | { readonly kind: "path"; readonly name: string; readonly path: string }
-  | {
-      readonly kind: "part";
-      readonly name: string;
-      readonly path: string;
-      readonly from: number;
-      readonly to: number;
-    }
+  | Exclude<ScanTask, { readonly kind: "end" }>
   | { readonly kind: "end"; readonly name: string; readonly path: string; readonly parts: number };
 
 export interface PooledOptions {

@@ -1,6 +1,5 @@
 // Scans files with all rules: in this thread, or shared out among workers where there is enough to do. Findings come in one order however
 // many workers there are: that of the files, and within a file that of its events, then what is settled at its end.
-import { availableParallelism } from "node:os";
 import {
   type CompiledRules,
   compiledBytes,
@@ -14,9 +13,10 @@ import {
   type ScanStatistics,
 } from "../../scan/index.ts";
 import { mergedReport, partsOf, sizeOf } from "../file-parts.ts";
-import type { InputFile, PartRange, ReadOptions } from "../input-file.ts";
+import { type InputFile, type PartRange, type ReadOptions, sentReadOptions } from "../input-file.ts";
 import type { FoundFile } from "../paths.ts";
 import type { FileReport } from "../problems.ts";
+import { threadsFor } from "../workers/threads.ts";
 import type { ScanResult, WorkerSetup } from "./messages.ts";
 import { endTask, eventsIn, limitedTo, placedIn } from "./parts.ts";
 import { type Piece, scanPooled } from "./pooled-scan.ts";
@@ -66,7 +66,7 @@ export async function scanFiles(
   const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
   const work = files.map((file, number) => ({ file, pieces: piecesOf(file, sizes[number]!, options) }));
   const pieces = work.flatMap((one) => one.pieces);
-  const threads = Math.min(threadsFor(files, sizes, options), pieces.length);
+  const threads = Math.min(threadsFor(files, sizes, options.threads, leastBytesForWorkers), pieces.length);
   if (threads <= 1) return scanHere(work, compiled, options, receiver);
   const pooled = { setup: setupFor(compiled, options), threads, signal: options.signal };
   const { results, statistics } = await scanPooled(pieces, pooled, receiver);
@@ -78,20 +78,12 @@ export async function scanFiles(
 }
 
 function setupFor(compiled: CompiledRules, options: ScanFilesOptions): WorkerSetup {
-  const { shape, recover, verifyChecksums, limits, measures } = options;
   return {
     compiled: compiled.bytes ?? compiledBytes(compiled, true),
     rules: new Set(compiled.rules.map(({ number }) => number)),
-    scanner: { measures },
-    read: { shape, recover, verifyChecksums, limits },
+    scanner: { measures: options.measures },
+    read: sentReadOptions(options),
   };
-}
-
-function threadsFor(files: readonly FoundFile[], sizes: readonly number[], options: ScanFilesOptions): number {
-  if (files.some(({ path }) => path === undefined)) return 1;
-  if (options.threads !== undefined) return options.threads;
-  const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return bytes < leastBytesForWorkers ? 1 : availableParallelism();
 }
 
 interface FileWork {
