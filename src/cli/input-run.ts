@@ -35,12 +35,10 @@ export const inputOptions: readonly CommandOption[] = [
   { flags: "--quiet", description: "no summary and no list of what could not be read" },
 ];
 
-/** Of commands whose work is shared out. */
-export const threadsOption: CommandOption = {
-  flags: "--threads <n>",
-  description: "worker threads; by default one a core where there is much to read",
-  parse: threadCount,
-};
+/** Of commands whose work is shared out; `usual` says how many threads there are by default. */
+export function threadsOption(usual: string): CommandOption {
+  return { flags: "--threads <n>", description: `worker threads; by default ${usual}`, parse: threadCount };
+}
 
 const shownProblems = 20;
 

@@ -25,7 +25,7 @@ export const dump: Command<DumpOptions> = {
     { flags: "--ecs", description: "write ECS documents" },
     { flags: "--stats", description: "write what was recognised in each file instead" },
     { flags: "--verify-checksums", description: "compare all checksums of EVTX files and report those that differ" },
-    threadsOption,
+    threadsOption("one a core for --ecs where there is much to read, otherwise one"),
     ...inputOptions,
   ],
   examples: [
