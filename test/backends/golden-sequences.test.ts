@@ -1,7 +1,9 @@
 // Sequences of golden targets: the frame is read as it is written and run by the interpreter, and finds what our engine finds in the stated meaning:
 // the latest first event in SPL, every combination in YARA-L and LogScale.
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { convert } from "../../src/backends/index.ts";
+import { parseQuery } from "../../src/eql/index.ts";
 import { goldenEngine } from "../../src/proof/golden/engine.ts";
 import { heldPositions } from "../../src/proof/golden/index.ts";
 import { sequenceTargets } from "../../src/proof/golden/sequences.ts";
@@ -43,5 +45,50 @@ describe.each(sequenceTargets)("%s", (target) => {
   test("refuses a frame that it does not write", async () => {
     const engine = goldenEngine(target, ["process"]);
     await expect(engine.sequences("search x | transaction y")).rejects.toThrow("outside the subset");
+  });
+});
+
+// Some forty events of few programs on two hosts: stages repeat, keys mix, spans end and `until` comes between.
+const streams = fc.array(
+  fc.record({
+    program: fc.constantFrom("a.exe", "b.exe", "c.exe", "d.exe"),
+    host: fc.constantFrom("h1", "h2"),
+    gap: fc.constantFrom(1, 2, 60),
+  }),
+  { maxLength: 40 },
+);
+
+const wordings = [
+  "sequence by host.name [A] [B] [C]",
+  "sequence by host.name with maxspan=62s [A] [B] [C]",
+  "sequence by host.name [A] [B] [C] until [D]",
+  "sequence by host.name with maxspan=62s [A] [B] until [D]",
+  "sequence with maxspan=62s [A] [B] [A] [C] until [B]",
+  "sequence by host.name, process.name [A] with runs=3",
+  'sequence by host.name [process where process.name : ("a.exe", "b.exe")] with runs=3 [B] [A]',
+  "sequence by ?host.name [A] [process where true] [C]",
+].map((text) => text.replaceAll(/\[([A-D])\]/g, (_, name: string) => `[process where process.name : "${name}.exe"]`));
+
+describe("SPL finds what our engine finds in streams of all kinds", () => {
+  test.each(wordings)("%s", async (query) => {
+    const { statement } = parseQuery(query);
+    await fc.assert(
+      fc.asyncProperty(streams, async (stream) => {
+        let time = Date.parse("2026-01-01T00:00:00Z");
+        const documents = stream.map(({ program, host, gap }) => {
+          time += gap * 1000;
+          return {
+            "@timestamp": new Date(time).toISOString(),
+            event: { category: "process", type: ["start"] },
+            process: { name: program },
+            host: { name: host },
+          };
+        });
+        const engine = goldenEngine("splunk-windows", Array<string>(6).fill("process"));
+        const proof = await provePort({ statement: statement!, target: "splunk-windows", documents, engine });
+        expect(proof).toMatchObject({ agrees: true });
+      }),
+      { numRuns: 40 },
+    );
   });
 });

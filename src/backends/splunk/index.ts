@@ -1,25 +1,44 @@
 // The Splunk targets: the CIM data model, and raw Sysmon and Security events.
 import type { EventQuery } from "../../eql/ast.ts";
-import { type Column, columnOf } from "../base/field-map.ts";
-import { keyOf, type Plan, planOf, type SequencePlan, type Stage } from "../base/plan.ts";
-import { Refusal } from "../base/result.ts";
+import { type Plan, planOf } from "../base/plan.ts";
 import { anyChannelTable, securityTable, sysmonTables } from "../base/sysmon-tables.ts";
 import { mapQuery } from "../base/table-target.ts";
 import type { Target, WriteContext, Written } from "../base/target.ts";
-import { fieldName, printSpl, splString } from "./print.ts";
+import { printSpl, splString } from "./print.ts";
 import { printSearchTerms } from "./search.ts";
+import { type Gathering, sequenceSearch } from "./sequence.ts";
 import { cimTables } from "./tables.ts";
 
-/** The first commands, with the terms that `search` takes. */
-type Source = (table: string, terms: readonly string[]) => readonly string[];
+/** How a flavour of SPL begins. */
+interface Source {
+  /** The first commands of a search, with the terms that `search` takes. */
+  begin(table: string, terms: readonly string[]): readonly string[];
+  readonly gather: Gathering;
+}
 
-const cimSource: Source = (table, terms) => [
-  `| from datamodel:"${table}"`,
-  ...(terms.length === 0 ? [] : [`search ${terms.join(" ")}`]),
-];
-const rawSource: Source = (table, terms) => [
-  ["search index=*", `source=${splString(`XmlWinEventLog:${table}`)}`, ...terms].join(" "),
-];
+/** A data model cannot be read within `multisearch`. */
+const cim: Source = {
+  begin: (table, terms) => [
+    `| from datamodel:"${table}"`,
+    ...(terms.length === 0 ? [] : [`search ${terms.join(" ")}`]),
+  ],
+  gather: ([first, ...others], plan, context) => {
+    context.losses.add(
+      "subsearch-limit",
+      "`append` takes no more than 50,000 events of each further stage, and those found within ten minutes: search short ranges of time",
+      plan.span,
+    );
+    return [first!, ...others.map((stage) => `append maxout=50000 maxtime=600 [${stage}]`)];
+  },
+};
+
+const raw: Source = {
+  begin: (table, terms) => [["search index=*", `source=${splString(`XmlWinEventLog:${table}`)}`, ...terms].join(" ")],
+  gather: (stages) => [["| multisearch", ...stages.map((stage) => `[${stage}]`)].join("\n  ")],
+};
+
+const sequenceOrder =
+  "A sequence gives its last event, with `eql_start`, the time of the first. Events of the same time have no order: neither follows the other.";
 
 export const splunkTargets: readonly Target[] = [
   {
@@ -34,8 +53,8 @@ export const splunkTargets: readonly Target[] = [
     tables: cimTables,
     texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
     sequences: "exact",
-    notes: ["`from datamodel` does not use acceleration; narrow its time range."],
-    write: (statement, context) => writeSpl(planOf(statement, context.target.title), cimSource, context),
+    notes: ["`from datamodel` does not use acceleration; narrow its time range.", sequenceOrder],
+    write: (statement, context) => writeSpl(planOf(statement, context.target.title), cim, context),
   },
   {
     id: "splunk-windows",
@@ -53,13 +72,16 @@ export const splunkTargets: readonly Target[] = [
     ],
     texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
     sequences: "exact",
-    notes: [],
-    write: (statement, context) => writeSpl(planOf(statement, context.target.title), rawSource, context),
+    notes: [sequenceOrder],
+    write: (statement, context) => writeSpl(planOf(statement, context.target.title), raw, context),
   },
 ];
 
 function writeSpl(plan: Plan, source: Source, context: WriteContext): Written {
-  if (plan.kind === "sequence") return { query: sequenceQuery(plan, source, context), meaning: "latest-first-event" };
+  if (plan.kind === "sequence") {
+    const search = sequenceSearch(plan, (query) => eventQuery(query, source, context), source.gather, context);
+    return { query: search, meaning: "latest-first-event" };
+  }
   const lines = [...eventQuery(plan.query, source, context)];
   for (const { end, count } of plan.slices) lines.push(`sort 0 ${end === "head" ? "+" : "-"}_time`, `head ${count}`);
   return { query: lines.join("\n| ") };
@@ -75,43 +97,5 @@ function eventQuery(query: EventQuery, source: Source, context: WriteContext): r
     if (term === undefined) rest.push(`where ${printSpl(condition, context.refusals)}`);
     else terms.push(term);
   }
-  return [...source(table.name, terms), ...rest];
-}
-
-/** Two stages by `streamstats`: for each event of the second, the last event of the first and of the second before it, by key. */
-function sequenceQuery(plan: SequencePlan, source: Source, context: WriteContext): string {
-  const { target } = context;
-  if (plan.until !== null)
-    throw new Refusal("unsupported-until", `${target.title}: \`until\` cannot be written`, plan.until.span);
-  if (plan.slices.length > 0)
-    throw new Refusal("unsupported-pipe", `${target.title}: a pipe behind a sequence cannot be written`, plan.span);
-  const [first, second, ...more] = plan.stages;
-  if (first === undefined || second === undefined || more.length > 0)
-    throw new Refusal(
-      "unsupported-sequence",
-      `${target.title}: a sequence of more than two events cannot be written`,
-      plan.span,
-    );
-  const [head, tail] = [first, second].map((stage, index) => stageRows(stage, index, source, context));
-  const within = plan.maxspan === null ? "" : ` AND _time - eql_first <= ${plan.maxspan / 1000}`;
-  return [
-    `${head!.join(" | ")}`,
-    `append [${tail!.join(" | ")}]`,
-    "sort 0 +_time, -eql_stage",
-    "streamstats current=f last(eval(if(eql_stage=0, _time, null()))) as eql_first last(eval(if(eql_stage=1, _time, null()))) as eql_second by eql_key",
-    `where eql_stage=1 AND isnotnull(eql_first) AND (isnull(eql_second) OR eql_second <= eql_first)${within}`,
-  ].join("\n| ");
-}
-
-function stageRows(stage: Stage, index: number, source: Source, context: WriteContext): readonly string[] {
-  const { table } = mapQuery(stage.query, context);
-  const mapContext = { target: context.target.title, losses: context.losses };
-  const keys = stage.keys.map((key): Column & { optional: boolean } => ({
-    ...columnOf(keyOf(key, context.options), table, mapContext),
-    optional: key.optional,
-  }));
-  const needed = keys.filter((key) => !key.optional).map((key) => `where isnotnull(${fieldName(key.name)})`);
-  const parts = keys.map((key) => `coalesce(tostring(${fieldName(key.name)}), "")`);
-  const key = parts.length === 0 ? '""' : parts.join(' . "|" . ');
-  return [...eventQuery(stage.query, source, context), ...needed, `eval eql_stage=${index}, eql_key=${key}`];
+  return [...source.begin(table.name, terms), ...rest];
 }

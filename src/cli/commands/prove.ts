@@ -142,7 +142,8 @@ async function proveOn(
 /** The category of each stage, or of an event query. */
 function categoriesOf({ query }: Statement): readonly string[] {
   if (query.kind === "EventQuery") return [query.category.any ? "process" : query.category.name];
-  return query.terms.flatMap((term) => Array<string>(term.runs?.count ?? 1).fill(term.query.category.name));
+  const stages = query.terms.flatMap((term) => Array<string>(term.runs?.count ?? 1).fill(term.query.category.name));
+  return query.kind === "Sequence" && query.until !== null ? [...stages, query.until.query.category.name] : stages;
 }
 
 /** The events that the target's tables hold for some stage. */

@@ -273,3 +273,15 @@ export const booleanLiteral: LiteralForm = {
 export function names(pattern: RegExp, unquote: (text: string) => string = (text) => text): LiteralForm {
   return { pattern, read: (text) => ({ kind: "name", text, name: unquote(text) }) };
 }
+
+/** The parts of a text between separators that stand outside of double quotes. */
+export function outsideQuotes(text: string, separator: string): readonly string[] {
+  const parts: string[] = [""];
+  for (let at = 0; at < text.length; ) {
+    const whole = /^(?:"(?:[^"\\]|\\[\s\S])*"|\/(?:[^/\\\n]|\\.)*\/[a-z]+)/.exec(text.slice(at))?.[0];
+    if (whole === undefined && at > 0 && text.startsWith(separator, at)) parts.push("");
+    else parts[parts.length - 1] += whole ?? text[at]!;
+    at += whole?.length ?? (text.startsWith(separator, at) && at > 0 ? separator.length : 1);
+  }
+  return parts;
+}

@@ -1,12 +1,11 @@
 // Sequences of golden targets: the frame of the query is read as it is written, its stages by the target's grammar, and run as the platform documents
-// it: SPL's `streamstats` row by row, YARA-L's and LogScale's as every combination.
+// it: SPL command by command, YARA-L's and LogScale's as every combination.
 import type { Scalar } from "../../event/event.ts";
 import { parseInstant } from "../../event/instant.ts";
 import { combinations, type StageEvent } from "../combinations.ts";
 import type { EventRow } from "../rows.ts";
-import { readExpression } from "./expression.ts";
-import { interpret } from "./interpret.ts";
-import { splunkDialect, splunkMeaning } from "./splunk.ts";
+import { outsideQuotes } from "./expression.ts";
+import { runSplunkSequence } from "./splunk-pipeline.ts";
 
 /** What a stage asks, and how its events are keyed. */
 interface GoldenStage {
@@ -21,8 +20,8 @@ export type StageHits = (query: string, stage: number) => readonly (readonly [po
 type Run = (query: string, hits: StageHits, rows: readonly EventRow[]) => readonly (readonly number[])[];
 
 const runs: Readonly<Record<string, Run>> = {
-  "splunk-cim": runSplunk,
-  "splunk-windows": runSplunk,
+  "splunk-cim": runSplunkSequence,
+  "splunk-windows": runSplunkSequence,
   secops: runSecops,
   logscale: runLogscale,
 };
@@ -59,59 +58,6 @@ function eventsOf(stages: readonly GoldenStage[], hits: StageHits, rows: readonl
 
 function millisecondsOf(row: EventRow): number {
   return parseInstant(String(row.get("@timestamp")?.[0]))?.ms ?? 0;
-}
-
-// ---- SPL ----
-
-const splunkFrame =
-  /^([\s\S]+)\n\| append \[([\s\S]+)\]\n\| sort 0 \+_time, -eql_stage\n\| streamstats current=f last\(eval\(if\(eql_stage=0, _time, null\(\)\)\)\) as eql_first last\(eval\(if\(eql_stage=1, _time, null\(\)\)\)\) as eql_second by eql_key\n\| where eql_stage=1 AND isnotnull\(eql_first\) AND \(isnull\(eql_second\) OR eql_second <= eql_first\)(?: AND _time - eql_first <= ([\d.]+))?$/;
-
-function runSplunk(query: string, hits: StageHits, rows: readonly EventRow[]): readonly (readonly number[])[] {
-  const found = splunkFrame.exec(query);
-  if (found === null) throw new Error("SPL: the sequence is outside the subset");
-  const within = found[3] === undefined ? Number.POSITIVE_INFINITY : Number(found[3]) * 1000;
-  const stages = [found[1]!, found[2]!].map(splunkStage);
-  const events = eventsOf(stages, hits, rows, 1).flatMap((list, stage) => list.map((event) => ({ ...event, stage })));
-  events.sort((a, b) => a.time - b.time || b.stage - a.stage || a.position - b.position);
-  const last = new Map<string, { first?: StageEvent; second?: StageEvent }>();
-  const sequences: (readonly number[])[] = [];
-  for (const event of events) {
-    if (event.key === undefined) continue;
-    const before = last.get(event.key) ?? {};
-    const { first, second } = before;
-    const isFree = first !== undefined && (second === undefined || second.time <= first.time);
-    if (event.stage === 1 && isFree && event.time - first.time <= within)
-      sequences.push([first.position, event.position]);
-    last.set(event.key, event.stage === 0 ? { ...before, first: event } : { ...before, second: event });
-  }
-  return sequences;
-}
-
-/** `source | search … | where … | where isnotnull(key) | eval eql_stage=0, eql_key=…` */
-function splunkStage(text: string, index: number): GoldenStage {
-  const commands = outsideQuotes(text, " | ");
-  const assigned = new RegExp(`^eval eql_stage=${index}, eql_key=([\\s\\S]+)$`).exec(commands.at(-1) ?? "");
-  if (assigned === null) throw new Error("SPL: a stage of the sequence is outside the subset");
-  const key = readExpression(assigned[1]!, splunkDialect);
-  return {
-    query: commands.slice(0, -1).join("\n| "),
-    keyOf: (row) => {
-      const value = interpret(key, row, splunkMeaning);
-      return value === null ? undefined : String(value);
-    },
-  };
-}
-
-/** The parts of a text between separators that stand outside of double quotes. */
-function outsideQuotes(text: string, separator: string): readonly string[] {
-  const parts: string[] = [""];
-  for (let at = 0; at < text.length; ) {
-    const whole = /^(?:"(?:[^"\\]|\\[\s\S])*"|\/(?:[^/\\\n]|\\.)*\/[a-z]+)/.exec(text.slice(at))?.[0];
-    if (whole === undefined && at > 0 && text.startsWith(separator, at)) parts.push("");
-    else parts[parts.length - 1] += whole ?? text[at]!;
-    at += whole?.length ?? (text.startsWith(separator, at) && at > 0 ? separator.length : 1);
-  }
-  return parts;
 }
 
 // ---- YARA-L ----

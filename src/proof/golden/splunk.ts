@@ -33,6 +33,8 @@ export const splunkMeaning: Meaning = {
     const [first, second] = args as readonly Result[];
     if (name === "true" || name === "false") return name === "true";
     if (name === "isnotnull") return first !== null;
+    if (name === "null") return null;
+    if (name === "if") return first === true ? second! : (args[2] as Result);
     if (name === "coalesce") return args.find((arg) => arg !== null && arg !== undefined) as Result;
     if (first === undefined || first === null || args.some((arg) => arg === null)) return null;
     switch (name) {
@@ -42,6 +44,8 @@ export const splunkMeaning: Meaning = {
         return String(first);
       case "tonumber":
         return Number.isNaN(Number(first)) ? null : Number(first);
+      case "round":
+        return Number(Number(first).toFixed(Number(second)));
       case "len":
         return String(first).length;
       case "substr":
