@@ -1,12 +1,13 @@
 // The playground's worker: keeps the events, runs queries over them, explains the outcome, writes ports. Nothing leaves it but answers.
 import { convert } from "eqlipse/backends";
-import { explain, QueryError, search } from "eqlipse/engine";
+import { eventSummary, explain, firstText, QueryError, search } from "eqlipse/engine";
 import { hunt, type PackRuleData } from "./hunting.ts";
 import type { Request, Response, Row } from "./messages.ts";
 import { nothingLoaded, readFile, readText } from "./read-files.ts";
-import { eventSummary, textAt } from "./summary.ts";
 
 const shownMatches = 100;
+/** Of a document that has no field which tells something, so many characters stand for it. */
+const mostOfDocument = 120;
 
 let loaded = nothingLoaded();
 const scope = self as unknown as { postMessage(message: Response): void };
@@ -75,9 +76,9 @@ function rowOf(index: number): Row {
   const document = loaded.documents[index] ?? {};
   return {
     index,
-    time: textAt(document, "@timestamp") ?? "",
-    host: textAt(document, "host.name") ?? "",
-    summary: eventSummary(document),
+    time: firstText(document, "@timestamp") ?? "",
+    host: firstText(document, "host.name") ?? "",
+    summary: eventSummary(document) || JSON.stringify(document).slice(0, mostOfDocument),
     document,
   };
 }

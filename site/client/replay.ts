@@ -1,9 +1,8 @@
 // Runs a pack's cases and hunts in the browser: the same rules, the same made telemetry, the same engine as `eqlipse test`.
 import type { RuleSeverity } from "eqlipse/detection";
-import { type Document, search } from "eqlipse/engine";
+import { type Document, eventSummary, search } from "eqlipse/engine";
 import type { Finding } from "eqlipse/scan";
 import { findingsIn, scannableRule } from "./scanning.ts";
-import { eventSummary } from "./summary.ts";
 
 export interface CaseData {
   readonly file: string;

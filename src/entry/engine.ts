@@ -60,3 +60,4 @@ export { type Document, DocumentEvent, valueAt } from "../event/document.ts";
 export { type Event, FieldTable, type FieldValue, type Scalar } from "../event/event.ts";
 export type { FieldType, FieldTypes } from "../event/field-type.ts";
 export type { Instant } from "../event/instant.ts";
+export { eventSummary, firstText } from "../event/summary.ts";

@@ -39,7 +39,7 @@ export const hunt: Command<HuntOptions> = {
   details: [
     "Without -r the built-in detections are run; with -r they are run beside the rules given. Rules may be EQL files, detection packs, Elastic rules (TOML, or Kibana's NDJSON) and Sigma rules, in files, folders and globs.",
     "`table` is for reading: findings that read the same are one line with their number, unless `--all` is given. `html` is one page for reading and handing on: a strip of time for each host, and what was found there. `ndjson`, `csv` and `sarif` are for programs, and so is `alerts`: the documents that Elastic's detection engine would have written, a line each.",
-    "Each file is a stream of its own: sequences and correlations join events of one file, not of two logs of a host. `eqlipse dump --ecs A.evtx B.evtx > all.ndjson` makes one stream of them.",
+    "Each file is a stream of its own: sequences and correlations join events of one file, not of two logs of a host. `eqlipse dump --ecs A.evtx B.evtx > all.ndjson` makes one stream of them; `query` and `serve` search all files together.",
     "A finding names the rule, the events that it matched and the indicators that held. Findings go to standard output, totals and whatever could not be read to the error output.",
   ],
   arguments: [
@@ -86,6 +86,8 @@ export const hunt: Command<HuntOptions> = {
     { command: "zcat events.ndjson.gz | eqlipse hunt - --fail-on high", what: "from a pipe, with a verdict" },
   ],
   run: async (args, options, io) => {
+    if (options.groupBy !== undefined && options.format !== "table")
+      throw new CommandError(`--group-by groups the table; --format ${options.format} is not grouped by a field`);
     holdHeap();
     const paths = options.rules ?? [];
     const sigma = await readSigmaInput(options, io);

@@ -6,6 +6,7 @@ import { jsonText } from "../../node/index.ts";
 import { type Hit, type Proposal, type Remaining, type Tuning, tune as tuneRules } from "../../proof/tuning/tune.ts";
 import type { Finding } from "../../scan/index.ts";
 import { type Command, textArgument } from "../command.ts";
+import { placeText } from "../event-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
@@ -296,7 +297,7 @@ function leftText(left: readonly Remaining[], style: Style): string {
     const { rule, file, index, command_line, reason } = same[0]!;
     const others = same.length > 1 ? `  and ${same.length - 1} more like it` : "";
     return [
-      `  ${printable(file)}#${index}  ${style.faint(printable(rule))}${others}`,
+      `  ${printable(placeText(file, index))}  ${style.faint(printable(rule))}${others}`,
       ...(command_line === undefined ? [] : [`    ${printable(command_line)}`]),
       `    ${reason}`,
     ].join("\n");

@@ -14,7 +14,8 @@ import type {
   SequenceExplanation,
   Stop,
 } from "../../engine/index.ts";
-import { eventText, shortTime, textAt } from "../event-text.ts";
+import { firstText } from "../../event/summary.ts";
+import { eventText, placeText, shortTime } from "../event-text.ts";
 import { counted } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { printable, type Style, severityStyle, styleOf } from "../style.ts";
@@ -55,10 +56,21 @@ export class ExplanationWriter {
         ...hits.flatMap((hit) => this.explained(hit)),
       ];
     }
+    const wanted = misses.length === 0 ? undefined : missedCategory(misses[0]!);
+    if (wanted !== undefined) return this.otherKindLines(events, wanted);
     const nearest = misses.length > 0 ? " The nearest:" : "";
     return [
       `${this.style.red(`None of ${counted(events, "event")} matches.`)}${nearest}`,
       ...misses.flatMap((miss) => this.explained(miss)),
+    ];
+  }
+
+  /** The clauses of an event that is of another kind than any that the rule looks at would tell nothing. */
+  private otherKindLines(events: number, { text, seen }: ClauseResult): readonly string[] {
+    return [
+      this.style.red(`None of ${counted(events, "event")} is of the kind that the rule looks at.`),
+      `  wanted: ${printable(text)}; of the first event, ${seenText(seen ?? [])}`,
+      "  Is this the log that has such events? `eqlipse dump --stats` tells what was read, and `eqlipse readiness` what a source must record.",
     ];
   }
 
@@ -144,14 +156,16 @@ export class ExplanationWriter {
       ...events.flatMap((one) => this.placed(one)),
       "",
       ...this.stopLines(stopped),
-      ...(candidate === undefined ? [] : ["  An event that is nearly what was to come:", ...this.explained(candidate)]),
+      ...(candidate === undefined || missedCategory(candidate) !== undefined
+        ? []
+        : ["  An event that is nearly what was to come:", ...this.explained(candidate)]),
     ];
   }
 
   private stopLines({ text, by, replaced = 0 }: Stop): readonly string[] {
     return [
       `  ${this.style.yellow("stopped:")} ${printable(text)}`,
-      ...(by === undefined ? [] : [`    ${this.eventLine(by, textAt(by._source, "@timestamp"))}`]),
+      ...(by === undefined ? [] : [`    ${this.eventLine(by, firstText(by._source, "@timestamp"))}`]),
       ...(replaced === 0
         ? []
         : [`  ${counted(replaced, "attempt")} of these keys before it gave way to later ones: the latest start wins.`]),
@@ -159,8 +173,13 @@ export class ExplanationWriter {
   }
 
   private eventLine({ _index, _id, _source }: Hit, time: string | undefined): string {
-    return `${this.style.bold(printable(`${_index}#${_id}`))}  ${shortTime(time)}  ${eventText(_source)}`;
+    return `${this.style.bold(printable(placeText(_index, _id)))}  ${shortTime(time)}  ${eventText(_source)}`;
   }
+}
+
+/** The test of its category, where an event is of another than the query's. */
+function missedCategory({ clauses }: EventExplanation): ClauseResult | undefined {
+  return clauses.clauses?.find(({ kind, truth }) => kind === "category" && truth !== true);
 }
 
 function seenText(seen: readonly SeenValue[]): string {

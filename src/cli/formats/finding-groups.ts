@@ -1,8 +1,9 @@
 // Findings that read the same, as one line with their number; lines in groups. However many findings there are, what is kept is bounded: a
 // group has so many lines, and findings that read otherwise are counted.
 import { type RuleSeverity, severities } from "../../detection/index.ts";
+import { firstText } from "../../event/summary.ts";
 import type { Finding } from "../../scan/index.ts";
-import { eventText, textAt } from "../event-text.ts";
+import { eventText } from "../event-text.ts";
 
 /** Findings of one rule on one host that read the same. */
 export interface FindingLine {
@@ -35,6 +36,8 @@ type OpenGroup = FindingGroup & { readonly lines: Map<string, FindingLine> };
 
 /** What findings are grouped by: their rule, or the value of a field of their event. */
 export class FindingGroups {
+  /** Whether some finding had the field that is grouped by. */
+  isFieldSeen = false;
   private readonly groups = new Map<string, OpenGroup>();
   private readonly field: string | undefined;
   private readonly mostLines: number;
@@ -55,7 +58,7 @@ export class FindingGroups {
     group.count++;
     if (severityRank(finding.rule.severity) > severityRank(group.rule.severity)) group.rule = finding.rule;
     const text = eventText(finding.event);
-    const host = textAt(finding.event, "host.name");
+    const host = firstText(finding.event, "host.name");
     const time = finding.matched.at(-1)?.["@timestamp"];
     const { rule, indicators, matched } = finding;
     const own = this.isEachShown ? matched.map(({ file, index }) => `${file}#${index}`) : [];
@@ -85,7 +88,9 @@ export class FindingGroups {
   }
 
   private groupOf({ rule, event }: Finding): OpenGroup {
-    const name = this.field === undefined ? rule.name : (textAt(event, this.field) ?? `no ${this.field}`);
+    const value = this.field === undefined ? rule.name : firstText(event, this.field);
+    this.isFieldSeen ||= value !== undefined;
+    const name = value ?? `no ${this.field}`;
     // Sources do not agree on the case of a host's or user's name.
     const key = this.field === undefined ? `${rule.id}\0${rule.source}` : name.toLowerCase();
     const known = this.groups.get(key);

@@ -1,7 +1,9 @@
 // Findings as text for a terminal: groups, the most severe first, and in them a line for findings that read the same.
 import type { RuleSeverity } from "../../detection/index.ts";
 import type { Finding } from "../../scan/index.ts";
-import { shortTime } from "../event-text.ts";
+import { allFields } from "../../schema/index.ts";
+import { didYouMean, suggestAll } from "../../text/index.ts";
+import { placeText, shortTime } from "../event-text.ts";
 import { counted, group } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { printable, type Style, severityStyle, styleOf } from "../style.ts";
@@ -14,13 +16,13 @@ export class TableWriter implements FindingWriter {
   private readonly groups: FindingGroups;
   private readonly io: Io;
   private readonly style: Style;
-  private readonly isByRule: boolean;
+  private readonly groupBy: string | undefined;
 
   /** @param groupBy a field to group by; by the rule where it is undefined */
   constructor(io: Io, showAll: boolean, groupBy: string | undefined) {
     this.io = io;
     this.style = styleOf(io.stdout, io.env);
-    this.isByRule = groupBy === undefined;
+    this.groupBy = groupBy;
     this.groups = new FindingGroups(groupBy, showAll ? undefined : shownOfAGroup);
   }
 
@@ -29,7 +31,21 @@ export class TableWriter implements FindingWriter {
   }
 
   async end(): Promise<void> {
-    for (const one of this.groups.all) await this.io.stdout.write(`${this.groupText(one)}\n\n`);
+    const groups = this.groups.all;
+    for (const one of groups) await this.io.stdout.write(`${this.groupText(one)}\n\n`);
+    if (groups.length > 0 && this.groupBy !== undefined && !this.groups.isFieldSeen)
+      await this.tellUnseen(this.groupBy);
+  }
+
+  private async tellUnseen(field: string): Promise<void> {
+    const { yellow } = styleOf(this.io.stderr, this.io.env);
+    const hint = didYouMean(suggestAll(field, allFields().keys?.() ?? []));
+    const message = `no finding has the field \`${field}\`, so that they are one group.${hint === undefined ? "" : ` ${hint}`}`;
+    await this.io.stderr.write(`${yellow("warning ")}  --group-by: ${printable(message)}\n`);
+  }
+
+  private get isByRule(): boolean {
+    return this.groupBy === undefined;
   }
 
   private groupText({ name, rule, lines, count, hidden }: FindingGroup): string {
@@ -44,7 +60,7 @@ export class TableWriter implements FindingWriter {
 
   private lineText(line: FindingLine): readonly string[] {
     const { cyan, faint, yellow } = this.style;
-    const where = line.matched.map(({ file, index }) => `${printable(file)}#${index}`);
+    const where = line.matched.map(({ file, index }) => printable(placeText(file, index)));
     const place = where.length > 3 ? `${where.slice(0, 2).join(" → ")} → … → ${where.at(-1)}` : where.join(" → ");
     const elsewhere = line.isElsewhere ? faint(" in several files") : "";
     const repeated = line.count > 1 ? `${yellow(`  ×${group(line.count)}`)}${elsewhere}` : "";

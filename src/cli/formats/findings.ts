@@ -1,7 +1,9 @@
 // Findings for people and programs. Each writer is told every finding as it comes and can say something at the end.
+
+import { firstText } from "../../event/summary.ts";
 import { jsonText } from "../../node/index.ts";
 import type { Finding } from "../../scan/index.ts";
-import { eventText, textAt } from "../event-text.ts";
+import { eventText, placeText } from "../event-text.ts";
 import type { Io } from "../io.ts";
 import { alertOf, type HeadOf } from "./alerts.ts";
 import { csvLine } from "./csv.ts";
@@ -67,11 +69,11 @@ class CsvWriter implements FindingWriter {
       rule.severity,
       rule.name,
       rule.id,
-      textAt(event, "host.name") ?? "",
-      textAt(event, "user.name") ?? "",
+      firstText(event, "host.name") ?? "",
+      firstText(event, "user.name") ?? "",
       eventText(event),
       indicators.join(" "),
-      matched.map(({ file, index }) => `${file}#${index}`).join(" "),
+      matched.map(({ file, index }) => placeText(file, index)).join(" "),
     ];
     await this.head();
     await this.io.stdout.write(csvLine(cells));

@@ -1,8 +1,9 @@
 // A search response for people and programs.
 import type { Hit, SearchResponse, SequenceHit, SequenceHits } from "../../engine/index.ts";
 import { type Document, valueAt } from "../../event/document.ts";
+import { firstText } from "../../event/summary.ts";
 import { jsonText } from "../../node/index.ts";
-import { eventText, shortTime, textAt } from "../event-text.ts";
+import { eventText, placeText, shortTime } from "../event-text.ts";
 import type { Io } from "../io.ts";
 import { printable, styleOf } from "../style.ts";
 import { tableLines } from "../table.ts";
@@ -36,9 +37,12 @@ interface ResponseColumn {
 }
 
 const usualColumns: readonly ResponseColumn[] = [
-  { title: "TIME", value: (document) => shortTime(textAt(document, "@timestamp")) },
-  { title: "HOST", value: (document) => textAt(document, "host.name") ?? "" },
-  { title: "ACTION", value: (document) => textAt(document, "event.action") ?? textAt(document, "event.type") ?? "" },
+  { title: "TIME", value: (document) => shortTime(firstText(document, "@timestamp")) },
+  { title: "HOST", value: (document) => firstText(document, "host.name") ?? "" },
+  {
+    title: "ACTION",
+    value: (document) => firstText(document, "event.action") ?? firstText(document, "event.type") ?? "",
+  },
 ];
 
 function columnsOf({ fields }: ResponseOptions): readonly ResponseColumn[] {
@@ -80,7 +84,7 @@ function isPresent(hit: SequenceHit): hit is Hit {
 }
 
 function place({ _index, _id }: Hit): string {
-  return `${_index}#${_id}`;
+  return placeText(_index, _id);
 }
 
 async function writeCsv(response: SearchResponse, columns: readonly ResponseColumn[], io: Io): Promise<void> {

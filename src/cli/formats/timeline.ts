@@ -1,7 +1,7 @@
 // Findings as one page of HTML: a strip of time for each host, and below it what was found there, in order. The page is complete in itself, needs
 // no script, and everything that comes from rules and logs is escaped.
 import type { Finding } from "../../scan/index.ts";
-import { shortTime } from "../event-text.ts";
+import { placeText, shortTime } from "../event-text.ts";
 import { counted, group } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { printable } from "../style.ts";
@@ -151,7 +151,7 @@ ${inOrder.map(lineItem).join("\n")}
 function lineItem(line: FindingLine): string {
   const { rule, text, indicators, matched, count } = line;
   const times = count > 1 ? ` <b>×${group(count)}</b>` : "";
-  const where = matched.map(({ file, index }) => `${file}#${index}`).join(" → ");
+  const where = matched.map(({ file, index }) => placeText(file, index)).join(" → ");
   return `<li><p class="head"><time>${shown(timesOf(line) || "no time")}</time> ${badge(rule.severity)} <strong>${shown(rule.name)}</strong>${times}</p>
 <p><code>${shown(text)}</code></p>
 <p class="where">${indicators.length === 0 ? "" : `${shown(indicators.join(", "))} · `}${shown(where)} · ${shown(rule.source)}</p></li>`;
