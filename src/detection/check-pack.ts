@@ -14,6 +14,7 @@ import {
 } from "./attack.ts";
 import { report } from "./diagnostics.ts";
 import type { CheckedFile, Pack, PackFiles, ReadPack } from "./pack.ts";
+import { toWrite } from "./skeleton.ts";
 import { type Path, readYaml, type YamlSource } from "./yaml-source.ts";
 
 /** Packs beside this one: folder names that `related` may name. */
@@ -27,15 +28,18 @@ export function checkPack(
   read: ReadPack,
   surroundings: PackSurroundings = {},
 ): readonly CheckedFile[] {
-  const { pack } = read;
-  if (pack === undefined) return [...read.files, ...checkHeadings(input)];
-  const files = read.files.map((file) => {
+  const files = [...checkFiles(input, read, surroundings), ...checkHeadings(input)];
+  return files.map((file) => extended(file, unwritten(file.text)));
+}
+
+function checkFiles(input: PackFiles, { pack, files }: ReadPack, surroundings: PackSurroundings) {
+  if (pack === undefined) return files;
+  return files.map((file) => {
     const name = file.source.slice(input.path.length + 1);
     const place = placesIn(file.text);
     if (name === "detection.yml") return extended(file, checkDetection(pack, place, surroundings));
     return name.startsWith("tests/") ? extended(file, checkCase(pack, name, place)) : file;
   });
-  return [...files, ...checkHeadings(input)];
 }
 
 function extended(file: CheckedFile, found: readonly Diagnostic[]): CheckedFile {
@@ -193,6 +197,19 @@ function checkExceptionNames(pack: Pack, names: readonly string[], place: Places
     const span = place(["expect", "excepted_by", index]);
     return report("unknown-exception", span, `There is no exception \`${name}\``, { hint });
   });
+}
+
+// ---- what a skeleton leaves to write ----
+
+/** The first place of a file that says what is to be written there, and how many there are. */
+function unwritten(text: string): readonly Diagnostic[] {
+  const places = [...text.matchAll(new RegExp(`${toWrite}[^\\n|]*`, "g"))];
+  const [first] = places;
+  if (first === undefined) return [];
+  const count = places.length === 1 ? "One place is" : `${places.length} places are`;
+  const span = { start: first.index, end: first.index + first[0].trimEnd().length };
+  const message = `${count} still to be written${places.length === 1 ? "" : "; the first is here"}`;
+  return [report("to-write", span, message, { hint: `Write it there, and take \`${toWrite}\` away.` })];
 }
 
 // ---- documents ----

@@ -53,6 +53,11 @@ export const detectionDiagnostics = {
   "missing-file": { severity: "error", title: "A file that is named is not there" },
   "invalid-description": { severity: "error", title: "An event described in a test cannot be made" },
   "missing-heading": { severity: "error", title: "A document of a pack lacks a heading, or has them in another order" },
+  "to-write": {
+    severity: "warning",
+    title: "Places of a pack's skeleton that are still to be written",
+    explanation: "`new` leaves a sign where a person has to say something. The pack is complete when no sign is left.",
+  },
   "unknown-related": { severity: "error", title: "A related pack that is not there" },
 } as const satisfies Readonly<Record<string, DiagnosticKind>>;
 

@@ -45,6 +45,6 @@ export {
   readRuleFiles,
 } from "./rule-files.ts";
 export type { CaseDocument, DetectionDocument, HuntDocument } from "./schema.ts";
-export { packSkeleton, type SkeletonInput } from "./skeleton.ts";
+export { packSkeleton, type SkeletonInput, toWrite } from "./skeleton.ts";
 export { findSubExpression } from "./sub-expression.ts";
 export { placesFrom, type TextPlaces } from "./text-places.ts";

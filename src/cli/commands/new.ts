@@ -2,7 +2,7 @@
 import { randomUUID } from "node:crypto";
 import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { findTechnique, newestAttackVersion, packSkeleton, usersOf } from "../../detection/index.ts";
+import { findTechnique, newestAttackVersion, packSkeleton, toWrite, usersOf } from "../../detection/index.ts";
 import { resolvePath } from "../../node/index.ts";
 import { type Command, textArgument } from "../command.ts";
 import { CommandError, exitCodes } from "../exit.ts";
@@ -17,7 +17,7 @@ export const newPack: Command<NewOptions> = {
   group: "Detection packs",
   summary: "Write the skeleton of a detection pack",
   details: [
-    "The detection with its ATT&CK data filled in, a test that fires and a near miss, a playbook, an investigation guide, a hunt and a tuning page, with what each wants to know. `check` and `test` say what is still missing.",
+    "The detection with its ATT&CK data filled in, a test that fires and a near miss, a playbook, an investigation guide, a hunt and a tuning page, with what each wants to know. `check` counts what is still to be written, `test` says whether it proves itself.",
   ],
   arguments: [{ name: "<technique>", description: "an ATT&CK technique id, such as T1218.011" }],
   options: [
@@ -41,9 +41,20 @@ export const newPack: Command<NewOptions> = {
       writeFileSync(join(path, name), text);
       await io.stdout.write(`${join(out, folder, name)}\n`);
     }
+    await io.stderr.write(nextSteps(join(out, folder)));
     return exitCodes.done;
   },
 };
+
+function nextSteps(folder: string): string {
+  return [
+    "",
+    `What is to be written stands behind \`${toWrite}\` in each file. Then, as often as you like:`,
+    `  eqlipse check ${folder}          what is wrong, and what is still to be written`,
+    `  eqlipse test ${folder} --strict  whether each clause of the rule decides in a test`,
+    "",
+  ].join("\n");
+}
 
 function slugOf(name: string): string {
   return name
