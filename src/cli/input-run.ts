@@ -173,7 +173,8 @@ export class InputRun {
     const failed = this.reports.reduce((sum, report) => sum + report.failedRecords, 0);
     const chunks = this.reports.reduce((sum, report) => sum + report.damagedChunks, 0);
     const recovered = this.reports.reduce((sum, report) => sum + report.recoveredRecords, 0);
-    const unreadable = this.reports.filter((report) => report.unreadable).length + this.plan.missing.length;
+    const unreadable = this.reports.filter((report) => report.unreadable).length;
+    const missing = this.plan.missing.length;
     const leftAlone = this.plan.leftAlone.length + this.leftAloneInArchives;
     const parts = [
       `${counted(this.events, "event")} in ${counted(this.reports.length, "file")}`,
@@ -181,6 +182,7 @@ export class InputRun {
       ...(failed > 0 ? [`${counted(failed, "damaged record")} skipped`] : []),
       ...(chunks > 0 ? [`${counted(chunks, "damaged chunk")}`] : []),
       ...(unreadable > 0 ? [`${counted(unreadable, "file")} not read`] : []),
+      ...(missing > 0 ? [`${counted(missing, "path")} without telemetry`] : []),
       ...(leftAlone > 0 ? [`${counted(leftAlone, "file")} left alone as no telemetry`] : []),
     ];
     return `${parts.join(", ")} · ${this.progress.seconds.toFixed(1)} s`;

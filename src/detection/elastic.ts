@@ -98,12 +98,13 @@ export function readKibanaRules(source: string, text: string, schemaOf?: SchemaO
     if (isExportSummary(value)) return { rule: undefined, diagnostics: [] };
     return readRule(value, source, span, (query) => jsonTextPlaces(text, span, "query", query), schemaOf);
   });
+  const empty = read.length === 0 ? [report("not-a-rule", firstLine(text), "The file has no rule")] : [];
   return {
     source,
     text,
     rules: read.flatMap(({ rule }) => rule ?? []),
     correlations: [],
-    diagnostics: read.flatMap(({ diagnostics }) => diagnostics),
+    diagnostics: [...empty, ...read.flatMap(({ diagnostics }) => diagnostics)],
   };
 }
 

@@ -14,8 +14,9 @@ import {
 } from "../detection/index.ts";
 import { fieldsOf } from "../schema/index.ts";
 import { lintSigma } from "../sigma/index.ts";
-import { builtInPacks, findPacks, type PackFolder, readPackFiles } from "./packs.ts";
+import { builtInPacks, findPacks, folderOf, insidePacks, isPackFile, type PackFolder, readPackFiles } from "./packs.ts";
 import { findFiles, readText, reasonOf } from "./paths.ts";
+import { isRuleName, ruleFileKind } from "./rules.ts";
 
 export interface CheckedFiles {
   /** By file, in the order of the paths. `path` is where a fix would be written; undefined for standard input. */
@@ -30,21 +31,15 @@ export interface CheckedFiles {
  * rule's index patterns, or by another schema.
  */
 export function checkFiles(paths: readonly string[], cwd: string, schemaOf: SchemaOf = fieldsOf): CheckedFiles {
-  const found = findFiles(paths, cwd, (name) => /\.(eql|toml|ya?ml|ndjson|jsonl)$/i.test(name));
+  const found = findFiles(paths, cwd, isRuleName, ruleFileKind);
+  const inPacks = insidePacks(found.files.map(({ name }) => name));
   const missing = [...found.missing];
   const packs = new Map<string, PackFolder>();
   const texts: (RuleText & { readonly path: string })[] = [];
   for (const { name, path, named } of found.files) {
     if (path === undefined) missing.push({ path: name, reason: "rules are not read from standard input" });
     else if (isPackFile(name)) packs.set(folderOf(path), { name: folderOf(name) || ".", path: folderOf(path) });
-    else if (
-      named ||
-      !isBelowPack(
-        name,
-        found.files.map((file) => file.name),
-      )
-    )
-      addText(name, path, texts, missing);
+    else if (named || !inPacks(name)) addText(name, path, texts, missing);
   }
   const rules = checkRules(texts, schemaOf);
   const checked = [...packs.values()].map((folder) => checkPackFolder(folder, siblingsOf(packs), schemaOf));
@@ -54,18 +49,6 @@ export function checkFiles(paths: readonly string[], cwd: string, schemaOf: Sche
     packs: packs.size,
     missing,
   };
-}
-
-function isPackFile(name: string): boolean {
-  return /^detection\.ya?ml$/.test(basename(name));
-}
-
-function folderOf(path: string): string {
-  return path.replace(/[\\/]?[^\\/]*$/, "");
-}
-
-function isBelowPack(name: string, names: readonly string[]): boolean {
-  return names.some((other) => isPackFile(other) && name.startsWith(`${folderOf(other)}/`));
 }
 
 function addText(

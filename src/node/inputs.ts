@@ -20,7 +20,7 @@ export interface InputOptions extends ReadOptions {
 
 /** The files at paths; of folders those that are telemetry. */
 export function findTelemetry(paths: readonly string[], cwd: string): FoundFiles {
-  return findFiles(paths, cwd, isTelemetry);
+  return findFiles(paths, cwd, isTelemetry, "telemetry");
 }
 
 /** Finds the files of command-line paths. */

@@ -28,6 +28,26 @@ export function findPacks(name: string, path: string): readonly PackFolder[] {
     .flatMap((entry) => findPacks(`${name}/${entry}`, join(path, entry)));
 }
 
+/** Whether a file is what makes its folder a pack. */
+export function isPackFile(name: string): boolean {
+  return /^detection\.ya?ml$/.test(basename(name));
+}
+
+/** The folder of a path; empty where it names none. */
+export function folderOf(path: string): string {
+  return path.replace(/[\\/]?[^\\/]*$/, "");
+}
+
+/** Of files found together, whether one belongs to a pack without being what makes it one: a test, or telemetry. */
+export function insidePacks(names: readonly string[]): (name: string) => boolean {
+  const packs = new Set(names.filter(isPackFile).map(folderOf));
+  return (name) => {
+    let folder = isPackFile(name) ? folderOf(folderOf(name)) : folderOf(name);
+    while (folder !== "" && !packs.has(folder)) folder = folderOf(folder);
+    return folder !== "";
+  };
+}
+
 /** The texts of a pack. */
 export function readPackFiles(folder: PackFolder): PackFiles {
   const files = new Map<string, string>();

@@ -34,9 +34,12 @@ export interface FoundFiles {
 /** Decides of a file in a folder whether it is wanted, by its name and, where it must be, its first bytes. */
 export type Wanted = (name: string, firstBytes: () => Uint8Array) => boolean;
 
-/** Finds the files of command-line paths, each once. `cwd` is where relative paths start. */
-export function findFiles(paths: readonly string[], cwd: string, wanted: Wanted): FoundFiles {
-  const search = new Search(cwd, wanted);
+/**
+ * Finds the files of command-line paths, each once. `cwd` is where relative paths start. A folder without a wanted file leads to nothing, as a glob
+ * does that nothing matches: `kind` says what it lacks.
+ */
+export function findFiles(paths: readonly string[], cwd: string, wanted: Wanted, kind: string): FoundFiles {
+  const search = new Search(cwd, wanted, kind);
   for (const path of paths) search.add(path);
   return { files: search.files, missing: search.missing, leftAlone: search.leftAlone };
 }
@@ -46,12 +49,16 @@ class Search {
   readonly missing: { path: string; reason: string }[] = [];
   readonly leftAlone: string[] = [];
   private readonly seen = new Set<string>();
+  /** By its real path, whether a folder leads to a wanted file, or to something that could not be read; undefined while it is looked through. */
+  private readonly folders = new Map<string, boolean | undefined>();
   private readonly cwd: string;
   private readonly wanted: Wanted;
+  private readonly kind: string;
 
-  constructor(cwd: string, wanted: Wanted) {
+  constructor(cwd: string, wanted: Wanted, kind: string) {
     this.cwd = cwd;
     this.wanted = wanted;
+    this.kind = kind;
   }
 
   add(given: string): void {
@@ -61,25 +68,30 @@ class Search {
     }
     const path = resolvePath(this.cwd, given);
     const stats = statOf(path);
-    if (typeof stats !== "string") this.addPath(given, path, stats);
-    else if (/[*?[{]/.test(given)) this.addGlob(given);
-    else this.missing.push({ path: given, reason: stats });
+    if (typeof stats === "string" && /[*?[{]/.test(given)) this.addGlob(given);
+    else if (!this.addPath(given, path, stats))
+      this.missing.push({ path: given, reason: `there is no ${this.kind} in this folder` });
   }
 
   private addGlob(pattern: string): void {
     const found = globSync(pattern, { cwd: this.cwd }).sort();
-    if (found.length === 0) this.missing.push({ path: pattern, reason: "no file matches" });
+    let leadsSomewhere = false;
     for (const name of found) {
       const path = resolvePath(this.cwd, name);
-      const stats = statOf(path);
-      if (typeof stats !== "string") this.addPath(slashes(name), path, stats);
+      if (this.addPath(slashes(name), path, statOf(path))) leadsSomewhere = true;
     }
+    if (found.length === 0) this.missing.push({ path: pattern, reason: "no file matches" });
+    else if (!leadsSomewhere)
+      this.missing.push({ path: pattern, reason: `there is no ${this.kind} in the folders that match` });
   }
 
-  private addPath(name: string, path: string, stats: Stats): void {
+  /** False for a folder that leads to nothing. */
+  private addPath(name: string, path: string, stats: Stats | string): boolean {
     const real = realpathOf(path);
-    if (stats.isDirectory()) this.addFolder(name.replace(/[\\/]+$/, "") || "/", path, real);
+    if (typeof stats === "string") this.missing.push({ path: name, reason: stats });
+    else if (stats.isDirectory()) return this.addFolder(name.replace(/[\\/]+$/, "") || "/", path, real);
     else this.addFile({ name, path, named: true }, real);
+    return true;
   }
 
   private addFile(file: FoundFile & { path: string }, real: string): void {
@@ -88,37 +100,45 @@ class Search {
     this.files.push(file);
   }
 
-  private addFolder(name: string, path: string, real: string): void {
-    if (this.seen.has(`${real}/`)) return;
-    this.seen.add(`${real}/`);
+  private addFolder(name: string, path: string, real: string): boolean {
+    if (this.folders.has(real)) return this.folders.get(real) ?? false;
+    this.folders.set(real, undefined);
+    const leadsSomewhere = this.addEntries(name, path, real);
+    this.folders.set(real, leadsSomewhere);
+    return leadsSomewhere;
+  }
+
+  private addEntries(name: string, path: string, real: string): boolean {
     let entries: Dirent[];
     try {
       entries = readdirSync(path, { withFileTypes: true }).sort((a, b) => (a.name < b.name ? -1 : 1));
     } catch (error) {
       this.missing.push({ path: name, reason: reasonOf(error) });
-      return;
+      return true;
     }
+    let leadsSomewhere = false;
     for (const entry of entries) {
       if (entry.name === "node_modules" || entry.name.startsWith(".")) continue;
       const below = name === "/" ? `/${entry.name}` : `${name}/${entry.name}`;
-      this.addEntry(below, join(path, entry.name), join(real, entry.name), entry);
+      if (this.addEntry(below, join(path, entry.name), join(real, entry.name), entry)) leadsSomewhere = true;
     }
+    return leadsSomewhere;
   }
 
   /** What the folder says of plain files and folders is believed; a link is followed to see what it is. */
-  private addEntry(name: string, path: string, plainReal: string, entry: Dirent): void {
+  private addEntry(name: string, path: string, plainReal: string, entry: Dirent): boolean {
     const isPlain = entry.isFile() || entry.isDirectory();
     const kind = isPlain ? entry : statOf(path);
     const real = isPlain ? plainReal : realpathOf(path);
     if (typeof kind === "string") this.missing.push({ path: name, reason: kind });
-    else if (kind.isDirectory()) this.addFolder(name, path, real);
-    else if (!kind.isFile()) this.leftAlone.push(name);
-    else if (this.isWanted(name, path)) this.addFile({ name, path, named: false }, real);
-    else this.leftAlone.push(name);
-  }
-
-  private isWanted(name: string, path: string): boolean {
-    return this.wanted(name, () => firstBytesOf(path, bytesThatName));
+    else if (kind.isDirectory()) return this.addFolder(name, path, real);
+    else if (kind.isFile() && this.wanted(name, () => firstBytesOf(path, bytesThatName)))
+      this.addFile({ name, path, named: false }, real);
+    else {
+      this.leftAlone.push(name);
+      return false;
+    }
+    return true;
   }
 }
 

@@ -2,7 +2,7 @@
 
 import { type RuleFile, type RuleText, readRuleFiles, type SchemaOf } from "../detection/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
-import { builtInPacks, findPacks } from "./packs.ts";
+import { builtInPacks, findPacks, insidePacks } from "./packs.ts";
 import { findFiles, readText, reasonOf } from "./paths.ts";
 
 export interface LoadedRules {
@@ -37,8 +37,8 @@ export function readRuleTexts(
   paths: readonly string[],
   { cwd, builtIn }: LoadOptions,
 ): Pick<LoadedRules, "missing"> & { readonly texts: readonly RuleText[] } {
-  const found = findFiles(paths, cwd, isRuleName);
-  const inPacks = packFolders(found.files.map(({ name }) => name));
+  const found = findFiles(paths, cwd, isRuleName, ruleFileKind);
+  const inPacks = insidePacks(found.files.map(({ name }) => name));
   const texts: RuleText[] = [];
   const missing = [...found.missing];
   for (const { name, path, named } of found.files) {
@@ -61,16 +61,10 @@ function addText(name: string, path: string, texts: RuleText[], missing: { path:
   }
 }
 
-/** What in a folder is a rule, by its name. */
-function isRuleName(name: string): boolean {
-  return /\.(eql|toml|ya?ml|ndjson|jsonl)$/i.test(name);
-}
+/** What a folder without rules lacks. */
+export const ruleFileKind = "rule file (.eql, .toml, .yml, .yaml, .ndjson, .jsonl)";
 
-/** Whether a file lies in a pack's folder and is not its detection.yml. */
-function packFolders(names: readonly string[]): (name: string) => boolean {
-  const folders = names.flatMap((name) => /^(.*\/)?detection\.yml$/.exec(name.replaceAll("\\", "/"))?.[1] ?? []);
-  return (name) => {
-    const path = name.replaceAll("\\", "/");
-    return folders.some((folder) => path.startsWith(folder) && path !== `${folder}detection.yml`);
-  };
+/** What in a folder is a rule, by its name. */
+export function isRuleName(name: string): boolean {
+  return /\.(eql|toml|ya?ml|ndjson|jsonl)$/i.test(name);
 }
