@@ -28,10 +28,10 @@ on a terminal only, and not where \`NO_COLOR\` is set.
 |---|---|
 | 0 | done |
 | 1 | findings or failures, where the command gives a verdict |
-| 2 | bad usage, or a bad rule; \`hunt\` runs the good rules beside bad ones, which it names, and ends with 2 only where nothing that was named could be run |
-| 3 | a file that could not be read at all; what is lost of a damaged one is told with the totals, and is no failure |
+| 2 | bad usage, or a bad rule; \`hunt\` runs the good rules beside bad ones, which it names, and ends with 2 only where nothing that was named could be run, or where a path leads to no rule file |
+| 3 | a file that could not be read at all, or a path that leads to none: a name, a glob that nothing matches, a folder without telemetry. The rest is read; what is lost of a damaged one is told with the totals, and is no failure |
 
-A path is a file, a folder (everything in it), a glob, an archive (gzip, zip) or \`-\`. What a file is, is told by its content: EVTX, event XML,
+A path is a file, a folder (all telemetry or rules in it; hidden files and \`node_modules\` are passed over), a glob, an archive (gzip, zip) or \`-\`. What a file is, is told by its content: EVTX, event XML,
 NDJSON and JSON of ECS, Winlogbeat, Elastic Defend, event log dumps and flat records, and CSV exports of Event Viewer.`;
 
 function commandText({ name, summary, details, arguments: args, options, examples }: AnyCommand): string {

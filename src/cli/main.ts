@@ -1,7 +1,8 @@
 // The command line: finds the command, lets it run, and gives an exit code. Commands are loaded when they are asked for.
 import { Command as Commander, CommanderError, Option } from "commander";
+import { didYouMean, suggestAll } from "../text/index.ts";
 import type { AnyCommand, CommandArguments } from "./command.ts";
-import { commandGroups, loadCommand, loadCommands } from "./commands/index.ts";
+import { commandGroups, commandNames, loadCommand, loadCommands } from "./commands/index.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { type Io, processIo } from "./io.ts";
 import { styleOf } from "./style.ts";
@@ -10,10 +11,10 @@ import { programVersion } from "./version.ts";
 /** Runs a command line, without the program's name. Never rejects: what goes wrong is told on the error output. */
 export async function main(args: readonly string[], io: Io = processIo()): Promise<ExitCode> {
   let result: ExitCode = exitCodes.done;
-  const program = await programFor(args, io, (code) => {
-    result = code;
-  });
   try {
+    const program = await programFor(args, io, (code) => {
+      result = code;
+    });
     await program.parseAsync([...args], { from: "user" });
     return result;
   } catch (error) {
@@ -58,12 +59,27 @@ async function programFor(args: readonly string[], io: Io, done: (code: ExitCode
     "after",
     "\nExit codes: 0 done · 1 findings or failures, where the command gives a verdict · 2 bad usage or rule · 3 unreadable input",
   );
-  const wanted = await loadCommand(args.find((arg) => !arg.startsWith("-")) ?? "");
+  const wanted = await wantedCommand(args);
   const commands = wanted === undefined ? await loadCommands() : [wanted];
   for (const group of commandGroups) {
     for (const command of commands.filter((one) => one.group === group)) addCommand(program, command, io, done);
   }
   return program;
+}
+
+/** The command that a line begins with; undefined where help for all of them is wanted. An unknown one is refused before its `--help` is looked at. */
+async function wantedCommand(args: readonly string[]): Promise<AnyCommand | undefined> {
+  const [first = "help", second = "help"] = args.filter((arg) => !arg.startsWith("-"));
+  const name = first === "help" ? second : first;
+  if (name === "help") return undefined;
+  const command = await loadCommand(name);
+  if (command === undefined) throw new CommandError(unknownCommand(name));
+  return first === "help" ? undefined : command;
+}
+
+function unknownCommand(name: string): string {
+  const hint = didYouMean(suggestAll(name, commandNames)) ?? "`eqlipse --help` lists all of them.";
+  return `there is no command \`${name}\`. ${hint}`;
 }
 
 function addCommand(program: Commander, command: AnyCommand, io: Io, done: (code: ExitCode) => void): void {
@@ -88,5 +104,3 @@ function addCommand(program: Commander, command: AnyCommand, io: Io, done: (code
 function examplesText({ examples }: AnyCommand): string {
   return ["\nExamples:", ...examples.map(({ command, what }) => `  ${command}\n      ${what}`)].join("\n");
 }
-
-/** Of the package that this file belongs to. */

@@ -32,6 +32,8 @@ const loaders: Readonly<Record<string, () => Promise<AnyCommand>>> = {
   new: async () => (await import("./new.ts")).newPack,
 };
 
+export const commandNames: readonly string[] = Object.keys(loaders);
+
 export async function loadCommand(name: string): Promise<AnyCommand | undefined> {
   return Object.hasOwn(loaders, name) ? loaders[name]!() : undefined;
 }

@@ -45,6 +45,7 @@ export const serve: Command<ServeOptions> = {
   summary: "Answer EQL over HTTP as Elasticsearch does, with live findings and the pages",
   details: [
     "Events come in by `_bulk` and `_doc`, or from the files given; `/{index}/_eql/search` answers queries, and `/_findings` gives what the built-in detections and the rules given have found so far. docs/serve.md lists all requests.",
+    "All events are one stream here, as in an index pattern: sequences and correlations join events of several files and indices. `hunt` takes each file for a stream of its own, and may find fewer or other sequences.",
     "Everything is held in memory and is gone at the end. Beyond --max-documents or --max-megabytes the oldest documents are given up; `GET /` and `GET /_cat/indices` say how many.",
     "The server listens on this machine only. --expose lets it listen elsewhere: it knows no users, so set EQLIPSE_API_KEY then, which every request must carry (`Authorization: ApiKey …`).",
   ],
