@@ -1,7 +1,8 @@
 // Runs what pySigma writes for Sigma rules beside what we write, on the same events: its EQL by our engine, its Lucene by OpenSearch, its SQL by SQLite.
-// Writes docs/agreement-with-pysigma.md. The queries come from scripts/sigma/pysigma-queries.py, whose output is the first argument.
-// Usage: node --conditions=source scripts/compare-pysigma.ts QUERIES.ndjson [RULES [EVENTS…]]
-import { readFileSync, writeFileSync } from "node:fs";
+// Writes docs/agreement-with-pysigma.md. pySigma itself is run, by scripts/sigma/pysigma-queries.py in the Python of `npm run engines`.
+// Usage: node --conditions=source scripts/compare-pysigma.ts [RULES [EVENTS…]]
+import { execFileSync } from "node:child_process";
+import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parseQuery, type Statement, visit } from "../src/eql/index.ts";
 import { FieldTable } from "../src/event/event.ts";
@@ -11,6 +12,9 @@ import { columnsOfStatement, mergeColumns } from "../src/proof/columns.ts";
 import { type EventRow, listFacts, type RowColumn, rowOf } from "../src/proof/rows.ts";
 import { documentOf, sourceEngine } from "../src/proof/source-engine.ts";
 import { readEventRules } from "./corpus-rules.ts";
+
+/** The first line of what pySigma is asked: which packages answered. */
+type Versions = Readonly<Record<string, string>>;
 
 interface Answer {
   readonly target: "eql" | "lucene" | "sqlite";
@@ -29,12 +33,18 @@ interface Tally {
 }
 
 const corpus = "../shared/corpus/sigma-regression";
-const [queries, rulesFolder = corpus, ...events] = process.argv.slice(2);
-if (queries === undefined) throw new Error("give the file with pySigma's queries");
-const answers = readFileSync(queries, "utf8")
-  .trim()
-  .split("\n")
-  .map((line) => JSON.parse(line) as Answer);
+const [rulesFolder = corpus, ...events] = process.argv.slice(2);
+const [versions, ...answers] = askPySigma(rulesFolder);
+
+function askPySigma(folder: string): readonly [Versions, ...Answer[]] {
+  const here = import.meta.dirname;
+  const python = join(here, "../engines/.venv/bin/python");
+  const lines = execFileSync(python, [join(here, "sigma/pysigma-queries.py"), folder], {
+    encoding: "utf8",
+    maxBuffer: 2 ** 28,
+  });
+  return JSON.parse(`[${lines.trim().replaceAll("\n", ",")}]`) as [Versions, ...Answer[]];
+}
 
 const rules = new Map(readEventRules(rulesFolder).map(({ name, statement }) => [name, statement]));
 const rows = (await readRows(events.length > 0 ? events : [`${corpus}/regression_data/**/*.evtx`])).map(
@@ -208,11 +218,11 @@ function page(): string {
     "<!-- Written by scripts/compare-pysigma.ts. -->",
     "# Agreement with pySigma, by executed result",
     "",
-    `${rules.size} Sigma rules that have a capture of their own, converted by us and by pySigma 1.5 (backends elasticsearch 2.1 and sqlite 2.0, pipeline \`ecs_windows\`), run over ${rows.length} events of those captures as ECS. Every rule's capture is an attack that the rule's authors say it finds, so a query that finds nothing there is wrong for these events.`,
+    `${rules.size} Sigma rules that have a capture of their own, converted by us and by pySigma ${versions.pysigma} (backends elasticsearch ${versions["pysigma-backend-elasticsearch"]} and sqlite ${versions["pysigma-backend-sqlite"]}, pipeline \`ecs_windows\`), run over ${rows.length} events of those captures as ECS. Every rule's capture is an attack that the rule's authors say it finds, so a query that finds nothing there is wrong for these events.`,
     "",
     "pySigma's output is taken as it is. Its pipeline names lower-case copies of fields (`process.executable.caseless`), which stock Winlogbeat and Elastic indices do not have; the events were given them, so that the rest of a query can be judged.",
     "",
-    "Repeat it: install pySigma with the two backends, `python scripts/sigma/pysigma-queries.py RULES > queries.ndjson`, then `node --conditions=source scripts/compare-pysigma.ts queries.ndjson`.",
+    "Repeat it: `npm run engines`, which installs pySigma, then `node --conditions=source scripts/compare-pysigma.ts`.",
     "",
     "| pySigma's output | run by | same events as ours | other events | could not be run | refused by one of both |",
     "|---|---|---:|---:|---:|---:|",
