@@ -1,4 +1,5 @@
 // The rules of a command: loaded, and what is wrong in them told.
+import { checkQuery } from "../check/index.ts";
 import { placesFrom, type Rule, readQuery } from "../detection/index.ts";
 import type { Statement } from "../eql/ast.ts";
 import { type BrokenFile, cacheFolder, type LoadedRules, loadCompiledRules, loadRules } from "../node/index.ts";
@@ -106,8 +107,7 @@ export async function ruleOrQuery(given: string, io: Io, sigma: SigmaOptions = {
   const { statement, diagnostics } = readQuery(given, placesFrom(0, false));
   await tellDiagnostics(diagnostics, "query", given, io);
   if (statement === undefined) return undefined;
-  const judged = readQuery(given, placesFrom(0, false), { schema: fieldsOf([]) });
-  await tellDiagnostics(unknownIn(judged.diagnostics), "query", given, io);
+  await tellDiagnostics(unknownIn(checkQuery(statement, { schema: fieldsOf([]) })), "query", given, io);
   return textRule(given, statement);
 }
 

@@ -3,11 +3,15 @@ import { CompiledQuery, type SearchRun } from "../../engine/index.ts";
 import { FieldTable } from "../../event/event.ts";
 import { Scanner } from "../../scan/index.ts";
 import { type Command, listArgument, textArgument } from "../command.ts";
+import { placeText } from "../event-text.ts";
 import { exitCodes } from "../exit.ts";
 import { InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { findNamedCase } from "../pack-input.ts";
-import { printable, styleOf } from "../style.ts";
+import { printable, type Style, styleOf } from "../style.ts";
+
+/** Of the hits of a signal, so many places are named. */
+const shownPlaces = 3;
 
 interface VerifyOptions extends InputRunOptions {
   readonly format: "text" | "json";
@@ -15,7 +19,14 @@ interface VerifyOptions extends InputRunOptions {
 
 interface Verdict {
   readonly case: string;
-  readonly signals: readonly { readonly name: string; readonly seen: readonly string[] }[];
+  readonly signals: readonly {
+    readonly name: string;
+    readonly query: string;
+    /** Where the last hits stand. */
+    readonly seen: readonly string[];
+    /** Hits in all. */
+    readonly matches: number;
+  }[];
   readonly rules: readonly {
     readonly name: string;
     readonly expected: boolean;
@@ -44,9 +55,10 @@ export const verify: Command<VerifyOptions> = {
   run: async (args, options, io) => {
     const { pack, one } = findNamedCase(textArgument(args, 0), io);
     const fields = new FieldTable();
-    const signals = one.signals.map(({ name, query }) => ({
+    const signals = one.signals.map(({ name, query, text }) => ({
       name,
-      run: new CompiledQuery(query, { size: 3 }, fields).start(),
+      text,
+      run: new CompiledQuery(query, { size: shownPlaces }, fields).start(),
     }));
     const scanner = new Scanner(pack.rules, { fields });
     const run = new InputRun(listArgument(args, 1), options, io);
@@ -66,7 +78,7 @@ export const verify: Command<VerifyOptions> = {
     const expected = one.document.expect.rules;
     const verdict: Omit<Verdict, "passed"> = {
       case: one.document.name,
-      signals: signals.map(({ name, run: search }) => ({ name, seen: placesOf(search) })),
+      signals: signals.map(({ name, text, run: search }) => ({ name, query: text.trim(), ...seenIn(search) })),
       rules: pack.rules.flatMap(({ id, key, name }) => {
         const own = found.filter(({ rule }) => rule.id === id);
         const isExpected = Object.hasOwn(expected, key);
@@ -84,31 +96,58 @@ export const verify: Command<VerifyOptions> = {
       verdict.rules.every(({ expected: wanted, matches }) => !wanted || matches > 0);
     await write({ ...verdict, passed }, options, io);
     const code = await run.finish();
-    return passed ? code : exitCodes.verdict;
+    if (options.quiet !== true) await io.stderr.write(`${run.summary()}\n`);
+    return passed || code === exitCodes.input ? code : exitCodes.verdict;
   },
 };
 
-function placesOf(search: SearchRun): readonly string[] {
-  const { events = [], sequences = [] } = search.finish().hits;
+function seenIn(search: SearchRun): { readonly seen: readonly string[]; readonly matches: number } {
+  const { total, events = [], sequences = [] } = search.finish().hits;
   const hits = [...events, ...sequences.flatMap((sequence) => sequence.events)];
-  return hits.filter(({ _source }) => _source !== null).map(({ _index, _id }) => `${_index}#${_id}`);
+  const seen = hits.filter(({ _source }) => _source !== null).map(({ _index, _id }) => placeText(_index, _id));
+  return { seen: seen.slice(0, shownPlaces), matches: total.value };
 }
 
 async function write(verdict: Verdict, options: VerifyOptions, io: Io): Promise<void> {
   if (options.format === "json") return io.stdout.write(`${JSON.stringify(verdict, undefined, 2)}\n`);
   const style = styleOf(io.stdout, io.env);
-  const mark = (good: boolean) => (good ? style.green("seen   ") : style.red("missing"));
   const lines = [
     style.bold(verdict.case),
-    ...verdict.signals.map(
-      ({ name, seen }) => `  ${mark(seen.length > 0)}  ${name}  ${style.faint(printable(seen.join(", ")))}`,
-    ),
-    ...verdict.rules.map(({ name, expected, matches, indicators }) => {
-      const word = matches > 0 ? style.green("matched") : style.red("missed ");
-      const note = expected ? "" : style.faint(" (not expected by the case)");
-      return `  ${word}  ${name}${matches > 1 ? ` ×${matches}` : ""}${note}  ${style.cyan(indicators.join(", "))}`.trimEnd();
-    }),
+    ...verdict.signals.flatMap((signal) => signalLines(signal, style)),
+    ...verdict.rules.map((rule) => ruleLine(rule, style)),
     verdict.passed ? style.green("passed") : style.red("failed"),
+    ...hints(verdict),
   ];
   await io.stdout.write(`${lines.join("\n")}\n`);
+}
+
+/** Of a signal that is missing, what it was looked for with. */
+function signalLines({ name, query, seen, matches }: Verdict["signals"][number], style: Style): readonly string[] {
+  if (matches === 0) {
+    const wanted = query.split("\n").map((line) => style.faint(`             ${printable(line.trim())}`));
+    return [`  ${style.red("missing")}  ${name}`, ...wanted];
+  }
+  const count = matches > 1 ? ` ×${matches}` : "";
+  return [`  ${style.green("seen   ")}  ${name}${count}  ${style.faint(printable(seen.join(", ")))}`];
+}
+
+function ruleLine({ name, expected, matches, indicators }: Verdict["rules"][number], style: Style): string {
+  const word = matches > 0 ? style.green("matched") : style.red("missed ");
+  const note = expected ? "" : style.faint(" (not expected by the case)");
+  const count = matches > 1 ? ` ×${matches}` : "";
+  return `  ${word}  ${name}${count}${note}  ${style.cyan(indicators.join(", "))}`.trimEnd();
+}
+
+/** Where to look next. */
+function hints({ signals, rules }: Verdict): readonly string[] {
+  const isSignalMissing = signals.some(({ matches }) => matches === 0);
+  const isRuleMissed = rules.some(({ expected, matches }) => expected && matches === 0);
+  return [
+    ...(isSignalMissing
+      ? [
+          "A signal that is missing was not recorded or is in another log: `eqlipse explain 'QUERY' PATH` shows the nearest.",
+        ]
+      : []),
+    ...(isRuleMissed ? ["`eqlipse explain 'PACK#RULE' PATH` says of a missed rule what the nearest events lack."] : []),
+  ];
 }
