@@ -13,8 +13,17 @@ const recordHeaderSize = 24;
 const trailerSize = 4;
 const minSize = recordHeaderSize + trailerSize;
 
-/** The records between the header and the free space, then those that a log that was not closed has behind it. */
-export function* liveRecords(chunk: EvtxChunk, header: EvtxChunkHeader, report: EvtxReport): Generator<EvtxRecord> {
+/**
+ * The records between the header and the free space, then those that a log that was not closed has behind it. What cannot be read is tried
+ * again in `salvage`, where that is given: the same chunk, read as a damaged one is.
+ * @returns where reading stopped, from the chunk's start
+ */
+export function* liveRecords(
+  chunk: EvtxChunk,
+  header: EvtxChunkHeader,
+  report: EvtxReport,
+  salvage?: EvtxChunk,
+): Generator<EvtxRecord, number> {
   const { bytes } = chunk;
   const { freeSpaceOffset } = header;
   const known = freeSpaceOffset >= chunkHeaderSize && freeSpaceOffset <= bytes.length;
@@ -25,26 +34,18 @@ export function* liveRecords(chunk: EvtxChunk, header: EvtxChunkHeader, report: 
     const size = soundSize(bytes, at);
     if (size > 0) {
       lastId = u64(bytes, at + 8);
-      const record = readRecord(chunk, at, size, report);
+      const record = readRecord(chunk, at, size, report, salvage);
       if (record !== undefined) yield record;
       at += size;
     } else {
       const next = findRecord(bytes, at + 1, limit);
-      if (!known && next === -1 && isZero(bytes, at, limit)) return;
-      const record = unsoundRecord(chunk, at, next === -1 ? limit : next, report);
+      if (!known && next === -1 && isZero(bytes, at, limit)) return limit;
+      const record = unsoundRecord(chunk, at, next === -1 ? limit : next, report, salvage);
       if (record !== undefined) yield record;
-      if (next === -1) return;
+      if (next === -1) return record === undefined ? at : at + record.size;
       at = next;
     }
   }
-}
-
-/** Where `liveRecords` stops. */
-export function liveEnd(bytes: Uint8Array, header: EvtxChunkHeader): number {
-  const { freeSpaceOffset } = header;
-  if (freeSpaceOffset < chunkHeaderSize || freeSpaceOffset > bytes.length) return bytes.length;
-  let at = freeSpaceOffset;
-  for (let id = header.lastRecordId; isNext(bytes, at, id); id++) at += soundSize(bytes, at);
   return at;
 }
 
@@ -65,8 +66,7 @@ export function* carvedRecords(
     const record = carve(chunk, at, size);
     if (record === undefined) vain += size;
     else {
-      report.records++;
-      report.recoveredRecords++;
+      countRecovered(report);
       yield record;
     }
     at = findRecord(chunk.bytes, record === undefined ? at + 1 : at + size, end);
@@ -83,26 +83,45 @@ function carve(chunk: EvtxChunk, at: number, size: number): EvtxRecord | undefin
   }
 }
 
-/** The record at that place; one that cannot be read is reported. */
-function readRecord(chunk: EvtxChunk, at: number, size: number, report: EvtxReport): EvtxRecord | undefined {
+/** The record at that place; one that cannot be read is reported, and given all the same where it can be salvaged. */
+function readRecord(
+  chunk: EvtxChunk,
+  at: number,
+  size: number,
+  report: EvtxReport,
+  salvage: EvtxChunk | undefined,
+): EvtxRecord | undefined {
   try {
     const record = openRecord(chunk, at, size, false);
     report.records++;
     return record;
   } catch (error) {
-    report.failedRecords++;
     chunk.addProblem(error, u64(chunk.bytes, at + 8));
-    return undefined;
   }
+  const record = salvage === undefined ? undefined : carve(salvage, at, size);
+  if (record === undefined) report.failedRecords++;
+  else countRecovered(report);
+  return record;
+}
+
+function countRecovered(report: EvtxReport): void {
+  report.records++;
+  report.recoveredRecords++;
 }
 
 /** What stands where a record should be, up to the next sound one: the record itself, if all that it lost is at its end. */
-function unsoundRecord(chunk: EvtxChunk, at: number, end: number, report: EvtxReport): EvtxRecord | undefined {
+function unsoundRecord(
+  chunk: EvtxChunk,
+  at: number,
+  end: number,
+  report: EvtxReport,
+  salvage: EvtxChunk | undefined,
+): EvtxRecord | undefined {
   const { bytes } = chunk;
   const size = u32(bytes, at + 4);
   if (hasAscii(bytes, at, magic) && size >= minSize && at + size <= end) {
     addUnsound(chunk, at, report, `size ${size} again at the record's end`, `${u32(bytes, at + size - trailerSize)}`);
-    return readRecord(chunk, at, size, report);
+    return readRecord(chunk, at, size, report, salvage);
   }
   report.failedRecords++;
   const found = hasAscii(bytes, at, magic) ? `a record of ${size} bytes` : `0x${u32(bytes, at).toString(16)}`;

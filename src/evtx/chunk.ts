@@ -28,19 +28,28 @@ export class EvtxChunk {
   private readonly names: NameTable;
   private readonly cache: TemplateCache;
   private readonly report: EvtxReport;
-  private readonly salvage: boolean;
+  private readonly neighbours: readonly EvtxChunk[] | undefined;
   /** By the offset of their definition; the error of a definition that cannot be read, so that it is tried once. */
   private readonly templates = new Map<number, Template | EvtxError>();
   private readonly opening = new Set<number>();
   private definitions: ReadonlyMap<number, number> | undefined;
   private definitionBytes = 0;
 
-  /** With `salvage`, values whose definition was overwritten are kept without names, and names must have their hash. */
-  constructor(bytes: Uint8Array, fileOffset: number, cache: TemplateCache, report: EvtxReport, salvage = false) {
+  /**
+   * With `neighbours`, the chunk is read as a damaged one: a definition that was overwritten is looked for elsewhere, in them too; values
+   * whose definition is nowhere are kept without names, and names must have their hash.
+   */
+  constructor(
+    bytes: Uint8Array,
+    fileOffset: number,
+    cache: TemplateCache,
+    report: EvtxReport,
+    neighbours?: readonly EvtxChunk[],
+  ) {
     this.bytes = bytes;
     this.fileOffset = fileOffset;
-    this.salvage = salvage;
-    this.names = new NameTable(bytes, salvage);
+    this.neighbours = neighbours;
+    this.names = new NameTable(bytes, neighbours !== undefined);
     this.cache = cache;
     this.report = report;
   }
@@ -80,7 +89,10 @@ export class EvtxChunk {
       valuesEnd += u16(bytes, descriptor);
     }
     if (valuesEnd > end) throw new EvtxError("template", at, `values that end by ${end}`, `values up to ${valuesEnd}`);
-    const template = this.salvage ? this.salvagedTemplate(definition, id, count) : this.templateAt(definition, id);
+    const template =
+      this.neighbours === undefined
+        ? this.templateAt(definition, id)
+        : (this.salvagedTemplate(definition, id) ?? namelessTemplate(count));
     return new TemplateInstance(this, template, descriptors, count, valuesEnd);
   }
 
@@ -96,18 +108,31 @@ export class EvtxChunk {
     return known;
   }
 
-  /** The template at that place; where it was overwritten, the one that the chunk has elsewhere; else only the values are known. */
-  private salvagedTemplate(definition: number, id: number, count: number): Template {
-    this.definitions ??= definitionsById(this.bytes);
-    for (const offset of [definition, this.definitions.get(id)]) {
-      if (offset === undefined) continue;
-      try {
-        return this.templateAt(offset, id);
-      } catch (error) {
-        if (!(error instanceof EvtxError)) throw error;
-      }
+  /** The template at that place; where it was overwritten, the one of that identifier which the chunk has elsewhere, or a neighbour. */
+  private salvagedTemplate(definition: number, id: number): Template | undefined {
+    const own = this.soundTemplate(definition, id) ?? this.knownTemplate(id);
+    if (own !== undefined) return own;
+    for (const neighbour of this.neighbours ?? []) {
+      const template = neighbour.knownTemplate(id);
+      if (template !== undefined) return template;
     }
-    return namelessTemplate(count);
+    return undefined;
+  }
+
+  /** The template of that identifier which the chunk's header knows. */
+  private knownTemplate(id: number): Template | undefined {
+    this.definitions ??= definitionsById(this.bytes);
+    const offset = this.definitions.get(id);
+    return offset === undefined ? undefined : this.soundTemplate(offset, id);
+  }
+
+  private soundTemplate(offset: number, id: number): Template | undefined {
+    try {
+      return this.templateAt(offset, id);
+    } catch (error) {
+      if (error instanceof EvtxError) return undefined;
+      throw error;
+    }
   }
 
   private tryDefinition(offset: number): Template | EvtxError {

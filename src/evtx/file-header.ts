@@ -2,12 +2,14 @@
 // bytes; files that were not closed properly have old numbers in it.
 
 import { hasAscii, u16, u32, u64 } from "./bytes.ts";
+import { isChunk } from "./chunk-header.ts";
 import { crc32 } from "./crc32.ts";
 
 export const fileHeaderSize = 4096;
 export const chunkSize = 65_536;
 const magic = "ElfFile\0";
-const usedSize = 128;
+/** The part of it that holds something. */
+export const usedHeaderSize = 128;
 
 const dirtyFlag = 1;
 const fullFlag = 2;
@@ -29,14 +31,17 @@ export interface EvtxFileHeader {
   readonly checksum: number;
 }
 
-/** Is this the beginning of an EVTX file? Needs its first 8 bytes. */
+/** Bytes that are enough for `isEvtx` to tell any log. */
+export const bytesThatTellEvtx = fileHeaderSize + 8;
+
+/** Is this the beginning of an EVTX file? 8 bytes tell a sound one, `bytesThatTellEvtx` also one whose header was overwritten. */
 export function isEvtx(bytes: Uint8Array): boolean {
-  return hasAscii(bytes, 0, magic);
+  return hasAscii(bytes, 0, magic) || isChunk(bytes, fileHeaderSize);
 }
 
 /** The header of a file that begins with these bytes; undefined where they are not an EVTX file's. */
 export function parseFileHeader(bytes: Uint8Array): EvtxFileHeader | undefined {
-  if (bytes.length < usedSize || !isEvtx(bytes)) return undefined;
+  if (bytes.length < usedHeaderSize || !hasAscii(bytes, 0, magic)) return undefined;
   const flags = u32(bytes, 120);
   return {
     firstChunk: u64(bytes, 8),

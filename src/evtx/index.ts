@@ -1,6 +1,6 @@
 // Windows event logs: bytes to records. `readEvtx` is the way in; a record decodes only what it is asked for.
 export type { SystemMember } from "./event-layout.ts";
-export { type EvtxFileHeader, isEvtx } from "./file-header.ts";
+export { bytesThatTellEvtx, type EvtxFileHeader, isEvtx } from "./file-header.ts";
 export { type EvtxProblem, type EvtxStructure, problemText } from "./problem.ts";
 export { EvtxFile, type EvtxOptions, EvtxStream, readEvtx } from "./reader.ts";
 export type { EvtxDataItem, EvtxRecord, Filetime } from "./record.ts";

@@ -29,8 +29,10 @@ export class NameTable {
   }
 
   private read(offset: number): string {
+    const limit = this.bytes.length - headerSize;
+    if (offset > limit) throw new EvtxError("binary XML", offset, "a name inside the chunk", `offset ${offset}`);
     const count = u16(this.bytes, offset + 6);
-    if (count > maxLength || offset + headerSize + 2 * count > this.bytes.length) {
+    if (count > maxLength || offset + 2 * count > limit) {
       throw new EvtxError("binary XML", offset, `a name of at most ${maxLength} characters`, `${count} characters`);
     }
     const name = utf16Text(this.bytes, offset + headerSize, count);

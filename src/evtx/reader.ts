@@ -10,8 +10,15 @@ import {
   isChunk,
   parseChunkHeader,
 } from "./chunk-header.ts";
-import { carvedRecords, liveEnd, liveRecords } from "./chunk-records.ts";
-import { chunkSize, fileHeaderChecksum, fileHeaderSize, parseFileHeader } from "./file-header.ts";
+import { carvedRecords, liveRecords } from "./chunk-records.ts";
+import {
+  chunkSize,
+  fileHeaderChecksum,
+  fileHeaderSize,
+  isEvtx,
+  parseFileHeader,
+  usedHeaderSize,
+} from "./file-header.ts";
 import type { EvtxStructure } from "./problem.ts";
 import type { EvtxRecord } from "./record.ts";
 import { EvtxReport } from "./report.ts";
@@ -44,7 +51,9 @@ class ChunkReader {
     const header = parseFileHeader(bytes);
     this.report.header = header;
     if (header === undefined) {
-      this.add("file header", 0, 'the signature "ElfFile"', firstBytes(bytes));
+      if (isEvtx(bytes) && bytes.length < usedHeaderSize)
+        this.addCutOff("file header", 0, usedHeaderSize, bytes.length);
+      else this.add("file header", 0, 'the signature "ElfFile"', firstBytes(bytes));
       return;
     }
     if (this.verifyChecksums && !header.noChecksums) {
@@ -56,20 +65,27 @@ class ChunkReader {
   *records(window: Uint8Array, start: number, offset: number): Generator<EvtxRecord> {
     const bytes = window.subarray(start, start + chunkSize);
     const header = parseChunkHeader(bytes);
-    if (header !== undefined) yield* this.soundChunk(bytes, offset, header);
+    if (header !== undefined) yield* this.soundChunk(window, start, offset, header);
     else if (isZero(bytes, 0, bytes.length)) this.emptyChunk(offset);
     else yield* this.damagedChunk(window, start, offset);
   }
 
-  private *soundChunk(bytes: Uint8Array, offset: number, header: EvtxChunkHeader): Generator<EvtxRecord> {
+  private *soundChunk(
+    window: Uint8Array,
+    start: number,
+    offset: number,
+    header: EvtxChunkHeader,
+  ): Generator<EvtxRecord> {
+    const bytes = window.subarray(start, start + chunkSize);
     this.report.chunks++;
     if (bytes.length < chunkSize && header.freeSpaceOffset > bytes.length) {
-      this.add("chunk", offset, `${chunkSize} bytes`, `the end of the file after ${bytes.length}`);
+      this.addCutOff("chunk", offset, chunkSize, bytes.length);
     }
     if (this.verifyChecksums && this.report.header?.noChecksums !== true) this.verifyChunk(bytes, offset, header);
     const chunk = new EvtxChunk(bytes, offset, this.templates, this.report);
-    yield* liveRecords(chunk, header, this.report);
-    if (this.recover) yield* this.carved(bytes, offset, liveEnd(bytes, header), bytes.length);
+    const salvage = this.recover ? this.salvaged(window, start, offset) : undefined;
+    const end = yield* liveRecords(chunk, header, this.report, salvage);
+    if (this.recover) yield* this.strayRecords(window, start, offset, start + end);
   }
 
   private emptyChunk(offset: number): void {
@@ -84,26 +100,46 @@ class ChunkReader {
   private *damagedChunk(window: Uint8Array, start: number, offset: number): Generator<EvtxRecord> {
     const end = Math.min(start + chunkSize, window.length);
     this.report.damagedChunks++;
-    this.add("chunk header", offset, 'the signature "ElfChnk"', firstBytes(window.subarray(start, end)));
+    if (isChunk(window, start)) this.addCutOff("chunk header", offset, chunkHeaderSize, end - start);
+    else this.add("chunk header", offset, 'the signature "ElfChnk"', firstBytes(window.subarray(start, end)));
     if (!this.recover) return;
-    const before = misplacedChunk(window, 0, start);
-    let from = before === -1 ? start : Math.min(end, before + chunkSize);
-    const misplaced = misplacedChunk(window, from, end);
-    if (from < end) {
-      const until = misplaced === -1 ? end : misplaced;
-      yield* this.carved(window.subarray(start, end), offset, from - start, until - start);
-    }
-    for (let at = misplaced; at !== -1; at = misplacedChunk(window, from, end)) {
-      from = at + chunkSize;
-      this.report.chunks++;
-      yield* this.carved(window.subarray(at, from), offset + at - start, chunkHeaderSize, chunkSize);
-    }
+    // What a chunk in the place before reaches into comes with that one; before the first place there is no other.
+    const isFirst = offset === fileHeaderSize;
+    const before = isFirst ? undefined : chunksBeginning(window, 0, start).at(-1);
+    yield* this.strayRecords(window, start, offset, Math.max(isFirst ? 0 : start, before?.end ?? 0));
   }
 
-  /** Records anywhere in `bytes[start, end)` of a chunk that begins at `offset` in the file. */
-  private *carved(bytes: Uint8Array, offset: number, start: number, end: number): Generator<EvtxRecord> {
-    const chunk = new EvtxChunk(bytes, offset, this.templates, this.report, true);
-    yield* carvedRecords(chunk, start, Math.min(end, bytes.length), this.report);
+  /** Records anywhere behind `from` in one chunk's place; chunks that begin there may reach into the next place. */
+  private *strayRecords(window: Uint8Array, start: number, offset: number, from: number): Generator<EvtxRecord> {
+    const end = Math.min(start + chunkSize, window.length);
+    let at = from;
+    for (const chunk of chunksBeginning(window, from, end)) {
+      yield* this.carved(window, start, offset, at, chunk.begin);
+      this.report.chunks++;
+      const first = chunk.begin + chunkHeaderSize;
+      yield* this.carved(window, chunk.begin, offset + chunk.begin - start, first, chunk.end);
+      at = chunk.end;
+    }
+    yield* this.carved(window, start, offset, at, end);
+  }
+
+  /** Records anywhere in `window[from, to)`, as of the chunk that begins at `start` in the window and at `offset` in the file. */
+  private *carved(window: Uint8Array, start: number, offset: number, from: number, to: number): Generator<EvtxRecord> {
+    if (from >= to) return;
+    yield* carvedRecords(this.salvaged(window, start, offset), Math.max(0, from - start), to - start, this.report);
+  }
+
+  /** The chunk that begins at `start` in the window and at `offset` in the file, read as a damaged one beside its neighbours. */
+  private salvaged(window: Uint8Array, start: number, offset: number): EvtxChunk {
+    const chunkAt = (at: number, neighbours: readonly EvtxChunk[]): EvtxChunk => {
+      const bytes = window.subarray(at, at + chunkSize);
+      return new EvtxChunk(bytes, offset + at - start, this.templates, this.report, neighbours);
+    };
+    const beside = [start - chunkSize, start + chunkSize].filter((at) => at >= 0 && isChunk(window, at));
+    return chunkAt(
+      start,
+      beside.map((at) => chunkAt(at, [])),
+    );
   }
 
   private verifyChunk(bytes: Uint8Array, offset: number, header: EvtxChunkHeader): void {
@@ -116,14 +152,30 @@ class ChunkReader {
     this.add(structure, offset, `checksum ${stored.toString(16)}`, `data with checksum ${computed.toString(16)}`);
   }
 
+  private addCutOff(structure: EvtxStructure, offset: number, expected: number, found: number): void {
+    this.add(structure, offset, `${expected} bytes`, `the end of the file after ${found}`);
+  }
+
   private add(structure: EvtxStructure, offset: number, expected: string, found: string): void {
     this.report.add({ structure, offset, recordId: undefined, expected, found });
   }
 }
 
-/** The first chunk signature in `window[start, end)`. */
-function misplacedChunk(window: Uint8Array, start: number, end: number): number {
-  for (let at = window.indexOf(0x45, start); at !== -1 && at < end; at = window.indexOf(0x45, at + 1)) {
+/** Chunks that begin in `window[from, to)`, each up to its full size or to where the next one begins. */
+function chunksBeginning(window: Uint8Array, from: number, to: number): { begin: number; end: number }[] {
+  const chunks: { begin: number; end: number }[] = [];
+  for (let begin = findChunk(window, from, to); begin !== -1 && begin < to; ) {
+    const full = Math.min(begin + chunkSize, window.length);
+    const next = findChunk(window, begin + chunkHeaderSize, full);
+    chunks.push({ begin, end: next === -1 ? full : next });
+    begin = next === -1 ? findChunk(window, full, to) : next;
+  }
+  return chunks;
+}
+
+/** The first chunk signature in `window[from, to)`. */
+function findChunk(window: Uint8Array, from: number, to: number): number {
+  for (let at = window.indexOf(0x45, from); at !== -1 && at < to; at = window.indexOf(0x45, at + 1)) {
     if (isChunk(window, at)) return at;
   }
   return -1;
@@ -141,7 +193,7 @@ function countChunks(size: number): number {
 /** Which bytes to have for the chunk at `index`: its own, with `recover` also the places before and after. */
 function windowOf(index: number, size: number, recover: boolean): { from: number; to: number; offset: number } {
   const offset = fileHeaderSize + index * chunkSize;
-  const from = recover && index > 0 ? offset - chunkSize : offset;
+  const from = recover ? Math.max(0, offset - chunkSize) : offset;
   return { from, to: Math.min(size, offset + chunkSize * (recover ? 2 : 1)), offset };
 }
 
@@ -218,8 +270,8 @@ export class EvtxStream implements AsyncIterable<EvtxRecord> {
     for (let index = 0; index < this.chunkCount; index++) yield* await this.openChunk(index);
   }
 
-  /** Reads the file header, once. */
-  private open(): Promise<void> {
+  /** Reads the file header, once; whoever opens a chunk has no need to. Rejects only when the source does. */
+  open(): Promise<void> {
     this.opening ??= this.readFileHeader();
     return this.opening;
   }

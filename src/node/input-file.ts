@@ -1,7 +1,15 @@
-// One file, or one entry of an archive, as events in batches. What it is is told by its first bytes, never by its name.
+// One file, or one entry of an archive, as events in batches. What it is is told by its first bytes; by its name only where a log's are destroyed.
 import { TextDecoder } from "node:util";
 import type { FieldTable } from "../event/event.ts";
-import { type EvtxOptions, type EvtxRecord, type EvtxReport, isEvtx, problemText, readEvtx } from "../evtx/index.ts";
+import {
+  bytesThatTellEvtx,
+  type EvtxOptions,
+  type EvtxRecord,
+  type EvtxReport,
+  isEvtx,
+  problemText,
+  readEvtx,
+} from "../evtx/index.ts";
 import { type ShapeName, type TextItem, type TextReader, textReader } from "../telemetry/index.ts";
 import { type ByteInput, bytesBetween, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
 import { evtxInput, type InputEvent, jsonInput, textInput } from "./input-event.ts";
@@ -90,7 +98,7 @@ async function* partEvents(
   options: ReadOptions,
   range: PartRange,
 ): Batches {
-  const { head, input } = await peek(given, 8);
+  const { head, input } = await peek(given, bytesThatTellEvtx);
   yield* isEvtx(head)
     ? evtxEvents(input, report, table, options, range)
     : lineEvents(input, report, table, options, range);
@@ -114,7 +122,7 @@ async function* filesIn(
   let head: Uint8Array;
   let input: ByteInput;
   try {
-    ({ head, input } = await peek(given, 4096));
+    ({ head, input } = await peek(given, bytesThatTellEvtx));
   } catch (error) {
     yield failedFile(name, reasonOf(error));
     return;
@@ -195,9 +203,13 @@ function eventsOf(
   if (start === "{" || start === "[") return jsonEvents(input, report, table, options);
   const reader = isText(head) ? textReader(decoded(head)) : undefined;
   if (reader !== undefined) return textEvents(input, reader, report, table);
+  const other = otherFormat(head);
+  if (other === undefined && isLogName(report.file) && head.length === bytesThatTellEvtx) {
+    return evtxEvents(input, report, table, options);
+  }
   const readable =
     "event logs (EVTX), event XML, JSON, CSV exports of event logs, and gzip or zip of these can be read";
-  report.add("unreadable", `${describeBytes(head)}; ${readable}`);
+  report.add("unreadable", `${other ?? describeBytes(head)}; ${readable}`);
   return nothing();
 }
 
@@ -218,6 +230,7 @@ async function* evtxEvents(
   const batchOf = (records: readonly EvtxRecord[]) => records.map((record) => evtxInput(record, index++, table));
   if (input.read !== undefined && input.size !== undefined) {
     const log = readEvtx({ size: input.size, read: input.read }, evtxOptions);
+    await log.open();
     const end = Math.min(range?.to ?? log.chunkCount, log.chunkCount);
     for (let chunk = range?.from ?? 0; chunk < end; chunk++) {
       const records = [...(await log.openChunk(chunk))];
@@ -373,9 +386,11 @@ const otherFormats: readonly (readonly [start: readonly number[], name: string])
   [[0x4c, 0x66, 0x4c, 0x65], "this is an event log of Windows XP (.evt), an older format"],
 ];
 
+function otherFormat(head: Uint8Array): string | undefined {
+  return otherFormats.find(([start]) => start.every((byte, index) => head[index] === byte))?.[1];
+}
+
 function describeBytes(head: Uint8Array): string {
-  const other = otherFormats.find(([start]) => start.every((byte, index) => head[index] === byte));
-  if (other !== undefined) return other[1];
   const bytes = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
   return `this is no telemetry of a known kind (it begins ${bytes})`;
 }
