@@ -101,7 +101,8 @@ function anyMatcher(matchers: readonly TextMatcher[]): TextMatcher {
   };
 }
 
-function compileShape(shape: TextShape, caseInsensitive: boolean): TextMatcher {
+/** A matcher for one shape, whose text must be case-folded where case is ignored. */
+export function compileShape(shape: TextShape, caseInsensitive: boolean): TextMatcher {
   switch (shape.kind) {
     case "exact":
       return equalTo(shape.text, caseInsensitive);

@@ -13,10 +13,11 @@ import type {
   OrderedQuery,
   RefusedRule,
 } from "./compiled-rules.ts";
+import { readTest, type TestSign, testText } from "./test-text.ts";
 import { type ProgramText, programText, readProgram, readTree, treeText } from "./tree-text.ts";
 
 /** Changes whenever what is written here does. */
-export const compiledFormat = 2;
+export const compiledFormat = 3;
 
 /** Where a piece of JSON lies behind the head. */
 type Place = readonly [from: number, to: number];
@@ -50,9 +51,13 @@ interface Body {
   readonly rule?: unknown;
 }
 
-type TextsOfField = Readonly<Record<"whole" | "part", readonly (string | number)[]>> & {
-  readonly number: readonly (readonly [number: unknown, leaf: number])[];
-};
+/** A text and the leaves that need it. What its test asks for is 0 where that is the text itself. */
+type TextRow = readonly [kind: "whole" | "part", test: TestSign, text: string, asked: string | 0, leaves: number[]];
+
+interface TextsOfField {
+  readonly texts: readonly TextRow[];
+  readonly numbers: readonly (readonly [number: unknown, leaf: number])[];
+}
 
 const headStart = 4;
 
@@ -98,10 +103,21 @@ function bodyText(rule: CompiledRule): string {
 }
 
 function textsText(texts: readonly SearchedText[]): string {
-  const ofKind = (kind: "whole" | "part") =>
-    texts.flatMap(([text, leaf]) => (text.kind === kind ? [text.text, leaf] : []));
-  const number = texts.flatMap(([text, leaf]) => (text.kind === "number" ? [[text.number, leaf]] : []));
-  return treeText({ whole: ofKind("whole"), part: ofKind("part"), number });
+  const rows = new Map<string, TextRow>();
+  const numbers: [number: number | bigint, leaf: number][] = [];
+  for (const [required, leaf] of texts) {
+    if (required.kind === "number") {
+      numbers.push([required.number, leaf]);
+      continue;
+    }
+    const [sign, asked] = testText(required.test);
+    const { kind, text } = required;
+    const key = JSON.stringify([kind, sign, text, asked]);
+    const known = rows.get(key);
+    if (known === undefined) rows.set(key, [kind, sign, text, asked === text ? 0 : asked, [leaf]]);
+    else known[4].push(leaf);
+  }
+  return treeText({ texts: [...rows.values()], numbers } satisfies TextsOfField);
 }
 
 class Names {
@@ -243,16 +259,17 @@ function planOf(reader: Reader): ConditionPlan {
   };
 }
 
-function searchedTexts({ whole, part, number }: TextsOfField): readonly SearchedText[] {
-  const ofKind = (kind: "whole" | "part", list: readonly (string | number)[]): SearchedText[] =>
-    Array.from({ length: list.length / 2 }, (_, i) => [{ kind, text: String(list[2 * i]) }, Number(list[2 * i + 1])]);
-  const numbers = number.map(
-    ([value, leaf]): SearchedText => [
-      { kind: "number", number: value as (RequiredText & { kind: "number" })["number"] },
-      leaf,
-    ],
-  );
-  return [...ofKind("whole", whole), ...ofKind("part", part), ...numbers];
+function searchedTexts({ texts, numbers }: TextsOfField): readonly SearchedText[] {
+  const ofText = ([kind, sign, text, asked, leaves]: TextRow): readonly SearchedText[] => {
+    const test = readTest(sign, asked === 0 ? text : asked);
+    const required = test === undefined ? { kind, text } : { kind, text, test };
+    return leaves.map((leaf) => [required, leaf]);
+  };
+  const ofNumber = ([number, leaf]: TextsOfField["numbers"][number]): SearchedText => [
+    { kind: "number", number: number as (RequiredText & { kind: "number" })["number"] },
+    leaf,
+  ];
+  return [...texts.flatMap(ofText), ...numbers.map(ofNumber)];
 }
 
 class LazyLeaf implements PlannedLeaf {

@@ -1,15 +1,14 @@
 // What is looked for in every field of an event, for the conditions of one class of events. Where the texts allow it they are searched in what
 // the values are parts of, JSON as it was written included, so that the values are not made.
 import type { Event, Scalar, TextSearch } from "../../event/event.ts";
-import type { Found } from "./automaton.ts";
 import type { SearchedText } from "./condition-plan.ts";
 import { SkipSearch } from "./skip-search.ts";
-import { TextIndex } from "./text-index.ts";
+import { type LeafReceiver, TextIndex } from "./text-index.ts";
 
 export class KeywordIndex implements TextSearch {
   private readonly texts: readonly SearchedText[];
   private readonly index = new TextIndex();
-  private readonly receiver: Found;
+  private readonly receiver: LeafReceiver;
   /** Whether each text is a part of a value, and no number, instant or identifier in hexadecimal has it. */
   private readonly areWords: boolean;
   private readonly inJson: SkipSearch | undefined;
@@ -20,7 +19,7 @@ export class KeywordIndex implements TextSearch {
     return false;
   };
 
-  constructor(texts: readonly SearchedText[], receiver: Found) {
+  constructor(texts: readonly SearchedText[], receiver: LeafReceiver) {
     this.texts = texts;
     this.receiver = receiver;
     for (const [text, leaf] of texts) this.index.add(text, leaf);
@@ -41,7 +40,8 @@ export class KeywordIndex implements TextSearch {
     let found = this.foundInKind.get(kind);
     if (found === undefined) {
       const leaves = new Set<number>();
-      for (const text of texts()) this.index.searchScalar(text, { found: (leaf) => leaves.add(leaf) });
+      const add = (leaf: number) => leaves.add(leaf);
+      for (const text of texts()) this.index.searchScalar(text, { found: add, holds: add });
       found = [...leaves];
       this.foundInKind.set(kind, found);
     }

@@ -1,19 +1,19 @@
 // The leaves of all conditions and their truth for the current event: found out when it is first asked for, and remembered until the next
-// event. A leaf whose required texts are not in the event is false without a look at it; one that is never looked at is never compiled, and
-// a field that no event is searched in gets no index.
+// event. A leaf whose required texts are not in the event is false without a look at it, and most are true as soon as one is found; one that is
+// never looked at is never compiled, and a field that no event is searched in gets no index.
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
 import type { Event } from "../../event/event.ts";
 import { anywhere, type ConditionPlan } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
 import { type LeafTruths, no, type TruthCode, unknown, yes } from "./program.ts";
-import { TextIndex } from "./text-index.ts";
+import { type LeafReceiver, TextIndex } from "./text-index.ts";
 import { type FoundInValue, ValueMemo } from "./value-memo.ts";
 
 /** Stands for the slot of what is looked for in every field. */
 const everySlot = -2;
 const noSlot = -1;
 
-export class Leaves implements LeafTruths {
+export class Leaves implements LeafTruths, LeafReceiver {
   /** How many leaves were evaluated since the beginning, and how many were compiled for it. */
   evaluations = 0;
   compiled = 0;
@@ -114,6 +114,13 @@ export class Leaves implements LeafTruths {
     this.candidates.push(leaf);
   }
 
+  /** Told by the indexes of each leaf that holds for the event by what a value of it is. */
+  holds(leaf: number): void {
+    this.found(leaf);
+    this.truths[leaf] = yes;
+    this.truthEpochs[leaf] = this.epoch;
+  }
+
   /** The truth of a leaf for the current event, whose searched slots must have been among those it was begun with. */
   truth(leaf: number): TruthCode {
     if (this.truthEpochs[leaf] === this.epoch) return this.truths[leaf] as TruthCode;
@@ -138,28 +145,33 @@ export class Leaves implements LeafTruths {
       return;
     }
     const known = memo.get(value) ?? this.foundIn(slot, value, memo);
-    for (const leaf of known.held) {
-      this.found(leaf);
-      this.truths[leaf] = yes;
-      this.truthEpochs[leaf] = this.epoch;
-    }
+    for (const leaf of known.held) this.holds(leaf);
     for (const leaf of known.open) this.found(leaf);
   }
 
   /** What the value of a slot in the current event settles. */
   private foundIn(slot: number, value: string, memo: ValueMemo): FoundInValue {
-    const leaves = new Set<number>();
-    this.indexes[slot]!.searchScalar(value, { found: (leaf) => leaves.add(leaf) });
-    const [held, open]: [number[], number[]] = [[], []];
-    for (const leaf of leaves) {
-      const isSettled = this.plan.leaves[leaf]!.paths.length === 1;
-      if (isSettled) this.evaluations++;
-      const truth = isSettled ? this.truthFor(leaf, this.event) : unknown;
-      if (truth === yes) held.push(leaf);
-      else if (truth === unknown) open.push(leaf);
+    const [held, found] = [new Set<number>(), new Set<number>()];
+    const receiver = { found: (leaf: number) => found.add(leaf), holds: (leaf: number) => held.add(leaf) };
+    this.indexes[slot]!.searchScalar(value, receiver);
+    const open: number[] = [];
+    for (const leaf of found) {
+      if (held.has(leaf)) continue;
+      const truth = this.truthByValue(leaf);
+      if (truth === yes) held.add(leaf);
+      else if (truth === undefined) open.push(leaf);
     }
-    memo.set(value, { held, open });
-    return { held, open };
+    const settled = { held: [...held], open };
+    memo.set(value, settled);
+    return settled;
+  }
+
+  /** The truth of a leaf that was found in the only field that it reads; undefined where it reads others too. */
+  private truthByValue(leaf: number): TruthCode | undefined {
+    if (this.plan.leaves[leaf]!.paths.length > 1) return undefined;
+    this.evaluations++;
+    const truth = this.truthFor(leaf, this.event);
+    return truth === unknown ? undefined : truth;
   }
 
   private memoOf(slot: number): ValueMemo {

@@ -1,6 +1,7 @@
 // What a leaf of a condition needs of its field: texts of which at least one must be there for the leaf to hold. They are found for all
-// leaves in one pass over a value, so that a leaf without any is known to be false and is never evaluated. All texts are case-folded; a
-// text that is there says nothing yet, the leaf itself decides.
+// leaves in one pass over a value, so that a leaf without any is known to be false and is never evaluated. All texts are case-folded; one
+// that is there says nothing yet. Nearly all come with a test of the value that decides for them, shared by all leaves that ask the same; where
+// there is none, the leaf itself decides.
 
 import { isLiteral, literalValue } from "../../check/literal.ts";
 import { looksLikeDate } from "../../compile/date-test.ts";
@@ -8,14 +9,20 @@ import type { Call, Comparison, Expression, In, Keyword, Match } from "../../eql
 import { foldCase } from "../../event/fold-case.ts";
 import { toNumber } from "../../event/number.ts";
 import { textOf, type Value } from "../../event/value.ts";
+import { shapeOf, type TextShape } from "../../event/wildcard.ts";
 import { findFunction } from "../../functions/index.ts";
 import { regexTexts } from "./regex-text.ts";
 
+/** What is asked of a value that is a text. */
+export type TextTest = { readonly caseInsensitive: boolean } & (
+  | { readonly shape: TextShape }
+  /** A regular expression in Lucene's syntax. */
+  | { readonly regex: string }
+);
+
 export type RequiredText =
-  /** The whole value. */
-  | { readonly kind: "whole"; readonly text: string }
-  /** Somewhere in the value. */
-  | { readonly kind: "part"; readonly text: string }
+  /** The whole value, or a part of it. A text that has it and passes the test is all that the leaf asks for. */
+  | { readonly kind: "whole" | "part"; readonly text: string; readonly test?: TextTest }
   /** A number, or a text that spells it. */
   | { readonly kind: "number"; readonly number: number | bigint };
 
@@ -58,13 +65,14 @@ function fieldAndTexts(leaf: Expression): Found | undefined {
 
 function patternTexts(match: Match): readonly RequiredText[] | undefined {
   const patterns = match.patterns.flatMap((pattern) => (pattern.kind === "String" ? [pattern.value] : []));
-  if (!match.operator.startsWith("regex")) return each(patterns, wildcardText);
-  const caseInsensitive = match.operator.endsWith("~");
+  const caseInsensitive = match.operator === ":" || match.operator.endsWith("~");
+  if (!match.operator.startsWith("regex")) return each(patterns, (pattern) => likeText(pattern, caseInsensitive));
   const texts: RequiredText[] = [];
-  for (const pattern of patterns) {
-    const parts = regexTexts(pattern, "lucene", caseInsensitive);
+  for (const regex of patterns) {
+    const parts = regexTexts(regex, "lucene", caseInsensitive);
     if (parts === undefined) return undefined;
-    texts.push(...parts.map((text): RequiredText => ({ kind: "part", text })));
+    const test = { regex, caseInsensitive };
+    texts.push(...parts.map((text): RequiredText => ({ kind: "part", text, test })));
   }
   return texts;
 }
@@ -74,7 +82,12 @@ function keywordTexts({ pattern, match, caseInsensitive }: Keyword): readonly Re
   return regexTexts(pattern, "search", caseInsensitive)?.map((text): RequiredText => ({ kind: "part", text }));
 }
 
-function wildcardText(pattern: string): RequiredText | undefined {
+function likeText(pattern: string, caseInsensitive: boolean): RequiredText | undefined {
+  const text = wildcardText(pattern);
+  return text && { ...text, test: { shape: shapeOf(pattern, caseInsensitive), caseInsensitive } };
+}
+
+function wildcardText(pattern: string): { readonly kind: "whole" | "part"; readonly text: string } | undefined {
   const pieces = pattern.split(/[*?]+/);
   if (pieces.length === 1) return { kind: "whole", text: foldCase(pattern) };
   const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), "");
@@ -82,49 +95,69 @@ function wildcardText(pattern: string): RequiredText | undefined {
 }
 
 function itemTexts(node: In): readonly RequiredText[] | undefined {
-  return node.items.every(isLiteral) ? valueTexts(node.items.filter(isLiteral).map(literalValue)) : undefined;
+  const literals = node.items.filter(isLiteral);
+  return literals.length === node.items.length
+    ? valueTexts(literals.map(literalValue), node.caseInsensitive)
+    : undefined;
 }
 
 function equalityTexts({ operator, left, right }: Comparison): Found | undefined {
   if (operator !== "==") return undefined;
   const [field, literal] = left.kind === "Field" ? [left, right] : [right, left];
   if (field.kind !== "Field" || !isLiteral(literal)) return undefined;
-  return { path: field.path, texts: literal.kind === "Null" ? undefined : valueTexts([literalValue(literal)]) };
+  return { path: field.path, texts: literal.kind === "Null" ? undefined : valueTexts([literalValue(literal)], false) };
 }
 
 /** A value equals a literal by its text, or by its number where both have one; a date literal equals texts of many forms. */
-function valueTexts(values: readonly Value[]): readonly RequiredText[] | undefined {
+function valueTexts(values: readonly Value[], caseInsensitive: boolean): readonly RequiredText[] | undefined {
   const texts: RequiredText[] = [];
   for (const value of values) {
     if (value === null) continue;
     if (looksLikeDate(value, 0)) return undefined;
     const text = textOf(value);
     const number = toNumber(value);
-    if (text !== null) texts.push({ kind: "whole", text: foldCase(text) });
+    if (text !== null) {
+      const shape = { kind: "exact" as const, text: caseInsensitive ? foldCase(text) : text };
+      texts.push({ kind: "whole", text: foldCase(text), test: { shape, caseInsensitive } });
+    }
     if (number !== undefined) texts.push({ kind: "number", number });
   }
   return texts;
 }
 
-const affixFunctions = new Set(["startsWith", "endsWith", "stringContains"]);
+/** What functions ask of their first argument by their second. */
+const affixShapes: ReadonlyMap<string, "prefix" | "suffix" | "contains"> = new Map([
+  ["startsWith", "prefix"],
+  ["endsWith", "suffix"],
+  ["stringContains", "contains"],
+]);
 
 /** `startsWith(field, "text")` and its like. */
 export function isAffixCall(call: Call): boolean {
   return affixOf(call) !== undefined;
 }
 
-function affixOf({ name, args }: Call): { readonly path: string; readonly text: string } | undefined {
+interface Affix {
+  readonly path: string;
+  readonly kind: "prefix" | "suffix" | "contains";
+  readonly text: string;
+}
+
+function affixOf({ name, args }: Call): Affix | undefined {
   const [field, affix, ...others] = args;
-  if (!affixFunctions.has(findFunction(name)?.name ?? "")) return undefined;
-  if (field?.kind !== "Field" || affix?.kind !== "String" || others.length > 0) return undefined;
-  return { path: field.path, text: affix.value };
+  const kind = affixShapes.get(findFunction(name)?.name ?? "");
+  if (kind === undefined || field?.kind !== "Field" || affix?.kind !== "String" || others.length > 0) return undefined;
+  return { path: field.path, kind, text: affix.value };
 }
 
 function affixTexts(call: Call): Found | undefined {
   const affix = affixOf(call);
   if (affix === undefined) return undefined;
+  const { path, kind } = affix;
   const text = foldCase(affix.text);
-  return { path: affix.path, texts: text === "" ? undefined : [{ kind: "part", text }] };
+  const { caseInsensitive } = call;
+  const shape = { kind, text: caseInsensitive ? text : affix.text };
+  return { path, texts: text === "" ? undefined : [{ kind: "part", text, test: { shape, caseInsensitive } }] };
 }
 
 function each<T, R>(items: readonly T[], map: (item: T) => R | undefined): readonly R[] | undefined {

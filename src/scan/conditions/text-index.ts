@@ -1,57 +1,136 @@
-// All required texts of one field: whole values and numbers in maps, parts in an automaton.
+// All required texts of one field: whole values and numbers in maps, parts in an automaton. Texts that ask the same of a value share one entry,
+// whose test is run at most once for a value however many leaves wait for it.
 import type { FieldValue, Scalar } from "../../event/event.ts";
 import { foldCase } from "../../event/fold-case.ts";
 import { toInteger, toNumber } from "../../event/number.ts";
+import { compileRegex } from "../../event/regex/index.ts";
+import { compileShape, type TextMatcher } from "../../event/wildcard.ts";
 import { type Found, TextAutomaton } from "./automaton.ts";
-import type { RequiredText } from "./required-text.ts";
+import type { RequiredText, TextTest } from "./required-text.ts";
+
+/** Told of the leaves that a value is of interest to. */
+export interface LeafReceiver extends Found {
+  /** The value has a text that the leaf needs; whether the leaf holds is another question. */
+  found(leaf: number): void;
+  /** The leaf holds for the value. */
+  holds(leaf: number): void;
+}
+
+interface Entry {
+  readonly test: TextTest | undefined;
+  readonly leaves: number[];
+  /** Made when the entry is first found. */
+  matches: TextMatcher | undefined;
+  /** The value for which it was last asked. */
+  asked: number;
+}
+
+const nobody: LeafReceiver = { found: () => {}, holds: () => {} };
 
 export class TextIndex {
+  private readonly entries: Entry[] = [];
+  /** The entry of a test, or of a text without one. */
+  private readonly byKey = new Map<string, number>();
   private readonly whole = new Map<string, number[]>();
   private readonly wholeLengths = new Set<number>();
   private readonly numbers = new Map<number | bigint, number[]>();
-  private readonly parts: (readonly [text: string, number: number])[] = [];
+  private readonly parts: (readonly [text: string, entry: number])[] = [];
   private automaton: TextAutomaton | undefined;
+  private text = "";
+  private isText = false;
+  private receiver = nobody;
+  private values = 0;
+  /** Takes the entries whose texts are found. */
+  private readonly asker: Found = { found: (entry) => this.ask(this.entries[entry]!) };
 
-  add(required: RequiredText, number: number): void {
-    if (required.kind === "whole") {
-      push(this.whole, required.text, number);
-      this.wholeLengths.add(required.text.length);
-    } else if (required.kind === "number") push(this.numbers, plainest(required.number), number);
-    else {
-      this.parts.push([required.text, number]);
+  add(required: RequiredText, leaf: number): void {
+    if (required.kind === "number") {
+      const number = plainest(required.number);
+      push(this.numbers, number, this.entryOf(`# ${number}`, undefined, leaf));
+      return;
+    }
+    const { kind, text, test } = required;
+    const entry = this.entryOf(test === undefined ? `${kind} ${text}` : `? ${testKey(test)}`, test, leaf);
+    if (kind === "whole") {
+      push(this.whole, text, entry);
+      this.wholeLengths.add(text.length);
+    } else {
+      this.parts.push([text, entry]);
       this.automaton = undefined;
     }
   }
 
-  /** Tells the numbers of the texts that a value has. */
-  search(value: FieldValue, receiver: Found): void {
+  /** Tells the leaves that a value is of interest to. */
+  search(value: FieldValue, receiver: LeafReceiver): void {
     if (value === undefined) return;
     if (typeof value !== "object") this.searchScalar(value, receiver);
     else for (const item of value) this.searchScalar(item, receiver);
   }
 
-  searchScalar(value: Scalar, receiver: Found): void {
+  searchScalar(value: Scalar, receiver: LeafReceiver): void {
     const text = typeof value === "string" ? value : String(value);
-    if (this.wholeLengths.has(text.length)) tell(this.whole.get(foldCase(text)), receiver);
+    this.text = text;
+    this.isText = typeof value === "string";
+    this.receiver = receiver;
+    this.values++;
+    if (this.wholeLengths.has(text.length)) tell(this.whole.get(foldCase(text)), this.asker);
     if (this.numbers.size > 0) {
       const number = toNumber(value);
-      if (number !== undefined) tell(this.numbers.get(plainest(number)), receiver);
+      if (number !== undefined) tell(this.numbers.get(plainest(number)), this.asker);
     }
     if (this.parts.length > 0) {
       this.automaton ??= new TextAutomaton(this.parts);
-      this.automaton.search(text, receiver);
+      this.automaton.search(text, this.asker);
     }
+  }
+
+  private entryOf(key: string, test: TextTest | undefined, leaf: number): number {
+    const known = this.byKey.get(key);
+    if (known !== undefined) {
+      const { leaves } = this.entries[known]!;
+      if (leaves.at(-1) !== leaf) leaves.push(leaf);
+      return known;
+    }
+    const entry = this.entries.push({ test, leaves: [leaf], matches: undefined, asked: 0 }) - 1;
+    this.byKey.set(key, entry);
+    return entry;
+  }
+
+  /** A text of the entry is in the value. */
+  private ask(entry: Entry): void {
+    if (entry.asked === this.values) return;
+    entry.asked = this.values;
+    const { test, leaves } = entry;
+    if (test === undefined || !this.isText) {
+      for (let i = 0; i < leaves.length; i++) this.receiver.found(leaves[i]!);
+      return;
+    }
+    entry.matches ??= matcherOf(test);
+    if (entry.matches(this.text)) for (let i = 0; i < leaves.length; i++) this.receiver.holds(leaves[i]!);
   }
 }
 
-function push<K>(map: Map<K, number[]>, key: K, number: number): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [number]);
-  else known.push(number);
+function matcherOf(test: TextTest): TextMatcher {
+  const { caseInsensitive } = test;
+  if ("shape" in test) return compileShape(test.shape, caseInsensitive);
+  return compileRegex([test.regex], { syntax: "lucene", caseInsensitive, whole: true });
 }
 
-function tell(numbers: readonly number[] | undefined, receiver: Found): void {
-  if (numbers !== undefined) for (const number of numbers) receiver.found(number);
+/** Equal for tests that ask the same. */
+export function testKey(test: TextTest): string {
+  const sign = test.caseInsensitive ? "~" : "";
+  if ("regex" in test) return `regex${sign} ${test.regex}`;
+  return `${test.shape.kind}${sign} ${test.shape.kind === "general" ? test.shape.pattern : test.shape.text}`;
+}
+
+function push<K>(map: Map<K, number[]>, key: K, entry: number): void {
+  const known = map.get(key);
+  if (known === undefined) map.set(key, [entry]);
+  else if (!known.includes(entry)) known.push(entry);
+}
+
+function tell(entries: readonly number[] | undefined, receiver: Found): void {
+  if (entries !== undefined) for (const entry of entries) receiver.found(entry);
 }
 
 /** Equal numbers as equal keys. */

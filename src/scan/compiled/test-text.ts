@@ -1,0 +1,28 @@
+// What is asked of a text, in few characters: a sign for the kind of test, followed by a tilde where case is ignored, and the text it asks for.
+import { shapeOf } from "../../event/wildcard.ts";
+import type { TextTest } from "../conditions/required-text.ts";
+
+const signs = { exact: "=", prefix: "^", suffix: "$", contains: "+", general: "*" } as const;
+const shapes = { "=": "exact", "^": "prefix", $: "suffix", "+": "contains" } as const;
+
+type Sign = (typeof signs)[keyof typeof signs] | "/";
+
+/** `/` is a regular expression, nothing is no test. */
+export type TestSign = "" | Sign | `${Sign}~`;
+
+export function testText(test: TextTest | undefined): readonly [sign: TestSign, asked: string] {
+  if (test === undefined) return ["", ""];
+  const signed = (sign: Sign): TestSign => (test.caseInsensitive ? `${sign}~` : sign);
+  if ("regex" in test) return [signed("/"), test.regex];
+  const { shape } = test;
+  return [signed(signs[shape.kind]), shape.kind === "general" ? shape.pattern : shape.text];
+}
+
+export function readTest(sign: TestSign, asked: string): TextTest | undefined {
+  if (sign === "") return undefined;
+  const caseInsensitive = sign.endsWith("~");
+  const kind = sign[0] as Sign;
+  if (kind === "/") return { regex: asked, caseInsensitive };
+  if (kind === "*") return { shape: shapeOf(asked, caseInsensitive), caseInsensitive };
+  return { shape: { kind: shapes[kind], text: asked }, caseInsensitive };
+}
