@@ -30,6 +30,7 @@ on a terminal only, and not where \`NO_COLOR\` is set.
 | 1 | findings or failures, where the command gives a verdict |
 | 2 | bad usage, or a bad rule; \`hunt\` runs the good rules beside bad ones, which it names, and ends with 2 only where nothing that was named could be run, or where a path leads to no rule file |
 | 3 | a file that could not be read at all, or a path that leads to none: a name, a glob that nothing matches, a folder without telemetry. The rest is read; what is lost of a damaged one is told with the totals, and is no failure |
+| 130 | stopped by Ctrl-C: \`query\`, \`hunt\`, \`explain\` and \`dump\` write what was found until then, commands that judge say nothing. A second Ctrl-C ends at once |
 
 A path is a file, a folder (all telemetry or rules in it; hidden files and \`node_modules\` are passed over), a glob, an archive (gzip, zip) or \`-\`. What a file is, is told by its content: EVTX, event XML,
 NDJSON and JSON of ECS, Winlogbeat, Elastic Defend, event log dumps and flat records, and CSV exports of Event Viewer.`;

@@ -46,6 +46,7 @@ export class InputRun {
   readonly reports: FileReport[] = [];
   readonly progress: Progress;
   private readonly plan: InputPlan;
+  private readonly signal: AbortSignal | undefined;
   private readonly io: Io;
   private readonly options: InputRunOptions;
   private events = 0;
@@ -56,11 +57,23 @@ export class InputRun {
     this.plan = planInputs(paths, { ...options, cwd: io.cwd, stdin: io.stdin });
     this.options = options;
     this.io = io;
+    this.signal = io.signal;
     this.progress = new Progress(io);
   }
 
   get eventCount(): number {
     return this.events;
+  }
+
+  /** Whether the user asked to stop, so that not everything may have been read. */
+  get isStopped(): boolean {
+    return this.signal?.aborted === true;
+  }
+
+  /** For what can only be said of the whole input. Throws where the user asked to stop. */
+  assertWhole(): void {
+    if (this.isStopped)
+      throw new CommandError("stopped: nothing is said of a part of the input", exitCodes.interrupted);
   }
 
   /** Reads everything: `take` is given each batch, `end` is told when a file is done. */
@@ -73,11 +86,13 @@ export class InputRun {
     for await (const file of this.plan.files()) {
       this.reports.push(file.report);
       for await (const batch of file.batches(table)) {
+        if (this.isStopped) break;
         this.events += batch.length;
         this.progress.update(() => this.progressText(file.name, total));
         await take(batch, file);
       }
       await end(file);
+      if (this.isStopped) break;
     }
     this.progress.clear();
   }
@@ -118,7 +133,7 @@ export class InputRun {
   /** What a run that is shared out among threads needs beyond its files. */
   private threadOptions() {
     const stdin = planInputs(["-"], { ...this.options, cwd: this.io.cwd, stdin: this.io.stdin });
-    return { ...this.options, signal: this.io.signal, openStdin: () => stdin.files() };
+    return { ...this.options, signal: this.signal, openStdin: () => stdin.files() };
   }
 
   /** Counts events as they are read, and shows how far things are. */
@@ -143,6 +158,7 @@ export class InputRun {
     const { missing } = this.plan;
     const unreadable = this.reports.filter((report) => report.unreadable);
     if (this.options.quiet !== true) await this.tellProblems();
+    if (this.isStopped) return exitCodes.interrupted;
     return missing.length > 0 || unreadable.length > 0 ? exitCodes.input : exitCodes.done;
   }
 
@@ -185,7 +201,8 @@ export class InputRun {
       ...(missing > 0 ? [`${counted(missing, "path")} without telemetry`] : []),
       ...(leftAlone > 0 ? [`${counted(leftAlone, "file")} left alone as no telemetry`] : []),
     ];
-    return `${parts.join(", ")} · ${this.progress.seconds.toFixed(1)} s`;
+    const stopped = this.isStopped ? " · stopped before everything was read" : "";
+    return `${parts.join(", ")}${stopped} · ${this.progress.seconds.toFixed(1)} s`;
   }
 }
 

@@ -15,7 +15,10 @@ export interface Io {
   readonly stderr: Output;
   readonly env: Readonly<Record<string, string | undefined>>;
   readonly cwd: string;
-  /** Set when the user asks to stop: what was found until then is still to be written. */
+  /**
+   * Set when the user asks to stop: what was found until then is still to be written. Whoever has looked at it must heed it: until then Ctrl-C ends the
+   * process at once.
+   */
   readonly signal?: AbortSignal;
   /** Milliseconds; for progress and times of runs. */
   readonly now: () => number;
@@ -25,24 +28,25 @@ export interface Io {
 export function processIo(): Io {
   process.stdout.on("error", endQuietly);
   process.stderr.on("error", endQuietly);
+  let signal: AbortSignal | undefined;
   return {
     stdin: () => process.stdin,
     stdout: outputOf(process.stdout),
     stderr: outputOf(process.stderr),
     env: process.env,
     cwd: process.cwd(),
-    signal: interruption(),
+    get signal() {
+      signal ??= interruption();
+      return signal;
+    },
     now: () => performance.now(),
   };
 }
 
-/** Set by the first Ctrl-C while someone listens; the second one ends the process as usual. */
+/** Set by the first Ctrl-C; the second one ends the process as usual. */
 function interruption(): AbortSignal {
   const controller = new AbortController();
-  process.once("SIGINT", () => {
-    controller.abort();
-    process.exitCode = 130;
-  });
+  process.once("SIGINT", () => controller.abort());
   return controller.signal;
 }
 

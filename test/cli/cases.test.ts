@@ -12,6 +12,7 @@ interface CliCase {
   readonly stdin?: string;
   readonly terminal?: boolean;
   readonly env?: Readonly<Record<string, string>>;
+  readonly stopped?: boolean;
   readonly exit?: number;
   readonly stdout?: string | readonly string[];
   readonly stderr?: string | readonly string[];
@@ -61,6 +62,7 @@ for (const file of globSync("cases/*.yaml", { cwd: import.meta.dirname }).sort()
         ...(one.stdin === undefined ? {} : { stdin: one.stdin }),
         ...(one.terminal === undefined ? {} : { terminal: one.terminal }),
         ...(one.env === undefined ? {} : { env: one.env }),
+        ...(one.stopped === true ? { signal: AbortSignal.abort() } : {}),
       });
       expectParts(result.stdout, one.stdout);
       expectParts(result.stderr, one.stderr);

@@ -8,6 +8,8 @@ export interface CliRun {
   readonly stdin?: string | Uint8Array;
   readonly terminal?: boolean;
   readonly env?: Io["env"];
+  /** Set where the user has asked to stop. */
+  readonly signal?: AbortSignal;
 }
 
 export interface CliResult {
@@ -18,7 +20,7 @@ export interface CliResult {
 
 export async function runCli(
   args: readonly string[],
-  { cwd, stdin = "", terminal = false, env = {} }: CliRun,
+  { cwd, stdin = "", terminal = false, env = {}, signal }: CliRun,
 ): Promise<CliResult> {
   const stdout = new Collected(terminal);
   const stderr = new Collected(terminal);
@@ -31,6 +33,7 @@ export async function runCli(
     stderr,
     env,
     cwd,
+    ...(signal === undefined ? {} : { signal }),
     now: () => performance.now(),
   };
   const exit = await main(args, io);

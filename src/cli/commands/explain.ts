@@ -90,7 +90,7 @@ export const explain: Command<ExplainOptions> = {
         explainer.addEvent(one.event, one.laterDocument(), { index: file.name, id: String(one.index) });
       }
     });
-    if (!isThere)
+    if (!isThere && !run.isStopped)
       throw new CommandError(`no file has an event ${options.event}; they are counted from 0 · ${run.summary()}`);
     await write(explainer.finish(), subject, options, io);
     const code = await run.finish();

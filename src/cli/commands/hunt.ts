@@ -99,7 +99,7 @@ export const hunt: Command<HuntOptions> = {
     const code = await run.finish();
     if (options.quiet !== true) await tellTotals(findings, run, summary, rules, input, io);
     if (summary.statistics !== undefined) await tellStatistics(summary.statistics, options, io);
-    if (io.signal?.aborted === true) return exitCodes.interrupted;
+    if (run.isStopped) return exitCodes.interrupted;
     return exitCode(code, worst, options, input);
   },
 };

@@ -107,6 +107,7 @@ async function collect(run: InputRun): Promise<readonly Document[]> {
   await run.read(new FieldTable(), (batch) => {
     for (const event of batch) documents.push(event.document());
   });
+  run.assertWhole();
   return documents;
 }
 

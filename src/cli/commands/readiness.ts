@@ -74,6 +74,7 @@ async function measure(rules: readonly Rule[], options: ReadinessOptions, io: Io
   await run.read(fields, (batch) => {
     for (const { event } of batch) for (const sample of samples) sample.add(event);
   });
+  run.assertWhole();
   return { samples: samples.map((sample) => sample.result()), code: await run.finish() };
 }
 

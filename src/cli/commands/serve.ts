@@ -83,6 +83,7 @@ export const serve: Command<ServeOptions> = {
     const store = new Store(limits);
     const findings = await liveFindings(store, limits.maxDocuments, options, io);
     const code = await readFiles(listArgument(args, 0), store, findings, options, io);
+    if (code === exitCodes.interrupted) return code;
     const server = await listen({ store, findings, version: programVersion() }, await serverOptions(options, io));
     if (options.expose === true) await warnOfExposure(io);
     await io.stdout.write(`Listening on ${server.address} — end with Ctrl-C\n`);

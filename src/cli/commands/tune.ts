@@ -140,6 +140,7 @@ async function scan(
     findings += found.length;
     kept.push(...found.slice(0, keptFindings - kept.length));
   });
+  run.assertWhole();
   const code = await run.finish();
   return {
     hits: await withDocuments(kept, paths, options, io),
@@ -160,12 +161,14 @@ async function withDocuments(
   const documents = new Map<string, Document>();
   const wanted = new Set(findings.flatMap(({ matched }) => (matched.length > 1 ? matched.map(placeOf) : [])));
   if (wanted.size > 0) {
-    await new InputRun(paths, { ...options, quiet: true }, io).read(new FieldTable(), (batch, file) => {
+    const run = new InputRun(paths, { ...options, quiet: true }, io);
+    await run.read(new FieldTable(), (batch, file) => {
       for (const event of batch) {
         const place = placeOf({ file: file.name, index: event.index });
         if (wanted.has(place)) documents.set(place, event.document());
       }
     });
+    run.assertWhole();
   }
   return findings.map(({ rule, matched, event }) => ({
     rule: rule.id,
@@ -185,9 +188,11 @@ async function count(
   io: Io,
 ): Promise<number> {
   let findings = 0;
-  await new InputRun(paths, { ...options, quiet: true }, io).scan(rules, undefined, async (found) => {
+  const run = new InputRun(paths, { ...options, quiet: true }, io);
+  await run.scan(rules, undefined, async (found) => {
     findings += found.length;
   });
+  run.assertWhole();
   return findings;
 }
 

@@ -75,6 +75,7 @@ export const verify: Command<VerifyOptions> = {
       },
       () => void found.push(...scanner.end()),
     );
+    run.assertWhole();
     const expected = one.document.expect.rules;
     const verdict: Omit<Verdict, "passed"> = {
       case: one.document.name,
