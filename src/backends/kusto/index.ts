@@ -29,7 +29,7 @@ function kustoTarget(
     sequences: "exact",
     notes: [
       "Empty text and absent value are the same in KQL.",
-      "A sequence is written with `scan`; events of the same time have no order.",
+      "A sequence is written with `scan`, which gives its last event with `eql_start`, the time of the first. Events of the same time have no order: neither follows the other. The steps are run by our interpreter of `scan` on random streams.",
     ],
     write: (statement, context) => writeKusto(planOf(statement, title), time, context),
   };
