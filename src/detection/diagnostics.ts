@@ -14,6 +14,11 @@ export const detectionDiagnostics = {
     explanation:
       "Known are detection packs (`detection.yml`), Elastic rules as TOML or Kibana's NDJSON, Sigma rules, and plain `.eql` files.",
   },
+  "lost-character": {
+    severity: "warning",
+    title: "A character of a rule file could not be read",
+    explanation: "Rule files are in UTF-8, or in UTF-16 with a byte order mark, as PowerShell writes them.",
+  },
   "missing-member": { severity: "error", title: "A member that the format needs is not there" },
   "unknown-member": { severity: "error", title: "A member that the format does not know" },
   "invalid-value": { severity: "error", title: "A value that the member cannot have" },

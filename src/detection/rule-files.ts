@@ -20,10 +20,11 @@ export interface RuleFileOptions {
   readonly schemaOf?: SchemaOf;
 }
 
-export type RuleFileFormat = "pack" | "eql" | "toml" | "json" | "sigma" | "unknown";
+export type RuleFileFormat = "pack" | "eql" | "toml" | "json" | "sigma" | "binary" | "unknown";
 
 /** The format of a rule file. */
 export function formatOfRuleFile({ source, text }: RuleText): RuleFileFormat {
+  if (text.includes("\0")) return "binary";
   const name = source.replace(/^.*[\\/]/, "").toLowerCase();
   if (/^detection\.ya?ml$/.test(name)) return "pack";
   if (name.endsWith(".eql")) return "eql";
@@ -49,9 +50,27 @@ export function readRuleFiles(files: readonly RuleText[], options: RuleFileOptio
   const sigma = files.filter((_file, index) => formats[index] === "sigma") satisfies readonly SigmaSource[];
   const sigmaFiles = sigmaRules(sigma, options.sigma)[Symbol.iterator]();
   return files.map((file, index) => {
-    if (formats[index] === "sigma") return sigmaFiles.next().value as RuleFile;
-    return readRuleFile(file, formats[index]!, options.schemaOf);
+    const isSigma = formats[index] === "sigma";
+    const read = isSigma
+      ? (sigmaFiles.next().value as RuleFile)
+      : readRuleFile(file, formats[index]!, options.schemaOf);
+    return withLostCharacters(read);
   });
+}
+
+/** Bytes that are no UTF-8 stand as U+FFFD in the text: what a rule says with them is not what its author wrote. */
+function withLostCharacters(file: RuleFile): RuleFile {
+  const start = file.text.indexOf("\uFFFD");
+  if (start < 0) return file;
+  const lost = report(
+    "lost-character",
+    { start, end: start + 1 },
+    "A character here could not be read: this is no UTF-8",
+    {
+      hint: "Save the file in UTF-8.",
+    },
+  );
+  return { ...file, diagnostics: [...file.diagnostics, lost] };
 }
 
 function readRuleFile({ source, text }: RuleText, format: RuleFileFormat, schemaOf: SchemaOf | undefined): RuleFile {
@@ -64,6 +83,10 @@ function readRuleFile({ source, text }: RuleText, format: RuleFileFormat, schema
       return readElasticToml(source, text, schemaOf);
     case "json":
       return readKibanaRules(source, text, schemaOf);
+    case "binary": {
+      const diagnostics = [report("not-a-rule", { start: 0, end: 0 }, "This is no rule but binary data")];
+      return { source, text: "", rules: [], correlations: [], diagnostics };
+    }
     default: {
       const message = "This is no rule: neither EQL, a detection pack, Elastic TOML or NDJSON, nor Sigma";
       const span = { start: 0, end: Math.max(0, text.indexOf("\n")) };

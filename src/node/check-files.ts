@@ -92,7 +92,8 @@ function checkRules(
   const lint = lintSigma(texts.filter((text) => formatOfRuleFile(text) === "sigma"))[Symbol.iterator]();
   const repeated = duplicateIds(read);
   const files = read.map((file, index) => {
-    const { path, source, text } = texts[index]!;
+    const { path } = texts[index]!;
+    const { source, text } = file;
     const isSigma = formatOfRuleFile(texts[index]!) === "sigma";
     const linted = isSigma ? (lint.next().value as CheckedFile).diagnostics : [];
     return {

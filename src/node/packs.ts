@@ -1,8 +1,9 @@
 // Detection packs on disk: folders with a detection.yml. The built-in ones lie in the package's own `detections/`.
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readdirSync, statSync } from "node:fs";
 import { basename, join, relative } from "node:path";
 import type { PackFiles } from "../detection/index.ts";
 import { packageRoot } from "./package-root.ts";
+import { readText } from "./paths.ts";
 
 export interface PackFolder {
   /** As shown. */
@@ -52,7 +53,7 @@ export function insidePacks(names: readonly string[]): (name: string) => boolean
 export function readPackFiles(folder: PackFolder): PackFiles {
   const files = new Map<string, string>();
   for (const path of textFilesBelow(folder.path)) {
-    files.set(relative(folder.path, path).replaceAll("\\", "/"), readFileSync(path, "utf8"));
+    files.set(relative(folder.path, path).replaceAll("\\", "/"), readText(path));
   }
   return { folder: basename(folder.path), path: folder.name, files };
 }

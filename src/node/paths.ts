@@ -187,15 +187,23 @@ export function firstBytesOf(path: string, count: number): Uint8Array {
   }
 }
 
-/** The text of a file in UTF-8, without a byte order mark. @throws the file system's error */
+/**
+ * The text of a file in UTF-8 or, where its byte order mark says so, in UTF-16; without the mark. Bytes that are no UTF-8 become U+FFFD.
+ * @throws the file system's error
+ */
 export function readText(path: string): string {
-  return readFileSync(path, "utf8").replace(/^\uFEFF/, "");
+  const bytes = readFileSync(path);
+  const [first, second] = bytes;
+  const encoding =
+    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
+  return new TextDecoder(encoding).decode(bytes);
 }
 
 /** What a failed call of the file system says, in words. */
 export function reasonOf(error: unknown): string {
   const code = (error as { code?: string }).code;
   if (code === "ENOENT") return "there is no such file or folder";
+  if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES" || code === "EPERM") return "it may not be read (permission denied)";
   if (code === "Z_BUF_ERROR") return "the packed data is cut off";
   if (code === "Z_DATA_ERROR") return `the packed data is damaged (${(error as Error).message})`;

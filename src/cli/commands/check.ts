@@ -1,6 +1,6 @@
 // `check`: rules and packs, without telemetry.
 import { writeFileSync } from "node:fs";
-import { type CheckedFiles, checkFiles } from "../../node/index.ts";
+import { type CheckedFiles, checkFiles, reasonOf } from "../../node/index.ts";
 import { applyFixes, formatDiagnostic, hasErrors, LineMap } from "../../text/index.ts";
 import { type Command, listArgument } from "../command.ts";
 import { CommandError, exitCodes } from "../exit.ts";
@@ -90,10 +90,18 @@ function fixFiles({ files }: CheckedFiles): number {
   for (const { path, text, diagnostics } of files) {
     const { text: mended, fixed } = applyFixes(text, diagnostics);
     if (fixed.length === 0) continue;
-    writeFileSync(path, mended);
+    write(path, mended);
     count += fixed.length;
   }
   return count;
+}
+
+function write(path: string, text: string): void {
+  try {
+    writeFileSync(path, text);
+  } catch (error) {
+    throw new CommandError(`${path} could not be mended: ${reasonOf(error)}`, exitCodes.input);
+  }
 }
 
 const writers: Readonly<Record<CheckOptions["format"], (result: CheckedFiles, io: Io) => Promise<void>>> = {

@@ -1,5 +1,4 @@
 // `convert`: a rule for another platform, or the reason why there is none.
-import { readFileSync } from "node:fs";
 import {
   type Column,
   type ConvertOptions,
@@ -11,7 +10,7 @@ import {
 } from "../../backends/index.ts";
 import { elasticToml, kibanaRule, queryText, type Rule, sigmaOf } from "../../detection/index.ts";
 import { UnprintableError } from "../../eql/printer.ts";
-import { resolvePath } from "../../node/index.ts";
+import { readText, reasonOf, resolvePath } from "../../node/index.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors, LineMap } from "../../text/index.ts";
 import { type Command, textArgument } from "../command.ts";
 import { CommandError, exitCodes } from "../exit.ts";
@@ -139,12 +138,12 @@ export function convertOptions(rule: Rule, options: Omit<ConvertCommandOptions, 
 
 function readColumns(path: string, io: Io): Readonly<Record<string, Column>> {
   try {
-    const value = JSON.parse(readFileSync(resolvePath(io.cwd, path), "utf8")) as Record<string, Column | string>;
+    const value = JSON.parse(readText(resolvePath(io.cwd, path))) as Record<string, Column | string>;
     return Object.fromEntries(
       Object.entries(value).map(([field, column]) => [field, typeof column === "string" ? { name: column } : column]),
     );
   } catch (error) {
-    throw new CommandError(`--columns ${path}: ${(error as Error).message}`);
+    throw new CommandError(`--columns ${path}: ${reasonOf(error)}`);
   }
 }
 

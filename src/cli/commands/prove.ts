@@ -1,5 +1,4 @@
 // `prove`: a rule and its port on the same events.
-import { readFileSync } from "node:fs";
 import { convert, findTarget, type Port } from "../../backends/index.ts";
 import type { Rule } from "../../detection/index.ts";
 import { explain } from "../../engine/index.ts";
@@ -7,7 +6,7 @@ import type { Statement } from "../../eql/ast.ts";
 import type { Document } from "../../event/document.ts";
 import { FieldTable } from "../../event/event.ts";
 import { type Engine, engineFor, kustoBinder } from "../../node/engines/index.ts";
-import { jsonText, resolvePath } from "../../node/index.ts";
+import { jsonText, readText, reasonOf, resolvePath } from "../../node/index.ts";
 import type { WrongPart } from "../../proof/given-port.ts";
 import { goldenEngine } from "../../proof/golden/engine.ts";
 import { goldenTargets, heldPositions } from "../../proof/golden/index.ts";
@@ -160,9 +159,9 @@ function heldDocuments(
 
 function readPort(path: string, io: Io): string {
   try {
-    return readFileSync(resolvePath(io.cwd, path), "utf8");
+    return readText(resolvePath(io.cwd, path));
   } catch (error) {
-    throw new CommandError(`--port ${path}: ${(error as Error).message}`, exitCodes.input);
+    throw new CommandError(`--port ${path}: ${reasonOf(error)}`, exitCodes.input);
   }
 }
 

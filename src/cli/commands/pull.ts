@@ -1,8 +1,8 @@
 // `pull`: Kibana's detection rules in, a file each, with what would change in those that are there already.
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type RuleFile, readRuleFiles, tomlOfKibanaRule } from "../../detection/index.ts";
-import { loadRules, resolvePath } from "../../node/index.ts";
+import { loadRules, readText, reasonOf, resolvePath } from "../../node/index.ts";
 import {
   credentialsOf,
   HttpClient,
@@ -88,9 +88,9 @@ async function exportText(path: string, { kibana, space }: PullOptions, io: Io):
     return Buffer.concat(blocks).toString();
   }
   try {
-    return readFileSync(resolvePath(io.cwd, path), "utf8");
+    return readText(resolvePath(io.cwd, path));
   } catch (error) {
-    throw new CommandError(`${path}: ${(error as Error).message}`, exitCodes.input);
+    throw new CommandError(`${path}: ${reasonOf(error)}`, exitCodes.input);
   }
 }
 

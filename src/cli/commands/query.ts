@@ -1,5 +1,4 @@
 // `query`: one EQL query over files, answered as Elasticsearch would answer it.
-import { readFileSync } from "node:fs";
 import { type CheckOptions, check, type Schema } from "../../check/index.ts";
 import {
   type CompiledQuery,
@@ -181,7 +180,7 @@ function engineOptions(options: Omit<QueryOptions, "format">, request: SearchOpt
 /** The fields of a mapping file. */
 export function mappingOf(path: string, io: Io): ReturnType<typeof readMapping> {
   try {
-    return readMapping(JSON.parse(readFileSync(resolvePath(io.cwd, path), "utf8")));
+    return readMapping(JSON.parse(readText(resolvePath(io.cwd, path))));
   } catch (error) {
     throw new CommandError(`--mapping ${path}: ${reasonOf(error)}`);
   }
