@@ -46,17 +46,25 @@ function someEcsValue(record: WindowsRecord, test: (value: Scalar) => boolean): 
 /** Tells texts of which every value of the record's ECS document is one or a part, but for numbers and instants. */
 function eachEcsText(record: WindowsRecord, search: TextSearch): void {
   const mapping = mappingOf(record);
-  for (const source of madeRowsOf(mapping))
-    someValue(source.read(record), (value) => {
-      search.text(typeof value === "string" ? value : String(value));
-      return false;
-    });
+  for (const source of madeRowsOf(mapping)) searchRow(source, record, search);
   search.common(eventClass(record), () => [record.provider, record.channel ?? "", ...constantTexts(mapping)]);
   if (record.searchValues?.(search) === true) return;
   for (const text of [record.computer, record.recordId, record.timeCreated, record.message]) search.text(text ?? "");
   for (const name of systemNames) search.text(record.system(name) ?? "");
   for (const name of record.dataNames()) search.text(eventData(mapping, record, name) ?? "");
   for (const name of record.userData().keys()) search.text(userData(record, name) ?? "");
+}
+
+function searchRow(source: FieldSource, record: WindowsRecord, search: TextSearch): void {
+  const text = source.searchedText?.(record);
+  if (text !== undefined) {
+    search.text(text);
+    return;
+  }
+  someValue(source.read(record), (value) => {
+    search.text(typeof value === "string" ? value : String(value));
+    return false;
+  });
 }
 
 type MutableDocument = { [key: string]: unknown };

@@ -54,17 +54,21 @@ function isRaw(path: string): boolean {
 
 export type ClassKey = Pick<WindowsRecord, "provider" | "eventId" | "channel">;
 
-// Classes by event id, then by provider and channel: the same object for the same three, however many logs are read.
-const classes = new Map<number, Map<string, RecordClass>>();
+// Classes by event id; those of one id, few, are told apart by provider and channel. The same object for the same three, however many logs are
+// read.
+const classes = new Map<number, { readonly key: ClassKey; readonly made: RecordClass }[]>();
 let size = 0;
 const limit = 50_000;
+const mostOfOneId = 64;
 
 /** The class of a record, or of any record with that provider, event id and channel. */
 export function eventClass(key: ClassKey): EventClass & { readonly mapping: EventMapping } {
-  let ofId = classes.get(key.eventId);
-  const text = `${key.provider}\n${key.channel ?? "\n"}`;
-  const known = ofId?.get(text);
-  if (known !== undefined) return known;
+  const { eventId, provider, channel } = key;
+  let ofId = classes.get(eventId);
+  for (let i = 0; ofId !== undefined && i < ofId.length; i++) {
+    const known = ofId[i]!;
+    if (known.key.provider === provider && known.key.channel === channel) return known.made;
+  }
   const made = new RecordClass(mappingOf(key), key);
   if (size >= limit) {
     classes.clear();
@@ -72,10 +76,11 @@ export function eventClass(key: ClassKey): EventClass & { readonly mapping: Even
     ofId = undefined;
   }
   if (ofId === undefined) {
-    ofId = new Map();
-    classes.set(key.eventId, ofId);
+    ofId = [];
+    classes.set(eventId, ofId);
   }
-  ofId.set(text, made);
+  if (ofId.length === mostOfOneId) ofId.length = 0;
+  ofId.push({ key: { provider, eventId, channel }, made });
   size++;
   return made;
 }

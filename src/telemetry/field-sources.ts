@@ -3,6 +3,7 @@
 import type { FieldValue } from "../event/event.ts";
 import { type FieldSource, firstOf, type Produced } from "./mapping.ts";
 import type { WindowsRecord } from "./record.ts";
+import { splitCommandLine, textOfArguments } from "./transforms/arguments.ts";
 import { baseName, directoryOf, extensionOf, lastSegment } from "./transforms/paths.ts";
 
 /** The same value for every event. */
@@ -42,6 +43,27 @@ export function wordOf(words: readonly string[], read: (record: WindowsRecord) =
   return { inputs: [], addsNoText: true, words, read };
 }
 
+/** The same source, marked as one that yields some words or what stands in its inputs. */
+export function ofWords(words: readonly string[], source: FieldSource): FieldSource {
+  return { ...source, addsNoText: true, words };
+}
+
+/** The arguments in a command line, by the rule of Microsoft's C runtime. */
+export function argumentsIn(...names: readonly string[]): FieldSource {
+  return {
+    ...from(names, splitCommandLine),
+    searchedText(record) {
+      const commandLine = firstOf(record, names);
+      return commandLine === undefined ? "" : textOfArguments(commandLine);
+    },
+  };
+}
+
+/** How many there are. */
+export function argumentCount(...names: readonly string[]): FieldSource {
+  return partOf(names, (commandLine) => splitCommandLine(commandLine).length);
+}
+
 /** The same source, marked as one that few deployments populate. */
 export function seldom(source: FieldSource): FieldSource {
   return { ...source, seldom: true };
@@ -62,7 +84,7 @@ export function integer(...names: readonly string[]): FieldSource {
 }
 
 export function boolean(...names: readonly string[]): FieldSource {
-  return from(names, toBoolean);
+  return ofWords(["true", "false"], from(names, toBoolean));
 }
 
 /** The last segment of a path; nothing where there is no backslash, as in `System`. */

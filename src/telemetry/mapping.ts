@@ -24,6 +24,8 @@ export interface FieldSource {
   readonly addsNoText?: boolean;
   /** With `addsNoText`: texts that it may yield although the record has others. */
   readonly words?: readonly string[];
+  /** Without `addsNoText`: a text of which all that it yields is a part, where that is had without the values. */
+  readonly searchedText?: (record: WindowsRecord) => string | undefined;
   read(record: WindowsRecord): Produced;
 }
 

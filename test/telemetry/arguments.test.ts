@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { splitCommandLine, splitKeepingQuotes } from "../../src/telemetry/transforms/arguments.ts";
+import { splitCommandLine, splitKeepingQuotes, textOfArguments } from "../../src/telemetry/transforms/arguments.ts";
 
 describe("splitting by the rule of Microsoft's C runtime, as for Sysmon", () => {
   test.each<[string, readonly string[]]>([
@@ -34,4 +35,17 @@ describe("splitting by the rule of the Security log's pipeline", () => {
   ])("%j", (commandLine, args) => {
     expect(splitKeepingQuotes(commandLine)).toEqual(args);
   });
+});
+
+test("every argument is a part of the text that stands for all of them", () => {
+  const pieces = fc.constantFrom("a", "b c", " ", '"', "\\", "/x", "\t", 'd"e"');
+  fc.assert(
+    fc.property(fc.array(pieces, { maxLength: 12 }), (parts) => {
+      const commandLine = parts.join("");
+      const text = textOfArguments(commandLine);
+      if (text === undefined) expect(commandLine).toMatch(/[\\"]"/);
+      else for (const argument of splitCommandLine(commandLine)) expect(text || commandLine).toContain(argument);
+    }),
+    { numRuns: 2000 },
+  );
 });

@@ -1,9 +1,9 @@
 // PowerShell to ECS, as Winlogbeat's powershell module maps it: the classic log (400, 403, 600, 800), whose values are lines of one text, and
 // the operational log (4103 to 4106), where 4103 has such a text too.
-import { computed, constant, fileFields, from, integer, objects, text, toInteger } from "../field-sources.ts";
+import { computed, constant, fileFields, integer, objects, partOf, text, toInteger } from "../field-sources.ts";
 import { dataValue, defineSource, distinct, type FieldSource, type Fields } from "../mapping.ts";
 import type { WindowsRecord } from "../record.ts";
-import { splitCommandLine } from "../transforms/arguments.ts";
+import { splitCommandLine, textOfArguments } from "../transforms/arguments.ts";
 import { directoryOf, extensionOf } from "../transforms/paths.ts";
 import { invocationDetails, keyedLines } from "../transforms/powershell.ts";
 import { classified, commonFields, writerFields } from "./common.ts";
@@ -16,10 +16,15 @@ function line(
   key: string,
   transform: (value: string) => ReturnType<FieldSource["read"]> = asIs,
 ): FieldSource {
-  return computed([lines], (record) => {
+  return partOfRecord(lines, (record) => {
     const value = lineOf(record, lines, key);
     return value === undefined ? undefined : transform(value);
   });
+}
+
+/** Computed from the lines of a text, and each value a part of one. */
+function partOfRecord(lines: Lines, read: FieldSource["read"]): FieldSource {
+  return { ...computed([lines], read), addsNoText: true };
 }
 
 function asIs(value: string): string {
@@ -48,11 +53,25 @@ function context(lines: Lines): Fields {
     "powershell.pipeline_id": at("PipelineId"),
     "powershell.process.executable_version": at("HostVersion"),
     "powershell.runspace_id": at("RunspaceId"),
-    "process.args": at("HostApplication", splitCommandLine),
+    "process.args": hostArguments(lines),
     "process.args_count": at("HostApplication", (commandLine) => splitCommandLine(commandLine).length),
     "process.command_line": at("HostApplication"),
     "process.entity_id": at("HostId"),
     "process.title": at("HostName"),
+  };
+}
+
+function hostArguments(lines: Lines): FieldSource {
+  const read = (record: WindowsRecord) => lineOf(record, lines, "HostApplication");
+  return {
+    ...computed([lines], (record) => {
+      const commandLine = read(record);
+      return commandLine === undefined ? undefined : splitCommandLine(commandLine);
+    }),
+    searchedText(record) {
+      const commandLine = read(record);
+      return commandLine === undefined ? "" : textOfArguments(commandLine);
+    },
   };
 }
 
@@ -84,7 +103,7 @@ function accountName(record: WindowsRecord, lines: Lines, key: string): string |
 }
 
 function details(name: string): FieldSource {
-  return objects(from(name, (payload) => invocationDetails(payload)));
+  return objects(partOf(name, invocationDetails));
 }
 
 const pipelineDetails: Fields = {
@@ -92,7 +111,7 @@ const pipelineDetails: Fields = {
   "powershell.command.invocation_details": details("param3"),
   "powershell.sequence": line("param2", "DetailSequence", toInteger),
   "powershell.total": line("param2", "DetailTotal", toInteger),
-  "related.user": computed(["param2"], (record) => distinct(accountName(record, "param2", "UserId"))),
+  "related.user": partOfRecord("param2", (record) => distinct(accountName(record, "param2", "UserId"))),
   "user.domain": account("param2", "UserId", "domain"),
   "user.name": account("param2", "UserId", "name"),
 };
@@ -107,7 +126,7 @@ const executedPipeline: Fields = {
   "powershell.pipeline_id": line("ContextInfo", "PipelineID"),
   "powershell.runspace_id": line("ContextInfo", "RunspaceID"),
   "process.entity_id": line("ContextInfo", "HostID"),
-  "related.user": computed(["ContextInfo"], (record) =>
+  "related.user": partOfRecord("ContextInfo", (record) =>
     distinct(accountName(record, "ContextInfo", "User"), accountName(record, "ContextInfo", "ConnectedUser")),
   ),
   "source.user.domain": account("ContextInfo", "ConnectedUser", "domain"),
@@ -118,7 +137,7 @@ const executedPipeline: Fields = {
 
 function ofRemote(part: "domain" | "name"): FieldSource {
   const user = account("ContextInfo", "User", part);
-  return computed(["ContextInfo"], (record) =>
+  return partOfRecord("ContextInfo", (record) =>
     accountName(record, "ContextInfo", "ConnectedUser") === undefined ? undefined : user.read(record),
   );
 }
@@ -126,7 +145,7 @@ function ofRemote(part: "domain" | "name"): FieldSource {
 function callerPart(part: "domain" | "name"): FieldSource {
   const connected = account("ContextInfo", "ConnectedUser", part);
   const user = account("ContextInfo", "User", part);
-  return computed(["ContextInfo"], (record) => connected.read(record) ?? user.read(record));
+  return partOfRecord("ContextInfo", (record) => connected.read(record) ?? user.read(record));
 }
 
 const scriptBlock: Fields = {

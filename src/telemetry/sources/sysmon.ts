@@ -1,5 +1,7 @@
 // Sysmon (Microsoft-Windows-Sysmon/Operational) to ECS, as Winlogbeat's sysmon module and Elastic's windows integration map it.
 import {
+  argumentCount,
+  argumentsIn,
   boolean,
   computed,
   constant,
@@ -8,6 +10,7 @@ import {
   from,
   integer,
   objects,
+  ofWords,
   own,
   partOf,
   seldom,
@@ -17,10 +20,16 @@ import { dataValue, defineSource, distinct, type FieldSource, type Fields, isEmp
 import type { WindowsRecord } from "../record.ts";
 import { accountDomain, accountName } from "../transforms/accounts.ts";
 import { communityId } from "../transforms/addresses.ts";
-import { splitCommandLine } from "../transforms/arguments.ts";
 import { type DnsAnswer, dnsAnswers, dnsStatus, domainParts } from "../transforms/dns.ts";
 import { allHashes, hashOf } from "../transforms/hashes.ts";
-import { registryData, registryHive, registryKey, registryType } from "../transforms/registry.ts";
+import {
+  registryData,
+  registryHive,
+  registryHives,
+  registryKey,
+  registryType,
+  registryTypes,
+} from "../transforms/registry.ts";
 import { sysmonInstant } from "../transforms/time.ts";
 import { classified, commonFields, writerFields } from "./common.ts";
 
@@ -93,10 +102,16 @@ function versionResource(subject: "process" | "file"): Fields {
 }
 
 const signature: Fields = {
-  "file.code_signature.signed": from("Signed", (signed) => signed.toLowerCase() === "true" || undefined),
+  "file.code_signature.signed": ofWords(
+    ["true"],
+    from("Signed", (signed) => signed.toLowerCase() === "true" || undefined),
+  ),
   "file.code_signature.status": text("SignatureStatus"),
   "file.code_signature.subject_name": text("Signature"),
-  "file.code_signature.valid": from("SignatureStatus", (status) => status === "Valid" || undefined),
+  "file.code_signature.valid": ofWords(
+    ["true"],
+    from("SignatureStatus", (status) => status === "Valid" || undefined),
+  ),
 };
 
 const processCreation: Fields = {
@@ -104,11 +119,11 @@ const processCreation: Fields = {
   ...user,
   ...hashes("process"),
   ...versionResource("process"),
-  "process.args": from("CommandLine", splitCommandLine),
-  "process.args_count": from("CommandLine", (line) => splitCommandLine(line).length),
+  "process.args": argumentsIn("CommandLine"),
+  "process.args_count": argumentCount("CommandLine"),
   "process.command_line": text("CommandLine"),
-  "process.parent.args": from("ParentCommandLine", splitCommandLine),
-  "process.parent.args_count": from("ParentCommandLine", (line) => splitCommandLine(line).length),
+  "process.parent.args": argumentsIn("ParentCommandLine"),
+  "process.parent.args_count": argumentCount("ParentCommandLine"),
   "process.parent.command_line": text("ParentCommandLine"),
   "process.parent.entity_id": guid("ParentProcessGuid"),
   "process.parent.executable": text("ParentImage"),
@@ -156,10 +171,10 @@ function endpoint(record: WindowsRecord, side: "Source" | "Destination") {
 const registry: Fields = {
   ...actor(),
   ...newerUser,
-  "registry.hive": from("TargetObject", registryHive),
-  "registry.key": from("TargetObject", registryKey),
+  "registry.hive": ofWords(registryHives, from("TargetObject", registryHive)),
+  "registry.key": partOf("TargetObject", registryKey),
   "registry.path": text("TargetObject"),
-  "registry.value": from("TargetObject", (path) => path.slice(path.lastIndexOf("\\") + 1) || undefined),
+  "registry.value": partOf("TargetObject", (path) => path.slice(path.lastIndexOf("\\") + 1) || undefined),
 };
 
 const wmi: Fields = { ...user };
@@ -256,8 +271,8 @@ export const sysmon = defineSource(commonFields, {
     13: {
       ...classified(["configuration", "registry"], "change", "RegistryEvent (Value Set)"),
       ...registry,
-      "registry.data.strings": from("Details", (details) => [registryData(details)]),
-      "registry.data.type": from("Details", registryType),
+      "registry.data.strings": partOf("Details", (details) => [registryData(details)]),
+      "registry.data.type": ofWords(registryTypes, from("Details", registryType)),
     },
     14: { ...classified(["configuration", "registry"], "change", "RegistryEvent (Key and Value Rename)"), ...registry },
     15: { ...classified("file", "access", "FileCreateStreamHash"), ...fileByActor, ...hashes("file") },

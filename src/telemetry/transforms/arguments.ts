@@ -44,6 +44,15 @@ export function splitCommandLine(commandLine: string): readonly string[] {
 }
 
 /**
+ * A text of which every argument is a part, found without splitting: empty where the command line itself is one, `undefined` where quotes are
+ * escaped.
+ */
+export function textOfArguments(commandLine: string): string | undefined {
+  if (!commandLine.includes('"')) return "";
+  return /[\\"]"/.test(commandLine) ? undefined : commandLine.replaceAll('"', "");
+}
+
+/**
  * The rule of the Security log's pipeline: breaks at every blank outside double quotes and keeps the quotes; backslashes mean nothing. A blank
  * after a blank, or at the end, makes an empty argument.
  */

@@ -17,6 +17,9 @@ const hives: Readonly<Record<string, string>> = {
   HKU: "HKU",
 };
 
+/** All short names of hives. */
+export const registryHives: readonly string[] = [...new Set(Object.values(hives))];
+
 /** The short name of the hive that a path starts with. */
 export function registryHive(path: string): string | undefined {
   const slash = path.indexOf("\\");
@@ -44,8 +47,10 @@ export function registryData(details: string): string {
   return details;
 }
 
-/** The type as the pipelines name it. */
-export function registryType(details: string): string {
+/** All types, as the pipelines name them. */
+export const registryTypes = ["SZ_DWORD", "SZ_QWORD", "REG_BINARY", "REG_SZ"] as const;
+
+export function registryType(details: string): (typeof registryTypes)[number] {
   if (dword.test(details)) return "SZ_DWORD";
   if (qword.test(details)) return "SZ_QWORD";
   return details === "Binary Data" ? "REG_BINARY" : "REG_SZ";

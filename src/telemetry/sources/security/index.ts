@@ -1,7 +1,7 @@
 // The Security log (Microsoft-Windows-Security-Auditing) to ECS, as Winlogbeat's security module and Elastic's system integration map it:
 // event id → groups of rows. Groups are one subject a file beside this one.
 import { ownEntry } from "../../../text/table.ts";
-import { constant, from, integer, lastSegmentOf, seldom, text } from "../../field-sources.ts";
+import { constant, from, integer, lastSegmentOf, partOf, seldom, text } from "../../field-sources.ts";
 import { defineSource, type Fields } from "../../mapping.ts";
 import { splitKeepingQuotes } from "../../transforms/arguments.ts";
 import { auditOutcome, commonFields } from "../common.ts";
@@ -32,7 +32,7 @@ import { descriptors, filteredSids, sidList } from "./sddl.ts";
 
 const createdProcess: Fields = {
   ...effective,
-  "process.args": seldom(from("CommandLine", splitKeepingQuotes)),
+  "process.args": seldom(partOf("CommandLine", splitKeepingQuotes)),
   "process.command_line": seldom(text("CommandLine")),
   "process.executable": text("NewProcessName"),
   "process.name": lastSegmentOf("NewProcessName"),
