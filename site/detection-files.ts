@@ -36,7 +36,8 @@ export function writeDetection(model: DetectionModel, made: Downloads, frame: Si
 }
 
 function sigmaText(rule: PackRule): string {
-  const { text, diagnostics } = sigmaOf(rule);
+  const exact = sigmaOf(rule);
+  const { text, diagnostics } = exact.text === undefined ? sigmaOf(rule, { approximate: true }) : exact;
   const notes = diagnostics.map(({ message }) => `# ${message}\n`).join("");
   return `${notes}${text ?? "# This rule has no Sigma form.\n"}`;
 }

@@ -2,7 +2,7 @@
 import { stringify as stringifyToml } from "smol-toml";
 import type { Statement } from "../eql/ast.ts";
 import { formatQuery, printQuery } from "../eql/index.ts";
-import { type ExportMetadata, eqlToSigma, type SigmaExport } from "../sigma/index.ts";
+import { type ExportMetadata, type ExportOptions, eqlToSigma, type SigmaExport } from "../sigma/index.ts";
 import { findTechnique, newestAttackVersion, replacementOf } from "./attack.ts";
 import type { PackRule } from "./pack.ts";
 import type { Rule } from "./rule.ts";
@@ -67,8 +67,8 @@ export function tomlOfKibanaRule({ query, ...members }: Readonly<Record<string, 
 }
 
 /** The rule as a Sigma rule, or correlation of rules, with what is lost. */
-export function sigmaOf(rule: Rule): SigmaExport {
-  return eqlToSigma(rule.query, sigmaMetadata(rule));
+export function sigmaOf(rule: Rule, options: ExportOptions = {}): SigmaExport {
+  return eqlToSigma(rule.query, sigmaMetadata(rule), options);
 }
 
 function sigmaMetadata(rule: Rule): ExportMetadata {

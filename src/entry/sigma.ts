@@ -21,7 +21,7 @@ export type {
   SigmaRule,
   SigmaStatus,
 } from "../sigma/document/model.ts";
-export { type ExportMetadata, eqlToSigma, type SigmaExport } from "../sigma/from-eql/convert.ts";
+export { type ExportMetadata, type ExportOptions, eqlToSigma, type SigmaExport } from "../sigma/from-eql/convert.ts";
 export type { PartName } from "../sigma/from-eql/selections.ts";
 export { type LintedFile, lintSigma } from "../sigma/lint/index.ts";
 export type { Pipeline } from "../sigma/pipeline/model.ts";

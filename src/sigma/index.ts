@@ -21,7 +21,7 @@ export type {
   SigmaRule,
   SigmaStatus,
 } from "./document/model.ts";
-export { type ExportMetadata, eqlToSigma, type SigmaExport } from "./from-eql/convert.ts";
+export { type ExportMetadata, type ExportOptions, eqlToSigma, type SigmaExport } from "./from-eql/convert.ts";
 export type { PartName } from "./from-eql/selections.ts";
 export { type LintedFile, lintSigma } from "./lint/index.ts";
 export type { Pipeline } from "./pipeline/model.ts";

@@ -12,6 +12,7 @@ interface Case {
   readonly eql: string;
   readonly sigma?: string;
   readonly losses?: readonly string[];
+  readonly approximate?: boolean;
   readonly refused?: string;
 }
 
@@ -23,8 +24,8 @@ function body(text: string): string {
 }
 
 describe("an EQL query as a Sigma rule", () => {
-  test.each(cases.filter(({ sigma }) => sigma !== undefined))("$name", ({ eql, sigma, losses = [] }) => {
-    const { text, diagnostics } = eqlToSigma(eql, { title: "T" });
+  test.each(cases.filter(({ sigma }) => sigma !== undefined))("$name", ({ eql, sigma, approximate, losses = [] }) => {
+    const { text, diagnostics } = eqlToSigma(eql, { title: "T" }, { approximate });
     expect(diagnostics.map(({ message }) => message)).toEqual(losses.map((loss) => expect.stringContaining(loss)));
     expect(body(text!)).toBe(sigma);
     expect(readSigma(text!).diagnostics).toEqual([]);
@@ -140,10 +141,22 @@ level: high
         [process where host.os.type == "windows" and event.type == "start" and process.name : "a"] by process.entity_id
         [process where host.os.type == "windows" and event.type == "start" and process.name : "b"] by process.parent.entity_id`,
       { title: "T" },
+      { approximate: true },
     );
     expect(text).toContain(
       "    group-by:\n        - key_1\n    timespan: 2s\n    aliases:\n        key_1:\n            stage_1: ProcessGuid\n            stage_2: ParentProcessGuid\n",
     );
+  });
+
+  test("has a span of whole seconds, as Sigma's are", () => {
+    const query = (span: string) =>
+      `sequence by process.entity_id with maxspan=${span}
+        [process where host.os.type == "windows" and event.type == "start" and process.name : "a"]
+        [network where host.os.type == "windows" and event.type == "start" and process.name : "a"]`;
+    expect(eqlToSigma(query("2000ms"), { title: "T" }).text).toContain("timespan: 2s");
+    const [refusal] = eqlToSigma(query("1500ms"), { title: "T" }).diagnostics;
+    expect(refusal).toMatchObject({ code: "not-in-sigma", message: expect.stringContaining("1500 ms become 2 s") });
+    expect(refusal!.hint).toContain("--approximate");
   });
 
   test("has the system that any of its stages says, so that all have the same names for their keys", () => {

@@ -16,6 +16,8 @@ export interface ConvertOptions {
   readonly eventCategoryField?: string;
   /** ECS field → column: adds to the target's field map, or overrides it. */
   readonly columns?: Readonly<Record<string, Column>>;
+  /** For targets that would otherwise refuse a query of which they can say nearly the same: write it, and list what differs. */
+  readonly approximate?: boolean;
   /** Types of fields and whether they hold lists, where the data differs from ECS. */
   readonly facts?: FieldOverrides;
 }

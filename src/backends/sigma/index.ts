@@ -32,7 +32,7 @@ function write(statement: Statement, context: WriteContext): Written {
       statement.span,
     );
   const { name = "Converted EQL query", id } = context.rule;
-  const { text, diagnostics } = eqlToSigma(statement, { title: name, id });
+  const { text, diagnostics } = eqlToSigma(statement, { title: name, id }, context.options);
   for (const { code, message, span, severity } of diagnostics) {
     if (severity === "error") context.refusals.attempt(() => refuse(code, message, span), undefined);
     else context.losses.add(code, message, span);

@@ -10,9 +10,10 @@ import { emitYaml, type PlainDocument } from "./emit.ts";
 import { ExpressionReader } from "./expression.ts";
 import { fieldTable, sigmaField } from "./fields.ts";
 import { chooseLogSource, productOf } from "./log-source.ts";
-import { group, item, type Loss, type Node, Refusal } from "./model.ts";
+import { Differences, group, item, type Loss, type Node, Refusal } from "./model.ts";
 import { ruleId } from "./rule-id.ts";
-import { arrange, type PartName, type SearchMap } from "./selections.ts";
+import { arrange, type PartName } from "./selections.ts";
+import { withWindash } from "./switches.ts";
 
 /** What a rule carries besides its query. */
 export interface ExportMetadata {
@@ -36,6 +37,14 @@ export interface ExportMetadata {
   readonly parts?: readonly PartName[] | undefined;
 }
 
+export interface ExportOptions {
+  /**
+   * Whether a rule that finds a little more than the query, or less, is wanted rather than none. What it finds differently is listed then; otherwise the
+   * conversion is refused.
+   */
+  readonly approximate?: boolean | undefined;
+}
+
 export interface SigmaExport {
   /** One YAML text, of several documents for a sequence. Undefined where the conversion is refused. */
   readonly text: string | undefined;
@@ -44,18 +53,30 @@ export interface SigmaExport {
 }
 
 /** Converts a query, given as text or tree. Never throws. */
-export function eqlToSigma(query: string | Statement, metadata: ExportMetadata): SigmaExport {
+export function eqlToSigma(
+  query: string | Statement,
+  metadata: ExportMetadata,
+  { approximate = false }: ExportOptions = {},
+): SigmaExport {
   const parsed = typeof query === "string" ? parseQuery(query) : { statement: query, diagnostics: [] };
   if (parsed.statement === undefined || parsed.diagnostics.some(({ severity }) => severity === "error")) {
     return { text: undefined, diagnostics: parsed.diagnostics };
   }
-  const exporter = new Exporter(metadata);
+  const exported = exportAs(parsed.statement, metadata, approximate);
+  if (!(exported instanceof Refusal)) return exported;
+  // What not even an approximation can say is the better reason.
+  const nearly = exported.isNear ? exportAs(parsed.statement, metadata, true) : exported;
+  return { text: undefined, diagnostics: [refusalDiagnostic(nearly instanceof Refusal ? nearly : exported)] };
+}
+
+function exportAs(statement: Statement, metadata: ExportMetadata, approximate: boolean): SigmaExport | Refusal {
+  const differences = new Differences(approximate);
   try {
-    const documents = exporter.documents(parsed.statement);
-    return { text: emitYaml(documents), diagnostics: distinct(exporter.losses).map(lossDiagnostic) };
+    const documents = new Exporter(metadata, differences).documents(statement);
+    return { text: emitYaml(documents), diagnostics: distinct(differences.losses).map(lossDiagnostic) };
   } catch (error) {
     if (!(error instanceof Refusal)) throw error;
-    return { text: undefined, diagnostics: [report("not-in-sigma", error.span, error.message)] };
+    return error;
   }
 }
 
@@ -74,12 +95,19 @@ function lossDiagnostic({ message, span }: Loss): Diagnostic {
   return report("lost-in-sigma", span, message);
 }
 
-class Exporter {
-  readonly losses: Loss[] = [];
-  private readonly metadata: ExportMetadata;
+function refusalDiagnostic({ span, message, isNear }: Refusal): Diagnostic {
+  const hint =
+    "A rule that finds nearly the same can be asked for (`--approximate`); it says what it finds differently.";
+  return report("not-in-sigma", span, message, isNear ? { hint } : {});
+}
 
-  constructor(metadata: ExportMetadata) {
+class Exporter {
+  private readonly metadata: ExportMetadata;
+  private readonly differences: Differences;
+
+  constructor(metadata: ExportMetadata, differences: Differences) {
     this.metadata = metadata;
+    this.differences = differences;
   }
 
   documents({ query, pipes }: Statement): readonly PlainDocument[] {
@@ -131,20 +159,22 @@ class Exporter {
     query: EventQuery,
     system?: string,
   ): { readonly logsource: PlainDocument; readonly detection: PlainDocument } {
-    const chosen = chooseLogSource(query, system);
-    const reader = new ExpressionReader(fieldTable(chosen.logsource));
+    const chosen = chooseLogSource(query, this.differences, system);
+    const reader = new ExpressionReader(fieldTable(chosen.logsource), this.differences);
     const nodes: Node[] = chosen.eventIds.length > 0 ? [item("EventID", [], ...chosen.eventIds)] : [];
     for (const condition of chosen.conditions) if (!isTrue(condition)) nodes.push(reader.read(condition));
-    this.losses.push(...chosen.losses, ...reader.losses);
     if (nodes.length === 0) nodes.push(everyEvent(chosen.logsource, query.span));
-    const { selections, condition } = arrange(positiveFirst(nodes, chosen.logsource), this.metadata.parts ?? []);
-    if ([...selections.values()].some(usesWindash)) {
-      this.losses.push({ message: "`windash` also finds switches that begin with –, — or ―", span: query.span });
-    }
+    const node = withWindash(positiveFirst(nodes, chosen.logsource), this.onMoreDashes(query.span));
+    const { selections, condition } = arrange(node, this.metadata.parts ?? []);
     return {
       logsource: logSourceMembers(chosen.logsource),
       detection: { ...Object.fromEntries(selections), condition },
     };
+  }
+
+  private onMoreDashes(span: Span): (() => void) | undefined {
+    if (!this.differences.approximate) return undefined;
+    return () => this.differences.deviate(span, "`windash` also finds switches that begin with other dashes");
   }
 
   // ---- Sequences ----
@@ -196,7 +226,7 @@ class Exporter {
 
   private stage(term: Term, index: number, shared: readonly Expression[], system?: string): Stage {
     const { title, id } = this.metadata;
-    const chosen = chooseLogSource(term.query, system);
+    const chosen = chooseLogSource(term.query, new Differences(true), system);
     const table = fieldTable(chosen.logsource);
     const keys = [...shared, ...term.by].map((key) => this.keyField(key, (path) => sigmaField(table, path)?.field));
     const { logsource, detection } = this.detection(term.query, system);
@@ -218,14 +248,14 @@ class Exporter {
 
   private keyField(key: Expression, fieldOf: (path: string) => string | undefined): string {
     if (key.kind !== "Field") throw new Refusal("A key must be a field", key.span);
-    if (key.optional) this.losses.push({ message: `Events without \`${key.path}\` are not joined`, span: key.span });
+    if (key.optional) this.differences.deviate(key.span, `Sigma does not join events without \`${key.path}\``);
     if (key.path === "host.id" || key.path === "agent.id" || key.path === "host.name") {
       if (key.path !== "host.name")
-        this.losses.push({ message: `Hosts are told apart by their name, not by \`${key.path}\``, span: key.span });
+        this.differences.note(key.span, `Hosts are told apart by their name, not by \`${key.path}\``);
       return "Computer";
     }
     if (key.path === "user.id") {
-      this.losses.push({ message: "Users are told apart by their name, not by `user.id`", span: key.span });
+      this.differences.note(key.span, "Users are told apart by their name, not by `user.id`");
       return "User";
     }
     const field = fieldOf(key.path);
@@ -238,10 +268,10 @@ class Exporter {
     if (maxspan.unit !== "ms") return `${maxspan.value}${maxspan.unit}`;
     const seconds = Math.ceil(maxspan.milliseconds / 1000);
     if (seconds * 1000 !== maxspan.milliseconds) {
-      this.losses.push({
-        message: `Timespans are whole seconds, so ${maxspan.milliseconds} ms become ${seconds} s`,
-        span: maxspan.span,
-      });
+      this.differences.deviate(
+        maxspan.span,
+        `Sigma's timespans are whole seconds, so ${maxspan.milliseconds} ms become ${seconds} s`,
+      );
     }
     return `${seconds}s`;
   }
@@ -276,10 +306,6 @@ function keysOf(stages: readonly Stage[]): {
     }
   }
   return { groupBy, aliases: Object.keys(aliases).length === 0 ? undefined : aliases };
-}
-
-function usesWindash(maps: SearchMap | readonly SearchMap[]): boolean {
-  return [maps].flat().some((map) => Object.keys(map).some((key) => key.split("|").includes("windash")));
 }
 
 /** A rule needs something to look for: what is asked not to hold gets a selection of all events beside it. */

@@ -5,15 +5,16 @@ import type { Pattern, Piece } from "../document/pattern.ts";
 import { RegexRefusal } from "../regex/assertions.ts";
 import { type FieldTable, type SigmaField, sigmaField } from "./fields.ts";
 import { fromLucene } from "./lucene.ts";
-import { group, item, type Loss, type Node, not, Refusal, type SigmaValue } from "./model.ts";
+import { type Differences, group, item, type Node, not, Refusal, type SigmaValue } from "./model.ts";
 import { textNode } from "./values.ts";
 
 export class ExpressionReader {
-  readonly losses: Loss[] = [];
   private readonly table: FieldTable;
+  private readonly differences: Differences;
 
-  constructor(table: FieldTable) {
+  constructor(table: FieldTable, differences: Differences) {
     this.table = table;
+    this.differences = differences;
   }
 
   /** @throws {Refusal} */
@@ -46,7 +47,7 @@ export class ExpressionReader {
     }
   }
 
-  /** Alternatives over an optional field (`?f`) that the log source never has say nothing of its events, and are left out. */
+  /** Alternatives over an optional field (`?f`) for which the log source has no field can be left out: most of its events have none. */
   private askable({ operator, operands }: Logical): readonly Expression[] {
     if (operator === "and") return operands;
     const found = operands.filter((operand) => this.absentField(operand) === undefined);
@@ -54,8 +55,7 @@ export class ExpressionReader {
     for (const operand of operands) {
       const field = this.absentField(operand);
       if (field === undefined) continue;
-      const message = `The events of Sigma's log source have no \`${field.path}\`, so the rule does not ask for it`;
-      this.losses.push({ message, span: operand.span });
+      this.differences.deviate(operand.span, `Sigma's log source has no field for \`${field.path}\``);
     }
     return found;
   }
@@ -103,7 +103,7 @@ export class ExpressionReader {
   }
 
   private equality(target: SigmaField, right: Expression, span: Span): Node {
-    if (right.kind === "String") return textNode(target, [[right.value]], true, span, this.losses);
+    if (right.kind === "String") return textNode(target, [[right.value]], true, span, this.differences);
     if (right.kind === "Boolean") return this.booleanNode(target, right.value, span);
     const number = numberOf(right);
     if (number === undefined) throw new Refusal("Sigma has no words for this", right.span);
@@ -163,7 +163,7 @@ export class ExpressionReader {
     const target = this.fieldOf(operand);
     const texts = patterns.map(stringOf);
     if (operator === "regex" || operator === "regex~") return this.regex(target, texts, operator === "regex~", span);
-    return textNode(target, texts.map(eqlPattern), operator === "like", span, this.losses);
+    return textNode(target, texts.map(eqlPattern), operator === "like", span, this.differences);
   }
 
   private regex({ field, derivation }: SigmaField, patterns: readonly string[], ignoreCase: boolean, span: Span): Node {
@@ -181,7 +181,7 @@ export class ExpressionReader {
   private membership({ operand, items, negated, caseInsensitive, span }: In): Node {
     const target = this.fieldOf(operand);
     const nodes = items.map((each) => {
-      if (each.kind === "String") return textNode(target, [[each.value]], !caseInsensitive, span, this.losses);
+      if (each.kind === "String") return textNode(target, [[each.value]], !caseInsensitive, span, this.differences);
       return this.equality(target, each, span);
     });
     const node = group("or", nodes);
@@ -213,7 +213,7 @@ export class ExpressionReader {
       needle.value,
       ...(kind === "endswith" ? [] : [any]),
     ];
-    return textNode(target, [pattern], !call.caseInsensitive, call.span, this.losses);
+    return textNode(target, [pattern], !call.caseInsensitive, call.span, this.differences);
   }
 
   private cidr(call: Call): Node {

@@ -8,6 +8,8 @@ import { type HashAlgorithm, hashAlgorithms, type Target } from "../mapping/targ
 /** How an ECS field comes from a Sigma field. */
 export type Derivation =
   | { readonly kind: "whole" }
+  /** The log's text with messages (`%%1538`), or a list of their numbers. */
+  | { readonly kind: "messages" }
   | { readonly kind: "number" }
   | { readonly kind: "address" }
   | { readonly kind: "flag" }
@@ -16,8 +18,8 @@ export type Derivation =
   | { readonly kind: "base-name"; readonly separators: readonly Separator[] }
   /** The part behind the last dot. */
   | { readonly kind: "extension" }
-  /** One of the arguments of a command line. */
-  | { readonly kind: "argument" }
+  /** One of the arguments of a command line: cut out of it (on Windows), or one of those that it is put together from. */
+  | { readonly kind: "argument"; readonly isSplit: boolean }
   | { readonly kind: "account-name" }
   | { readonly kind: "account-domain" }
   | { readonly kind: "hash"; readonly algorithm: HashAlgorithm }
@@ -50,7 +52,7 @@ export function fieldTable(logsource: LogSource): FieldTable {
   };
   for (const [field, target] of Object.entries(mapping.fields)) addTarget(field, target, add);
   if (logsource.service === "security") add("event.outcome", "Keywords", { kind: "word", words: outcomes });
-  addDerived(table, add, separatorsOf(logsource.product));
+  addDerived(table, add, logsource.product);
   return table;
 }
 
@@ -64,7 +66,7 @@ type Add = (path: string, field: string, derivation: Derivation) => void;
 function addTarget(field: string, target: Target, add: Add): void {
   switch (target.kind) {
     case "text":
-      for (const path of target.paths) add(path, field, whole);
+      for (const path of target.paths) add(path, field, target.isMessageList === true ? { kind: "messages" } : whole);
       if (target.baseName !== undefined) add(target.baseName, field, { kind: "base-name", separators: ["\\"] });
       return;
     case "number":
@@ -94,7 +96,9 @@ function addTarget(field: string, target: Target, add: Add): void {
   }
 }
 
-function addDerived(table: ReadonlyMap<string, SigmaField>, add: Add, separators: readonly Separator[]): void {
+function addDerived(table: ReadonlyMap<string, SigmaField>, add: Add, product: string | undefined): void {
+  const separators = separatorsOf(product);
+  const argument: Derivation = { kind: "argument", isSplit: product === "windows" };
   const from = (path: string, derived: string, derivation: Derivation) => {
     const source = table.get(path);
     if (source !== undefined && source.derivation.kind === "whole") add(derived, source.field, derivation);
@@ -108,8 +112,8 @@ function addDerived(table: ReadonlyMap<string, SigmaField>, add: Add, separators
     from(path, name, { kind: "base-name", separators });
   }
   from("file.path", "file.extension", { kind: "extension" });
-  from("process.command_line", "process.args", { kind: "argument" });
-  from("process.parent.command_line", "process.parent.args", { kind: "argument" });
+  from("process.command_line", "process.args", argument);
+  from("process.parent.command_line", "process.parent.args", argument);
   from("registry.path", "registry.value", { kind: "path-end" });
   from("winlog.computer_name", "host.name", whole);
 }

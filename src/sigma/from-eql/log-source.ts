@@ -7,8 +7,9 @@ import type { Span } from "../../text/span.ts";
 import { ownEntry } from "../../text/table.ts";
 import type { LogSource } from "../document/model.ts";
 import { logSources } from "../mapping/index.ts";
+import { requiresField } from "../required-field.ts";
 import { fromAnySource, isAboutImages } from "./loaded-images.ts";
-import { type Loss, Refusal } from "./model.ts";
+import { Differences, Refusal } from "./model.ts";
 import { eventIdsOfAction } from "./security-actions.ts";
 
 export interface ChosenLogSource {
@@ -17,32 +18,29 @@ export interface ChosenLogSource {
   readonly conditions: readonly Expression[];
   /** Event ids that the log source does not imply. */
   readonly eventIds: readonly number[];
-  readonly losses: readonly Loss[];
 }
 
 /** The system that a query's events are of, where it says one. */
 export function productOf(query: EventQuery): string | undefined {
-  return new Facts(query).product();
+  return new Facts(query, new Differences(true)).product();
 }
 
 /**
  * @param system the system where the query itself does not say it
  * @throws {Refusal} where Sigma has no log source for the query
  */
-export function chooseLogSource(query: EventQuery, system?: string): ChosenLogSource {
-  const facts = new Facts(query);
+export function chooseLogSource(query: EventQuery, differences: Differences, system?: string): ChosenLogSource {
+  const facts = new Facts(query, differences);
   const product = facts.product() ?? system;
   const { name, any } = query.category;
   const category = any ? facts.anyCategory() : name;
-  if (name === "library" && !any)
-    facts.note(
-      query.category.span,
-      "The rule also covers images that Sysmon tells of, the query those of Elastic Defend",
-    );
+  if (name === "library" && !any) facts.deviate(query.category.span, onlyDefend);
   const chosen = categoryOf(category, facts, query.category.span);
   if (chosen.category !== undefined || chosen.service !== undefined) return facts.finish({ ...chosen, product });
   throw new Refusal(`Sigma has no log source for \`${category ?? "any"}\` events like these`, query.category.span);
 }
+
+const onlyDefend = "Sigma's `image_load` also covers images that Sysmon tells of, the query those of Elastic Defend";
 
 interface Choice {
   readonly category?: string;
@@ -108,12 +106,13 @@ function processCategory(facts: Facts, span: Span): Choice {
     /^(?:start|exec|fork|process[ _](?:creat|start)|created-process|executed)/i.test(word);
   if (types.length > 0 && types.every(starts)) {
     facts.take("event.type");
-    if (actions.length > 0 && actions.every(starts)) facts.take("event.action");
-    else facts.lose("event.action", "kinds of process starts");
+    facts.lose("event.action", "kinds of process starts");
     return { category: "process_creation" };
   }
-  if (actions.length > 0 && actions.every(starts))
-    return taken(facts, "event.action", { category: "process_creation" });
+  if (types.length === 0 && actions.length > 0 && actions.every(starts)) {
+    facts.lose("event.action", "kinds of process starts");
+    return { category: "process_creation" };
+  }
   if (types.length > 0 && types.every((type) => type === "end"))
     return taken(facts, "event.type", { category: "process_termination" });
   if (types.length > 0 || actions.length > 0) {
@@ -122,7 +121,7 @@ function processCategory(facts: Facts, span: Span): Choice {
   if (facts.requires("event.code"))
     throw new Refusal("Sigma has no single log source for process events of several kinds", span);
   const except = facts.takeExcept("event.type");
-  facts.note(except ?? span, "The query also covers process events other than starts, the rule covers starts only");
+  facts.deviate(except ?? span, "The query also covers process events other than starts, which Sigma keeps apart");
   return { category: "process_creation" };
 }
 
@@ -147,7 +146,9 @@ function fileCategory(facts: Facts, span: Span): Choice {
   const categories = new Set(actions.map((action) => ownEntry(fileActions, action.toLowerCase())));
   const [only] = categories;
   if (categories.size === 1 && only !== undefined) {
-    facts.take("event.action");
+    // Renaming and opening are told by their actions everywhere, creation and deletion by one source of telemetry alone.
+    if (only === "file_rename" || only === "file_access") facts.take("event.action");
+    else facts.lose("event.action", "the sources of telemetry");
     facts.lose("event.type", "types of file events");
     return { category: only };
   }
@@ -160,34 +161,40 @@ function fileCategory(facts: Facts, span: Span): Choice {
     return taken(facts, "event.type", { category: "file_delete" });
   if (types.length > 0) throw new Refusal(`Sigma has no log source for file events of type ${types.join(", ")}`, span);
   const except = facts.takeExcept("event.type") ?? facts.takeExcept("event.action");
-  facts.note(except ?? span, "The query also covers changes of files, the rule covers their creation only");
+  facts.deviate(except ?? span, "The query also covers changes of files, which Sigma keeps apart from their creation");
   return { category: "file_event" };
 }
 
 function registryCategory(facts: Facts, span: Span): Choice {
   const codes = facts.values("event.code");
   if (codes.length > 0) return byCodes(codes, facts, span);
-  const words = [...facts.values("event.type"), ...facts.values("event.action")].map((word) => word.toLowerCase());
-  const kinds = {
-    creation: "registry_add",
-    deletion: "registry_delete",
-    change: "registry_set",
-    modification: "registry_set",
-  } as const;
-  const categories = new Set(
-    words.map((word) =>
-      word.startsWith("registryevent (value set") ? "registry_set" : kinds[word as keyof typeof kinds],
-    ),
-  );
-  const [only] = categories;
-  facts.take("event.type");
-  facts.take("event.action");
-  if (categories.size === 1 && only !== undefined) return { category: only };
-  if (words.length > 0) facts.note(span, `The rule covers every change of the registry, not only ${words.join(", ")}`);
+  const [types, actions] = [facts.values("event.type"), facts.values("event.action")];
   const except = facts.takeExcept("event.type") ?? facts.takeExcept("event.action");
-  if (except !== undefined) facts.note(except, "The rule covers every change of the registry");
-  return { category: "registry_event" };
+  if (except !== undefined) facts.deviate(except, "Sigma does not tell kinds of changes of the registry apart");
+  if (types.length === 0 && actions.length === 0) return { category: "registry_event" };
+  facts.take("event.type");
+  const kinds = new Set([...types, ...actions].map((word) => registryKind(word.toLowerCase())));
+  const [only] = kinds;
+  const isOne = kinds.size === 1 && only !== undefined;
+  // Sysmon's events of keys are changes too; those with data are of values that were set.
+  const hasData = types.length > 0 && isOne && only === "registry_set" && facts.requiresBelow("registry.data.");
+  if (!hasData) facts.deviate(span, "Sigma does not tell kinds of changes of the registry apart");
+  facts.lose("event.action", "the sources of telemetry");
+  return { category: isOne ? only : "registry_event" };
 }
+
+/** The category for a type or an action of registry events. */
+function registryKind(word: string): string | undefined {
+  if (word.startsWith("registryevent (value set")) return "registry_set";
+  return ownEntry(registryKinds, word);
+}
+
+const registryKinds: Readonly<Record<string, string>> = {
+  creation: "registry_add",
+  deletion: "registry_delete",
+  change: "registry_set",
+  modification: "registry_set",
+};
 
 function networkCategory(facts: Facts, span: Span): Choice {
   const codes = facts.values("event.code");
@@ -197,19 +204,23 @@ function networkCategory(facts: Facts, span: Span): Choice {
     facts.values("network.protocol").includes("dns") || actions.some((action) => /^(?:lookup|dns)/i.test(action));
   if (isDns || facts.requires("dns.question.name")) {
     facts.take("network.protocol");
-    facts.take("event.action");
+    facts.lose("event.action", "kinds of events about names");
     return { category: "dns_query" };
   }
   const types = facts.values("event.type");
   if (types.some((type) => type === "end"))
     throw new Refusal("Sigma has no log source for the end of connections", span);
-  facts.take("event.type");
-  // Queries of names are no connections in Sigma.
-  facts.takeExcept("network.protocol", "dns");
-  if (actions.length > 0) facts.lose("event.action", "kinds of connections");
+  if (types.every((type) => type === "start")) facts.take("event.type");
+  else facts.lose("event.type", "kinds of network events");
+  const names = facts.takeExcept("network.protocol", "dns");
+  if (names !== undefined) facts.deviate(names, "Sigma does not tell questions for names apart from connections");
+  facts.lose("event.action", "kinds of connections");
   const except = facts.takeExcept("event.type");
   if (types.length === 0)
-    facts.note(except ?? span, "The query also covers network events other than the start of connections");
+    facts.deviate(
+      except ?? span,
+      "The query also covers network events other than the start of connections, which Sigma keeps apart",
+    );
   return { category: "network_connection" };
 }
 
@@ -224,47 +235,62 @@ function taken(facts: Facts, path: string, choice: Choice): Choice {
 function serviceOf(facts: Facts, span: Span): Choice {
   const channels = facts.values("winlog.channel");
   const service = channels.length === 0 ? undefined : serviceOfChannels(channels);
-  const ids = facts
-    .values("event.code")
-    .filter((code) => /^\d+$/.test(code))
-    .map(Number);
+  const codes = facts.values("event.code").filter((code) => /^\d+$/.test(code));
+  const ids = codes.map(Number);
   if (service !== undefined) {
-    facts.take("winlog.channel");
+    if (service.isWhole) facts.take("winlog.channel");
     facts.take("event.code");
-    return { service, eventIds: ids };
+    if (ids.length === 0) facts.deviateByCategory("Sigma does not tell kinds of a log's events apart");
+    return { service: service.name, eventIds: ids };
   }
-  const actions = facts.values("event.action");
-  const byAction = actions.map((action) => eventIdsOfAction(action));
-  const byCode = ids.length > 0 && facts.product() === "windows" && ids.every(isSecurityId);
-  if (byCode && channels.length === 0)
-    facts.note(span, "The query asks for its event ids in every log, the rule in the Security log");
-  const isSecurity =
-    byCode ||
+  const ofActions = facts.values("event.action").map((action) => eventIdsOfAction(action));
+  const isByAction = ofActions.length > 0 && ofActions.every((found) => found.length > 0);
+  const isByCode = ids.length > 0 && facts.product() === "windows" && ids.every(isSecurityId);
+  const isByName =
     facts.values("event.provider").some((provider) => /security-auditing/i.test(provider)) ||
-    facts.values("event.module").includes("security") ||
-    (actions.length > 0 && byAction.every((found) => found.length > 0));
-  if (!isSecurity) throw new Refusal("Sigma has no log source for events like these", span);
-  for (const path of ["event.provider", "event.module", "event.action", "event.code", "event.type", "event.category"])
-    facts.take(path);
-  const all = [...new Set([...ids, ...byAction.flat()])];
+    facts.values("event.module").includes("security");
+  if (!isByAction && !isByCode && !isByName) throw new Refusal("Sigma has no log source for events like these", span);
+  if (isByCode && !isByName && channels.length === 0)
+    facts.note(span, "The query asks for its event ids in every log, the rule in the Security log");
+  for (const path of ["event.provider", "event.module", "event.code", "event.type", "event.category"]) facts.take(path);
+  if (isByAction) facts.take("event.action");
+  const all = securityIds(ids, isByAction ? ofActions.flat() : []);
   if (all.length === 0)
     throw new Refusal("The events of the Security log have no ids here, so that the rule would be asked of all", span);
-  return { service: "security", eventIds: all.sort((a, b) => a - b) };
+  return { service: "security", eventIds: all };
 }
 
-/** The ids of Microsoft-Windows-Security-Auditing, and of a cleared Security log, which no other log uses for what rules look for. */
+/** What must hold of both where both are asked for. */
+function securityIds(ofCodes: readonly number[], ofActions: readonly number[]): readonly number[] {
+  const [first, second] = ofCodes.length > 0 ? [ofCodes, ofActions] : [ofActions, ofCodes];
+  const both = second.length === 0 ? first : first.filter((id) => second.includes(id));
+  return [...new Set(both)].sort((a, b) => a - b);
+}
+
+/**
+ * The ids of Microsoft-Windows-Security-Auditing, and of a cleared Security log, which no other log uses for what rules look for. WMI's log has some
+ * between them.
+ */
 function isSecurityId(id: number): boolean {
-  return (id >= 4608 && id <= 5890) || id === 1102;
+  return (id >= 4608 && id <= 5890 && !(id >= 5857 && id <= 5861)) || id === 1102;
 }
 
-function serviceOfChannels(channels: readonly string[]): string | undefined {
-  const lower = channels.map((channel) => channel.toLowerCase());
-  return logSources.find((row) => {
-    const own = row.events
-      .flatMap(({ values }) => values["winlog.channel"] ?? [])
-      .map((channel) => channel.toLowerCase());
-    return row.service !== undefined && own.length > 0 && lower.every((channel) => own.includes(channel));
-  })?.service;
+interface FoundService {
+  readonly name: string;
+  /** Whether the channels are all of the service's. */
+  readonly isWhole: boolean;
+}
+
+function serviceOfChannels(channels: readonly string[]): FoundService | undefined {
+  const lower = new Set(channels.map((channel) => channel.toLowerCase()));
+  for (const { service, events } of logSources) {
+    const own = new Set(
+      events.flatMap(({ values }) => values["winlog.channel"] ?? []).map((channel) => channel.toLowerCase()),
+    );
+    if (service !== undefined && own.size > 0 && [...lower].every((channel) => own.has(channel)))
+      return { name: service, isWhole: lower.size === own.size };
+  }
+  return undefined;
 }
 
 // ---- What the condition says of the event ----
@@ -283,10 +309,11 @@ class Facts {
   private conditions: readonly Expression[];
   private readonly facts: readonly Fact[];
   private readonly taken = new Set<number>();
-  private readonly losses: Loss[] = [];
+  private readonly differences: Differences;
 
-  constructor(query: EventQuery) {
+  constructor(query: EventQuery, differences: Differences) {
     this.query = query;
+    this.differences = differences;
     const { condition } = query;
     this.conditions = condition.kind === "Logical" && condition.operator === "and" ? condition.operands : [condition];
     this.facts = this.conditions.flatMap((operand, index) => {
@@ -302,6 +329,11 @@ class Facts {
 
   requires(path: string): boolean {
     return this.conditions.some((condition) => mentions(condition, path) && condition.kind !== "Not");
+  }
+
+  /** Whether the query finds only events with a member of a field set. */
+  requiresBelow(prefix: string): boolean {
+    return requiresField(this.query.condition, (path) => path.startsWith(prefix));
   }
 
   /** The log source says this already. */
@@ -324,12 +356,22 @@ class Facts {
     for (const fact of this.facts) {
       if (fact.path !== path || this.taken.has(fact.index)) continue;
       this.taken.add(fact.index);
-      this.note(fact.span, `The rule does not tell ${what} apart`);
+      this.deviate(fact.span, `Sigma does not tell ${what} apart`);
     }
   }
 
+  /** The query's category means something that the log source does not say. */
+  deviateByCategory(message: string): void {
+    const { category } = this.query;
+    if (!category.any) this.deviate(category.span, message);
+  }
+
   note(span: Span, message: string): void {
-    this.losses.push({ message, span });
+    this.differences.note(span, message);
+  }
+
+  deviate(span: Span, message: string): void {
+    this.differences.deviate(span, message);
   }
 
   product(): string | undefined {
@@ -339,16 +381,20 @@ class Facts {
     this.take("host.os.type");
     this.take("host.os.family");
     const distinct = [...new Set(systems)];
-    if (distinct.length > 1) return undefined;
+    if (distinct.length > 1) {
+      const isEverySystem = ["windows", "linux", "macos"].every((system) => distinct.includes(system));
+      if (!isEverySystem) this.deviate(this.query.category.span, "Sigma has log sources of one system, or of any");
+      return undefined;
+    }
     return distinct[0] ?? (this.isWindows() ? "windows" : undefined);
   }
 
-  /** Members of the Windows event log, paths with backslashes, and images that Sysmon or Defend tell of, are of Windows. */
+  /** Members of the Windows event log, paths with backslashes, programs by its names, and images that Sysmon or Defend tell of, are of Windows. */
   private isWindows(): boolean {
     if (this.query.category.any && this.conditions.some(isAboutImages)) return true;
     for (const node of walk(this.query)) {
       if (node.kind === "Field" && /^(?:winlog|registry)\./.test(node.path)) return true;
-      if (node.kind === "String" && node.value.includes("\\")) return true;
+      if (node.kind === "String" && /\\|\.(?:exe|dll|sys)$/i.test(node.value)) return true;
     }
     return false;
   }
@@ -358,43 +404,41 @@ class Facts {
     const named = this.values("event.category");
     if (named.length > 0) {
       this.take("event.category");
-      return named.every((name) => name === "library" || name === "driver")
-        ? "library"
-        : named.length === 1
-          ? named[0]
-          : undefined;
+      const isLoaded = named.every((name) => name === "library" || name === "driver");
+      if (isLoaded) this.deviate(this.query.category.span, onlyDefend);
+      return isLoaded ? "library" : named.length === 1 ? named[0] : undefined;
     }
     const index = this.conditions.findIndex(asksForLoadedImages);
-    if (index >= 0) this.taken.add(index);
+    if (index >= 0) this.takeLoadedImages(index);
     else if (this.conditions.some(isAboutImages))
       this.conditions = this.conditions.map((condition) => fromAnySource(condition, (span) => this.lostSource(span)));
     else return undefined;
     return "library";
   }
 
+  private takeLoadedImages(index: number): void {
+    const condition = this.conditions[index]!;
+    this.taken.add(index);
+    const ofDrivers = [...walk(condition)].find((node) => node.kind === "String" && node.value === "driver");
+    if (ofDrivers !== undefined) this.deviate(ofDrivers.span, "Sigma keeps drivers apart from other images");
+  }
+
   private lostSource(span: Span): void {
-    this.note(span, "The rule asks the same of images from every source of telemetry, the query does not");
+    this.deviate(span, "Sigma asks the same of images from every source of telemetry, the query does not");
   }
 
   finish(choice: Choice & { readonly product: string | undefined }): ChosenLogSource {
-    for (const path of [
-      "event.module",
-      "event.dataset",
-      "data_stream.dataset",
-      "event.provider",
-      "agent.type",
-      "event.kind",
-    ]) {
+    for (const path of ["event.module", "event.dataset", "data_stream.dataset", "event.provider", "agent.type"]) {
       if (path === "event.provider" && choice.service !== undefined) continue;
       this.lose(path, "the sources of telemetry");
     }
+    this.lose("event.kind", "kinds of documents");
     this.lose("event.type", "types of events");
     const { category, service } = choice;
     return {
       logsource: { category, product: choice.product, service, custom: {}, span: this.query.category.span },
       conditions: this.conditions.filter((_condition, index) => !this.taken.has(index)),
       eventIds: choice.eventIds ?? [],
-      losses: this.losses,
     };
   }
 }

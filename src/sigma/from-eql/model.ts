@@ -88,9 +88,37 @@ export interface Loss {
 export class Refusal extends Error {
   override readonly name = "Refusal";
   readonly span: Span;
+  /** Whether Sigma has words that say nearly the same. */
+  readonly isNear: boolean;
 
-  constructor(message: string, span: Span) {
+  constructor(message: string, span: Span, isNear = false) {
     super(message);
     this.span = span;
+    this.isNear = isNear;
+  }
+}
+
+/** What a rule says differently, and whether it may find other events for it. */
+export class Differences {
+  readonly losses: Loss[] = [];
+  /** Whether a rule that finds more or fewer events than the query is wanted rather than none. */
+  readonly approximate: boolean;
+
+  constructor(approximate: boolean) {
+    this.approximate = approximate;
+  }
+
+  /** The rule asks for the same by another name. */
+  note(span: Span, message: string): void {
+    this.losses.push({ message, span });
+  }
+
+  /**
+   * The rule finds more events than the query, or fewer.
+   * @throws {Refusal} unless approximations are wanted
+   */
+  deviate(span: Span, message: string): void {
+    if (!this.approximate) throw new Refusal(message, span, true);
+    this.losses.push({ message, span });
   }
 }

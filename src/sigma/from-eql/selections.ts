@@ -146,30 +146,8 @@ function keyOf({ field, modifiers }: Item): string {
 
 function mapOf(items: readonly Item[]): SearchMap {
   const map: Record<string, SigmaValue | readonly SigmaValue[]> = Object.create(null);
-  for (const item of items.map(withWindash))
-    map[keyOf(item)] = item.values.length === 1 ? item.values[0]! : item.values;
+  for (const item of items) map[keyOf(item)] = item.values.length === 1 ? item.values[0]! : item.values;
   return map;
-}
-
-// ---- Windash ----
-
-/** Values that differ in the dash of their switches only, as one with `windash`. */
-function withWindash(item: Item): Item {
-  const canHave = !item.modifiers.some((name) =>
-    ["re", "cidr", "exists", "fieldref", "windash", "all", "lt", "lte", "gt", "gte"].includes(name),
-  );
-  if (!canHave || item.values.length < 2 || !item.values.every((value) => typeof value === "string")) return item;
-  const forms = new Map<string, string[]>();
-  for (const value of item.values as readonly string[]) {
-    const plain = value.replace(/(^|[\s"])[-/–—―](?=\w)/g, "$1-");
-    forms.set(plain, [...(forms.get(plain) ?? []), value]);
-  }
-  const all = [...forms.entries()].every(([plain, own]) => own.length > 1 && own.some((value) => value !== plain));
-  if (!all) return item;
-  const [first, ...rest] = item.modifiers;
-  const isPlace = first === "contains" || first === "startswith" || first === "endswith";
-  const modifiers = isPlace ? [first, "windash", ...rest] : ["windash", ...item.modifiers];
-  return { ...item, modifiers, values: [...forms.keys()] };
 }
 
 // ---- Names and the condition ----

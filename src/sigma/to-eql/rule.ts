@@ -8,6 +8,7 @@ import type { Matcher, TextMatcher } from "../document/matcher.ts";
 import type { DetectionItem, Search, SigmaRule } from "../document/model.ts";
 import { eventField, findField, findLogSource } from "../mapping/index.ts";
 import type { EventClass, LogSourceMapping } from "../mapping/log-source.ts";
+import { requiresField } from "../required-field.ts";
 import { and, compare, field, isNotNull, match, not, oneOf, or, text, truth } from "./build.ts";
 import { fieldTest } from "./field-test.ts";
 import { Refusal } from "./loss.ts";
@@ -202,33 +203,10 @@ function eventTest({ category, values }: EventClass, withCategory: boolean, span
 
 /** Where others of the same class share the tested fields only, the events of the log source are told by a field of their own. */
 function guardsOf({ presence }: LogSourceMapping, condition: Expression, span: Span): readonly Expression[] {
-  if (presence === undefined || requires(condition, presence.isTold)) return [];
+  if (presence === undefined || requiresField(condition, presence.isTold)) return [];
   return [present(presence.field, span)];
 }
 
 function present(path: string, span: Span): Expression {
   return isNotNull(field(path, span), span);
-}
-
-/** Whether a condition holds only for events with a field that tells the log source's events from others of their class. */
-function requires(condition: Expression, telling: (path: string) => boolean): boolean {
-  const isTelling = (expression: Expression) => expression.kind === "Field" && telling(expression.path);
-  switch (condition.kind) {
-    case "Logical":
-      return condition.operator === "and"
-        ? condition.operands.some((operand) => requires(operand, telling))
-        : condition.operands.every((operand) => requires(operand, telling));
-    case "Match":
-      return isTelling(condition.operand);
-    case "In":
-      return !condition.negated && isTelling(condition.operand);
-    case "Comparison":
-      return condition.operator === "=="
-        ? condition.right.kind !== "Null" && isTelling(condition.left)
-        : condition.operator === "!=" && condition.right.kind === "Null" && isTelling(condition.left);
-    case "Call":
-      return condition.args.some((arg) => isTelling(arg));
-    default:
-      return false;
-  }
 }
