@@ -8,9 +8,14 @@ export function eventText(document: Document): string {
   return printable(eventSummary(document));
 }
 
-/** An event by the file that it stands in and its position there. Standard input has a name: a spreadsheet would take its dash for a formula. */
+/** An event by the file that it stands in and its position there. */
 export function placeText(file: string, position: number | string): string {
-  return `${file === "-" ? "stdin" : file}#${position}`;
+  return `${fileText(file)}#${position}`;
+}
+
+/** A file as people are told of it. Standard input, and what is packed in it, has a name: a spreadsheet would take its dash for a formula. */
+export function fileText(file: string): string {
+  return file === "-" || file.startsWith("-!") ? `stdin${file.slice(1)}` : file;
 }
 
 /** `2026-03-02T08:47:02.500Z` as `2026-03-02 08:47:02`. */

@@ -15,6 +15,7 @@ import {
 import type { CompiledRules, Finding, ScannableRule } from "../scan/index.ts";
 import { type ShapeName, shapeNames } from "../telemetry/index.ts";
 import type { CommandOption } from "./command.ts";
+import { fileText } from "./event-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { threadCount } from "./parse-option.ts";
@@ -150,7 +151,7 @@ export class InputRun {
   private progressText(name: string, total: number, seen = this.reports.length): string {
     const rate = Math.round(this.events / Math.max(0.001, this.progress.seconds));
     const files = total > 1 ? `file ${Math.min(seen, total)} of ${total}, ` : "";
-    return `${files}${group(this.events)} events, ${group(rate)} a second · ${printable(name)}`;
+    return `${files}${group(this.events)} events, ${group(rate)} a second · ${printable(fileText(name))}`;
   }
 
   /** Tells what could not be read, and gives the exit code that follows from it. */
@@ -176,7 +177,7 @@ export class InputRun {
             ? style.faint("empty   ")
             : style.yellow("damaged ");
         const at = offset === undefined || message.includes("at byte") ? "" : ` at byte ${offset}`;
-        lines.push(`${label}  ${printable(report.file)}${at}: ${printable(message)}`);
+        lines.push(`${label}  ${printable(fileText(report.file))}${at}: ${printable(message)}`);
       }
       if (report.problemCount > kept.length)
         lines.push(style.faint(`          … and ${report.problemCount - kept.length} more in this file`));

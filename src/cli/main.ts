@@ -86,12 +86,13 @@ function addCommand(program: Commander, command: AnyCommand, io: Io, done: (code
   const sub = program.command(command.name).summary(command.summary).helpGroup(`${command.group}:`);
   sub.description([`${command.summary}.`, ...command.details].join("\n\n"));
   sub.copyInheritedSettings(program).exitOverride();
+  sub.showHelpAfterError(`\`eqlipse ${command.name} --help\` explains the command.`);
   for (const { name, description } of command.arguments) sub.argument(name, description);
   for (const option of command.options) {
     const added = new Option(option.flags, option.description);
     if (option.choices !== undefined) added.choices(option.choices);
     if (option.default !== undefined) added.default(option.default);
-    if (option.parse !== undefined) added.argParser(option.parse);
+    if (option.parse !== undefined) added.argParser(namedParser(added.long ?? option.flags, option.parse));
     sub.addOption(added);
   }
   if (command.examples.length > 0) sub.addHelpText("after", examplesText(command));
@@ -99,6 +100,18 @@ function addCommand(program: Commander, command: AnyCommand, io: Io, done: (code
     const args = given.slice(0, command.arguments.length) as unknown as CommandArguments;
     done(await command.run(args, sub.opts() as never, io));
   });
+}
+
+/** Says of a value that cannot be which option it was given for. */
+function namedParser<T>(flag: string, parse: (value: string) => T): (value: string) => T {
+  return (value) => {
+    try {
+      return parse(value);
+    } catch (error) {
+      if (error instanceof CommandError) throw new CommandError(`${flag}: ${error.message}`, error.exitCode);
+      throw error;
+    }
+  };
 }
 
 function examplesText({ examples }: AnyCommand): string {

@@ -6,6 +6,7 @@ import {
   findTarget,
   type Limit,
   type ProofLevel,
+  type SequenceMeaning,
   targets,
 } from "../../backends/index.ts";
 import { elasticToml, kibanaRule, queryText, type Rule, sigmaOf } from "../../detection/index.ts";
@@ -39,7 +40,15 @@ interface Converted {
   readonly limits: readonly Limit[];
   readonly refusals: readonly Diagnostic[];
   readonly level?: ProofLevel;
+  readonly meaning?: SequenceMeaning;
 }
+
+const meanings: Readonly<Record<SequenceMeaning, string>> = {
+  "latest-first-event": "the latest first event counts, as in EQL",
+  "all-pairs": "every combination of events counts",
+  "one-per-last-event": "each last event once, with whichever earlier events",
+  "up-to-backend": "up to the converter that reads the rule",
+};
 
 /** Files of the same rule for Elastic, around its EQL; they need no proof of their own. */
 const ruleForms: Readonly<Record<string, { readonly title: string; readonly write: (rule: Rule) => Converted }>> = {
@@ -111,9 +120,10 @@ function convertRule(rule: Rule, to: string, options: ConvertCommandOptions, io:
     const conversion = convertQuery(rule, to, convertOptions(rule, options, io));
     if (conversion.query === null)
       return { target: conversion.target, query: undefined, losses: [], limits: [], refusals: conversion.diagnostics };
-    const { target, losses, limits, level } = conversion;
+    const { target, losses, limits, level, meaning } = conversion;
     const whole = options.columns === undefined ? wholeRule[target]?.(rule) : undefined;
-    return { target, query: whole ?? conversion.query, losses, limits, refusals: [], level };
+    const told = meaning === undefined ? { level } : { level, meaning };
+    return { target, query: whole ?? conversion.query, losses, limits, refusals: [], ...told };
   } catch (error) {
     if (error instanceof RangeError) throw new CommandError(`${error.message}, ${Object.keys(ruleForms).join(", ")}`);
     if (error instanceof UnprintableError) throw new CommandError(error.message, exitCodes.verdict);
@@ -152,7 +162,7 @@ function done(target: string, query: string): Converted {
 }
 
 async function write(converted: Converted, rule: Rule, options: ConvertCommandOptions, io: Io): Promise<void> {
-  const { target, query, losses, limits, refusals, level } = converted;
+  const { target, query, losses, limits, refusals, level, meaning } = converted;
   if (options.format === "json") {
     const lines = new LineMap(queryTextOrNothing(rule));
     const body = {
@@ -161,12 +171,14 @@ async function write(converted: Converted, rule: Rule, options: ConvertCommandOp
       losses: losses.map((loss) => withPlace(loss, lines)),
       limits,
       ...(level === undefined ? {} : { level }),
+      ...(meaning === undefined ? {} : { meaning }),
       ...(refusals.length === 0 ? {} : { refusals: refusals.map((refusal) => withPlace(refusal, lines)) }),
     };
     return io.stdout.write(`${JSON.stringify(body, undefined, 2)}\n`);
   }
   await tell(losses, refusals, rule, io);
   for (const { message } of limits) await io.stderr.write(`note: ${message}\n`);
+  if (meaning !== undefined) await io.stderr.write(`which sequences: ${meanings[meaning]}\n`);
   if (level !== undefined)
     await io.stderr.write(
       `proof of the target: ${level} (${findTarget(target).provenBy}); \`eqlipse prove\` runs this query\n\n`,
@@ -208,7 +220,7 @@ async function listTargets(options: ConvertCommandOptions, io: Io): Promise<0> {
     id,
     title,
     level: "",
-    sequences: "exact",
+    sequences: "latest-first-event",
     provenBy: "",
   }));
   const platforms = targets.map(({ id, title, level, sequences, provenBy }) => ({

@@ -1,6 +1,7 @@
 // `dump`: logs as JSON lines, raw or as ECS.
 import type { FileReport } from "../../node/index.ts";
 import { type Command, listArgument } from "../command.ts";
+import { fileText } from "../event-text.ts";
 import { holdHeap } from "../heap.ts";
 import { group, InputRun, type InputRunOptions, inputOptions, threadsOption } from "../input-run.ts";
 import type { Io } from "../io.ts";
@@ -56,7 +57,7 @@ async function writeStats(reports: readonly FileReport[], io: Io): Promise<void>
     group(report.damagedChunks),
     group(report.recoveredRecords),
     [...report.shapes].map(([shape, count]) => `${shape} ${group(count)}`).join(", ") || "nothing",
-    printable(report.file),
+    printable(fileText(report.file)),
   ]);
   const lines = tableLines(
     [

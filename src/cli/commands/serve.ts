@@ -21,7 +21,7 @@ import { type Command, listArgument } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
-import { wholeNumber } from "../parse-option.ts";
+import { portNumber, wholeNumber } from "../parse-option.ts";
 import { loadRuleInput } from "../rule-input.ts";
 import { printable, styleOf } from "../style.ts";
 import { programVersion } from "../version.ts";
@@ -60,7 +60,7 @@ export const serve: Command<ServeOptions> = {
       flags: "--port <n>",
       description: "the port to listen on; 0 takes any free one",
       default: 9200,
-      parse: wholeNumber,
+      parse: portNumber,
     },
     { flags: "--host <address>", description: "the address to listen on", default: "127.0.0.1" },
     { flags: "--expose", description: "allow an address that other machines reach" },

@@ -8,7 +8,7 @@ import { type Command, textArgument } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { counted } from "../input-run.ts";
 import type { Io } from "../io.ts";
-import { wholeNumber } from "../parse-option.ts";
+import { portNumber } from "../parse-option.ts";
 import { printable } from "../style.ts";
 import { programVersion } from "../version.ts";
 
@@ -37,7 +37,7 @@ export const site: Command<SiteOptions> = {
     { flags: "--packs <folder>", description: "detection packs to take instead of the built-in ones" },
     { flags: "--rules <path...>", description: "further rules: files, folders or globs" },
     { flags: "--address <url>", description: "where the site will be published, for canonical links and the feed" },
-    { flags: "--port <n>", description: "the port to serve on", default: 4173, parse: wholeNumber },
+    { flags: "--port <n>", description: "the port to serve on", default: 4173, parse: portNumber },
   ],
   examples: [
     { command: "eqlipse site build --out public", what: "the built-in detections" },
