@@ -1,12 +1,17 @@
 // What rules over several events read of an event: all that is kept of it until the end of a stream.
 import type { Document } from "../event/document.ts";
 import type { Event, FieldTable } from "../event/event.ts";
+import { classOf, type EventClass } from "../event/event-class.ts";
 import type { CorrelationPlan } from "../sigma/index.ts";
 import type { CompiledRule, CorrelationQuery, OrderedQuery } from "./compiled/compiled-rules.ts";
 import { type EventPosition, toldFields } from "./scanned-rule.ts";
 
+type Fields = readonly (readonly [path: string, slot: number])[];
+
 export class KeptFields {
-  private readonly fields: readonly (readonly [path: string, slot: number])[];
+  private readonly fields: Fields;
+  /** Those that events of a class may have. */
+  private readonly ofClass = new WeakMap<EventClass, Fields>();
   /** A keyword reads every field. */
   private readonly isWhole: boolean;
 
@@ -21,11 +26,25 @@ export class KeptFields {
   documentOf(event: Event, position: EventPosition): Document {
     if (this.isWhole) return position.document();
     const document: Record<string, unknown> = {};
-    for (const [path, slot] of this.fields) {
+    for (const [path, slot] of this.fieldsOf(event)) {
       const value = event.get(slot);
       if (value !== undefined) document[path] = value;
     }
     return document;
+  }
+
+  private fieldsOf(event: Event): Fields {
+    const eventClass = classOf(event);
+    if (eventClass === undefined) return this.fields;
+    let fields = this.ofClass.get(eventClass);
+    if (fields === undefined) {
+      fields = this.fields.filter(([path]) => {
+        const known = eventClass.known(path);
+        return known === undefined || known.value !== undefined;
+      });
+      this.ofClass.set(eventClass, fields);
+    }
+    return fields;
   }
 }
 

@@ -1,6 +1,6 @@
 // A rule over several events: a sequence, a sample, or a query with pipes. Events that none of its items match have no part in its result, so
 // only those that one matches are kept; at the end they are searched in order of time, as Elasticsearch does.
-import { type SearchOptions, type SearchResponse, search } from "../engine/index.ts";
+import { type CompiledQuery, compile, type SearchOptions, type SearchResponse } from "../engine/index.ts";
 import type { EventQuery, Expression, Query } from "../eql/ast.ts";
 import type { Event } from "../event/event.ts";
 import type { CompiledIndicator, OrderedQuery } from "./compiled/compiled-rules.ts";
@@ -34,6 +34,8 @@ export class OrderedRule implements ScannedRule {
   private readonly holds: Holds;
   private readonly options: SearchOptions;
   private kept: KeptEvent[] = [];
+  /** Made when a stream first ends with something kept. */
+  private compiled: CompiledQuery | undefined;
 
   constructor(
     head: RuleHead,
@@ -64,11 +66,8 @@ export class OrderedRule implements ScannedRule {
   end(): readonly Finding[] {
     const kept = this.takeKept();
     if (kept.length === 0) return [];
-    const response = search(
-      this.query,
-      kept.map(({ document }) => document),
-      this.options,
-    );
+    this.compiled ??= compile(this.query, this.options);
+    const response = this.compiled.search(kept.map(({ document }) => document));
     return groupsOf(response).map((positions) => {
       const matched = positions.map((position) => kept[position]!);
       const events = matched.map(({ event }) => event);

@@ -1,10 +1,13 @@
-// Finds all of many texts in a value in one pass, whatever the case (Aho and Corasick, 1975, with every transition worked out beforehand).
-// Characters are put into classes, one for each that any of the texts has and one for all others, so that the table stays small; long
-// texts are represented by a window of eight characters that is rare among them, since a finding is only a reason to look closer.
+// Finds all of many texts in a value in one pass, whatever the case (Aho and Corasick, 1975). Characters are put into classes, one for each that
+// any of the texts has and one for all others, so that the table stays small; long texts are represented by a window of eight characters that
+// is rare among them, since a finding is only a reason to look closer. A step is worked out when it is first taken: of all steps that there
+// could be, logs take few.
 import { foldCase } from "../../event/fold-case.ts";
 
 const windowLength = 8;
 const otherClass = 0;
+/** Halves of pairs share so many classes, by their low bits. */
+const pairClasses = 16;
 
 /** Told of the texts found, by the numbers they were given; one text may be told of more than once. */
 export interface Found {
@@ -13,41 +16,34 @@ export interface Found {
 
 export class TextAutomaton {
   private readonly width: number;
-  /** state × class → the next state's row (state × width) shifted left by one, with a low bit that is set where something is found. */
-  private readonly next: Int32Array;
-  /** The numbers found in each state; most states have none. */
-  private readonly outputs: readonly (readonly number[] | undefined)[];
+  private readonly trie: Trie;
   private readonly ascii = new Uint16Array(128);
+  private readonly pairs = new Uint16Array(pairClasses);
   private readonly others = new Map<number, number>();
 
-  /** @param texts folded texts, none empty, with the number to tell for each */
+  /** @param texts folded texts, all of them searchable, with the number to tell for each */
   constructor(texts: readonly (readonly [text: string, number: number])[]) {
     const windows = rareWindows(texts.map(([text]) => text));
     this.width = this.classify(windows);
-    const trie = new Trie(this.width);
-    const ends = trie.add(windows.map((window) => this.classesOf(window)));
-    const suffixes = trie.link();
-    this.outputs = outputsOf(
-      ends,
+    this.trie = new Trie(
+      windows.map((window) => this.classesOf(window)),
       texts.map(([, number]) => number),
-      suffixes,
+      this.width,
     );
-    this.next = trie.steps(this.outputs);
-  }
-
-  get stateCount(): number {
-    return this.outputs.length;
   }
 
   search(text: string, receiver: Found): void {
-    const { next, outputs, ascii, width } = this;
+    const { trie, ascii, width } = this;
+    const { steps } = trie;
     let row = 0;
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
-      const step = next[row + (unit < 128 ? ascii[unit]! : (this.others.get(unit) ?? otherClass))]!;
-      row = step >> 1;
+      const label = unit < 128 ? ascii[unit]! : this.classOf(unit);
+      let step = steps[row + label]!;
+      if (step <= 0) step = trie.learn(row / width, label);
+      row = step >> 2;
       if ((step & 1) === 0) continue;
-      const found = outputs[row / width]!;
+      const found = trie.outputsOf(row / width);
       for (let j = 0; j < found.length; j++) receiver.found(found[j]!);
     }
   }
@@ -57,7 +53,7 @@ export class TextAutomaton {
     const classes = new Map<number, number>();
     for (const window of windows) {
       for (let i = 0; i < window.length; i++) {
-        const unit = window.charCodeAt(i);
+        const unit = sharedUnit(window.charCodeAt(i));
         if (!classes.has(unit)) classes.set(unit, classes.size + 1);
       }
     }
@@ -65,8 +61,9 @@ export class TextAutomaton {
       const folded = unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
       this.ascii[unit] = classes.get(folded) ?? otherClass;
     }
+    for (let bits = 0; bits < pairClasses; bits++) this.pairs[bits] = classes.get(firstHalf + bits) ?? otherClass;
     for (const [folded, number] of classes) {
-      if (folded < 128) continue;
+      if (folded < 128 || isHalf(folded)) continue;
       for (const unit of formsOf(folded)) this.others.set(unit, number);
     }
     return classes.size + 1;
@@ -79,17 +76,37 @@ export class TextAutomaton {
   }
 
   private classOf(unit: number): number {
-    return unit < 128 ? this.ascii[unit]! : (this.others.get(unit) ?? otherClass);
+    if (unit < 128) return this.ascii[unit]!;
+    return isHalf(unit) ? this.pairs[unit % pairClasses]! : (this.others.get(unit) ?? otherClass);
   }
 }
 
-/** Whether a text can stand in an automaton: halves of pairs fold only together, so a text of nothing else cannot. */
-export function isSearchable(text: string): boolean {
-  return withoutPairs(text).some((piece) => piece !== "");
+const firstHalf = 0xd800;
+
+function isHalf(unit: number): boolean {
+  return (unit & 0xf800) === firstHalf;
 }
 
-function withoutPairs(text: string): readonly string[] {
-  return text.split(/[\ud800-\udfff]+/);
+/** The unit that stands for all that share its class before their forms are known. */
+function sharedUnit(unit: number): number {
+  return isHalf(unit) ? firstHalf + (unit % pairClasses) : unit;
+}
+
+/** Whether a text can stand in an automaton: one of nothing but halves of pairs, or pairs that have a case, cannot. */
+export function isSearchable(text: string): boolean {
+  return searchablePieces(text).some((piece) => piece !== "");
+}
+
+/** The text without halves that are no pair, and without pairs that have a case, whose halves fold only together. */
+function searchablePieces(text: string): readonly string[] {
+  if (!/[\ud800-\udfff]/.test(text)) return [text];
+  const characters = Array.from(text, (character) => (isCaseless(character) ? character : "\n"));
+  return characters.join("").split("\n");
+}
+
+function isCaseless(character: string): boolean {
+  if (character.length === 1) return !isHalf(character.charCodeAt(0));
+  return character.toLowerCase() === character && character.toUpperCase() === character;
 }
 
 let foldedForms: Map<number, number[]> | undefined;
@@ -112,7 +129,7 @@ function formsOf(folded: number): readonly number[] {
 
 /** For each text the window of it whose pairs of characters are rarest among all the texts. */
 function rareWindows(texts: readonly string[]): readonly string[] {
-  const pieces = texts.map((text) => withoutPairs(text).reduce((a, b) => (b.length > a.length ? b : a)));
+  const pieces = texts.map((text) => searchablePieces(text).reduce((a, b) => (b.length > a.length ? b : a)));
   const counts = new PairCounts();
   for (const piece of pieces) for (let i = 0; i + 1 < piece.length; i++) counts.count(piece, i);
   return pieces.map((piece) => (piece.length > windowLength ? rarestWindow(piece, counts) : piece));
@@ -148,100 +165,93 @@ function rarestWindow(text: string, counts: PairCounts): string {
 
 // ---- The table ----
 
-/**
- * The automaton while it is made. States are numbered by their depth: the shallow ones, which nearly every step is among, lie close together
- * in memory, and what a state is made from always has a lower number.
- */
+/** States are numbered by their depth: the shallow ones, which nearly every step is among, lie close together in memory. */
 class Trie {
+  /**
+   * state × class → 0 where the step is not known yet, the negated state that a text leads to, or the next state's row (state × width) times
+   * four, with the bit 2, and the bit 1 where something is found there.
+   */
+  readonly steps: Int32Array;
   private readonly width: number;
-  /** state × class → the next state; 0, the beginning, where there is none yet. */
-  private table: Int32Array;
-  private parents = new Int32Array(1024);
+  private readonly parents: Int32Array;
   /** The class that leads from the parent to a state. */
-  private labels = new Uint16Array(1024);
+  private readonly labels: Uint16Array;
+  /** The state of the longest proper suffix that is a state; -1 where it is not known yet. */
+  private readonly suffixes: Int32Array;
+  /** The numbers of the texts that end in a state, then also of those that end in its suffixes. */
+  private readonly ends = new Map<number, number[]>();
+  private readonly outputs = new Map<number, readonly number[]>();
   private states = 1;
 
-  constructor(width: number) {
+  constructor(texts: readonly Uint16Array[], numbers: readonly number[], width: number) {
+    const most = texts.reduce((sum, { length }) => sum + length, 1);
     this.width = width;
-    this.table = new Int32Array(1024 * width);
+    this.steps = new Int32Array(most * width);
+    this.parents = new Int32Array(most);
+    this.labels = new Uint16Array(most);
+    this.suffixes = new Int32Array(most).fill(-1);
+    this.add(texts, numbers);
   }
 
-  /** The state in which each text ends. */
-  add(texts: readonly Uint16Array[]): Int32Array {
+  /** The step from a state, which is not known yet. */
+  learn(state: number, label: number): number {
+    const at = state * this.width + label;
+    const next = this.next(state, label);
+    const step = next * this.width * 4 + 2 + (this.outputsOf(next).length > 0 ? 1 : 0);
+    this.steps[at] = step;
+    return step;
+  }
+
+  /** What is found in a state. */
+  outputsOf(state: number): readonly number[] {
+    const known = this.outputs.get(state);
+    if (known !== undefined) return known;
+    const [here = none, below] = [this.ends.get(state), state === 0 ? none : this.outputsOf(this.suffixOf(state))];
+    const found = below.length === 0 ? here : [...new Set([...here, ...below])];
+    this.outputs.set(state, found);
+    return found;
+  }
+
+  private next(state: number, label: number): number {
+    const step = this.steps[state * this.width + label]!;
+    if (step < 0) return -step;
+    if (step > 0) return (step >> 2) / this.width;
+    return state === 0 ? 0 : this.next(this.suffixOf(state), label);
+  }
+
+  private suffixOf(state: number): number {
+    const known = this.suffixes[state]!;
+    if (known >= 0) return known;
+    const parent = this.parents[state]!;
+    const suffix = parent === 0 ? 0 : this.next(this.suffixOf(parent), this.labels[state]!);
+    this.suffixes[state] = suffix;
+    return suffix;
+  }
+
+  private add(texts: readonly Uint16Array[], numbers: readonly number[]): void {
     const ends = new Int32Array(texts.length);
-    const longest = texts.reduce((most, { length }) => Math.max(most, length), 0);
-    for (let depth = 0; depth < longest; depth++) {
+    for (let depth = 0; depth < windowLength; depth++) {
       for (let i = 0; i < texts.length; i++) {
         const label = texts[i]![depth];
         if (label !== undefined) ends[i] = this.child(ends[i]!, label);
       }
     }
-    return ends;
-  }
-
-  /** Works out all steps; gives the state of the longest proper suffix that is a state, for each. */
-  link(): Int32Array {
-    const { width, table, parents, labels } = this;
-    const suffixes = new Int32Array(this.states);
-    for (let state = 1; state < this.states; state++) {
-      const parent = parents[state]!;
-      const suffix = parent === 0 ? 0 : table[suffixes[parent]! * width + labels[state]!]!;
-      suffixes[state] = suffix;
-      const [row, from] = [state * width, suffix * width];
-      for (let i = 0; i < width; i++) if (table[row + i] === 0) table[row + i] = table[from + i]!;
+    for (const [text, state] of ends.entries()) {
+      const known = this.ends.get(state);
+      if (known === undefined) this.ends.set(state, [numbers[text]!]);
+      else known.push(numbers[text]!);
     }
-    return suffixes;
-  }
-
-  /** The table as it is searched with. */
-  steps(outputs: readonly unknown[]): Int32Array {
-    const steps = this.table.slice(0, this.states * this.width);
-    for (let i = 0; i < steps.length; i++) {
-      const state = steps[i]!;
-      steps[i] = state * this.width * 2 + (outputs[state] === undefined ? 0 : 1);
-    }
-    return steps;
   }
 
   private child(state: number, label: number): number {
-    const known = this.table[state * this.width + label]!;
-    if (known !== 0) return known;
-    if (this.states === this.parents.length) this.grow();
+    const at = state * this.width + label;
+    if (this.steps[at]! < 0) return -this.steps[at]!;
     const child = this.states++;
     this.parents[child] = state;
     this.labels[child] = label;
-    this.table[state * this.width + label] = child;
+    this.steps[at] = -child;
     return child;
   }
-
-  private grow(): void {
-    const size = this.parents.length * 2;
-    const { table, parents, labels } = this;
-    this.table = new Int32Array(size * this.width);
-    this.table.set(table);
-    this.parents = new Int32Array(size);
-    this.parents.set(parents);
-    this.labels = new Uint16Array(size);
-    this.labels.set(labels);
-  }
 }
 
-/** What is found in each state: the texts that end there, and those that end in its suffix. */
-function outputsOf(
-  ends: Int32Array,
-  numbers: readonly number[],
-  suffixes: Int32Array,
-): readonly (readonly number[] | undefined)[] {
-  const own = new Map<number, number[]>();
-  for (const [text, state] of ends.entries()) {
-    const known = own.get(state);
-    if (known === undefined) own.set(state, [numbers[text]!]);
-    else known.push(numbers[text]!);
-  }
-  const outputs: (readonly number[] | undefined)[] = new Array(suffixes.length);
-  for (let state = 1; state < suffixes.length; state++) {
-    const [here, below] = [own.get(state), outputs[suffixes[state]!]];
-    outputs[state] = here === undefined ? below : [...new Set([...here, ...(below ?? [])])];
-  }
-  return outputs;
-}
+const none: readonly number[] = [];

@@ -20,6 +20,9 @@ export class ValueMemo {
   private characters = 0;
   private lookups = 0;
   private hits = 0;
+  /** What was asked for last: often the next event has the same. */
+  private lastValue: string | undefined;
+  private lastFound: FoundInValue | undefined;
 
   /** False where remembering is not worth it. */
   get isUseful(): boolean {
@@ -27,9 +30,12 @@ export class ValueMemo {
   }
 
   get(value: string): FoundInValue | undefined {
-    const found = this.known.get(value);
     this.lookups++;
-    if (found !== undefined) this.hits++;
+    const found = value === this.lastValue ? this.lastFound : this.known.get(value);
+    if (found === undefined) return undefined;
+    this.hits++;
+    this.lastValue = value;
+    this.lastFound = found;
     return found;
   }
 

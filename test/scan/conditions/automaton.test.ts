@@ -20,12 +20,17 @@ describe("texts in a value", () => {
     [["a", "a"], "xax", [0, 1]],
     [["abc"], "", []],
     [["σ"], "ΟΔΟΣ ς", [0]],
+    [["😀", "a😀", "\u{1f9ff}"], "ab 😀", [0]],
+    [["𐐨x"], "𐐀X", [0]],
   ] as const)("%j in %j", (texts, value, expected) => {
     expect(found(texts, value)).toEqual(expected);
   });
 
   test("every text that a value has is found, whatever its case", () => {
-    const letters = fc.string({ unit: fc.constantFrom("a", "B", "b", "\\", "ä", "Ä", "é", "😀"), maxLength: 14 });
+    const letters = fc.string({
+      unit: fc.constantFrom("a", "B", "b", "\\", "ä", "Ä", "é", "😀", "🧿", "𐐨", "𐐀"),
+      maxLength: 14,
+    });
     fc.assert(
       fc.property(fc.array(letters, { maxLength: 12 }), letters, letters, (texts, before, after) => {
         const searchable = texts.filter((text) => isSearchable(foldCase(text)));
@@ -51,9 +56,16 @@ describe("texts in a value", () => {
     );
   });
 
-  test("texts of nothing but halves of pairs cannot be looked for", () => {
-    expect(isSearchable("😀")).toBe(false);
-    expect(isSearchable("😀a")).toBe(true);
-    expect(isSearchable("")).toBe(false);
+  test.each([
+    ["😀", true],
+    ["\ud83d", false],
+    ["\ude00\ud83d", false],
+    ["\ud83da", true],
+    // A small letter of Deseret, whose halves fold only together.
+    ["𐐨", false],
+    ["𐐨a", true],
+    ["", false],
+  ])("%j can be looked for: %s", (text, expected) => {
+    expect(isSearchable(text)).toBe(expected);
   });
 });
