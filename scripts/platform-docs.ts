@@ -4,7 +4,15 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { parse } from "yaml";
 import { allLimitsOf } from "../src/backends/base/text-differences.ts";
-import { type Column, convert, type Holding, type Table, type Target, targets } from "../src/backends/index.ts";
+import {
+  type Column,
+  convert,
+  type Holding,
+  type SequenceMeaning,
+  type Table,
+  type Target,
+  targets,
+} from "../src/backends/index.ts";
 import { type AnyNode, parseQuery, type Statement, visit } from "../src/eql/index.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -38,7 +46,7 @@ function indexPage(): string {
     target.title,
     target.level,
     target.provenBy,
-    { exact: "yes", approximate: "all pairs", none: "" }[target.sequences],
+    target.sequences === "none" ? "" : sequenceWords[target.sequences].short,
   ]);
   return page("Other platforms", [
     "`eqlipse convert RULE --to TARGET` writes a detection for one of these, or refuses and says where and why. What changes in meaning is named as a loss; nothing is left out silently.",
@@ -69,15 +77,32 @@ function indexPage(): string {
   ]);
 }
 
+const sequenceWords: Readonly<Record<SequenceMeaning, { readonly short: string; readonly sentence: string }>> = {
+  "latest-first-event": {
+    short: "as in EQL",
+    sentence:
+      "Sequences are written so that the latest first event wins and an event uses up the partial sequence it meets, as in EQL.",
+  },
+  "all-pairs": {
+    short: "all pairs",
+    sentence:
+      "Sequences are written, but every combination of events within the span counts, not only the one with the latest first event. Each says so as a loss.",
+  },
+  "one-per-last-event": {
+    short: "one for each last event",
+    sentence:
+      "Sequences are written, but each last event is found once with whichever earlier events, not with the latest first event alone. Each says so as a loss.",
+  },
+  "up-to-backend": {
+    short: "up to the backend",
+    sentence:
+      "Sequences are written; which of several first events counts is for the converter that reads the rule. Each says so as a loss.",
+  },
+};
+
 function targetPage(target: Target): string {
   const port = convert(example, target.id);
-  const sequences = {
-    exact:
-      "Sequences are written so that the latest first event wins and an event uses up the partial sequence it meets, as in EQL.",
-    approximate:
-      "Sequences are written, but find every combination of events within the span, not only the one with the latest first event. Each says so as a loss.",
-    none: "Sequences are refused.",
-  }[target.sequences];
+  const sequences = target.sequences === "none" ? "Sequences are refused." : sequenceWords[target.sequences].sentence;
   return page(target.title, [
     `\`--to ${target.id}\`${target.aliases === undefined ? "" : `, or ${target.aliases.map((alias) => `\`${alias}\``).join(", ")}`}`,
     target.purpose,

@@ -44,7 +44,15 @@ function convertStatement(statement: Statement, rule: RuleName, target: Target, 
     return { target: target.id, query: null, diagnostics: refusals.list.map(diagnosticOf) };
   const limits = target.texts === undefined ? [] : limitsOf(statement, target.texts);
   if (target.texts !== undefined) tellTextLosses(statement, target.texts, target.title, losses);
-  return { target: target.id, losses: losses.list, limits, level: target.level, ...written };
+  const isSequence = statement.query.kind === "Sequence" && target.sequences !== "none";
+  return {
+    target: target.id,
+    losses: losses.list,
+    limits,
+    level: target.level,
+    ...written,
+    ...(isSequence ? { meaning: target.sequences } : {}),
+  };
 }
 
 function diagnosticOf(refusal: Refusal): Diagnostic {

@@ -1,4 +1,5 @@
 // What a port is run on. Drivers of real engines are in src/node/engines; the interpreters of golden targets answer in the same way.
+import type { SequenceMeaning } from "../backends/index.ts";
 import type { EventRow, RowColumn } from "./rows.ts";
 
 /** A running engine with one table of events. */
@@ -7,8 +8,8 @@ export interface Engine {
   readonly title: string;
   /** Of an engine that is asked over HTTP. */
   readonly address?: string;
-  /** Whether its sequences are all combinations of events, not those with the latest first event. */
-  readonly combines?: boolean;
+  /** Which sequences it finds, where that are not those with the latest first event. */
+  readonly meaning?: SequenceMeaning;
   /** Replaces the events. Columns that the queries name and the events lack are made all the same. */
   load(rows: readonly EventRow[], columns: readonly RowColumn[]): Promise<void>;
   /** The positions (in the order they were loaded) of the events that a query selects, ascending. Throws what the engine reports. */

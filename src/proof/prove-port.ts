@@ -153,9 +153,11 @@ async function partOf(
 }
 
 async function proveSequences(input: Run, port: ProvenPort): Promise<PortProof> {
-  const key = (sequence: readonly number[]) => sequence.join(" ");
+  const { meaning = "latest-first-event" } = input.engine;
+  const key = (sequence: readonly number[]) =>
+    meaning === "one-per-last-event" ? String(sequence.at(-1)) : sequence.join(" ");
   const ours =
-    input.engine.combines === true
+    meaning !== "latest-first-event"
       ? sourceCombinations(input, port.losses.some(({ code }) => code === "whole-seconds") ? 1000 : 1)
       : input.source.sequences(input.statement, input.documents);
   const theirs = await input.engine.sequences(port.query);
@@ -163,7 +165,7 @@ async function proveSequences(input: Run, port: ProvenPort): Promise<PortProof> 
   const missed = ours.find((sequence) => !b.has(key(sequence)));
   const extra = theirs.find((sequence) => !a.has(key(sequence)));
   const differing = missed ?? extra;
-  const result = summary(input, port, ours.length, theirs.length, differing === undefined);
+  const result = summary(input, port, a.size, b.size, differing === undefined);
   if (differing === undefined) return result;
   const sequence = differing.map((position) => ({ position, document: input.documents[position]! }));
   const foundBy = missed === undefined ? "port" : "source";

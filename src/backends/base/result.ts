@@ -25,8 +25,11 @@ export interface Limit {
   readonly message: string;
 }
 
-/** Which sequences a port of a sequence finds. */
-export type SequenceMeaning = "latest-first-event" | "all-pairs";
+/**
+ * Which sequences a port of a sequence finds. `latest-first-event`: as EQL does. `all-pairs`: every combination of events. `one-per-last-event`: each
+ * last event once, with whichever earlier ones. `up-to-backend`: the rule is for another converter, and does not say.
+ */
+export type SequenceMeaning = "latest-first-event" | "all-pairs" | "one-per-last-event" | "up-to-backend";
 
 export interface Port {
   readonly target: string;

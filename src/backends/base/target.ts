@@ -39,7 +39,6 @@ export interface WriteContext {
 
 export interface Written {
   readonly query: string;
-  readonly meaning?: SequenceMeaning;
 }
 
 export interface Target {
@@ -59,7 +58,7 @@ export interface Target {
   readonly tables: readonly Table[];
   /** How its texts differ from EQL's; none where they do not. */
   readonly texts?: TextDifferences;
-  readonly sequences: "exact" | "approximate" | "none";
+  readonly sequences: SequenceMeaning | "none";
   /** What a user must know that holds for every query. */
   readonly notes: readonly string[];
   /** Writes a statement whose constants are folded. Throws a Refusal for what cannot be said. */

@@ -15,7 +15,7 @@ export const clickhouseTarget: Target = {
     "One column an ECS field, its dots and signs written as underscores (`process_name`, `timestamp` for `@timestamp`); scalars are Nullable, fields that ECS makes arrays are Array; times are DateTime64 in UTC; addresses are String.",
   tables: [],
   texts: { folds: [], known: true, foldsComputed: true, countsCharacters: true },
-  sequences: "exact",
+  sequences: "latest-first-event",
   notes: ["A rule with thousands of values can need a larger `max_query_size` (262,144 bytes by default)."],
   write: (statement, context) => writeSql(planOf(statement, clickhouse.title), clickhouse, context),
 };

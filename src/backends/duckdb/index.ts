@@ -15,7 +15,7 @@ export const duckdbTarget: Target = {
     'ECS objects are STRUCT columns, as `read_json` and Parquet give them (`"process"."name"`); fields that ECS makes arrays are lists; times are TIMESTAMP in UTC; addresses are canonical text.',
   tables: [],
   texts: { folds: ["k", "i"], known: true, foldsComputed: true, countsCharacters: true },
-  sequences: "exact",
+  sequences: "latest-first-event",
   notes: [
     "Column names ignore case: fields that differ in case only cannot be told apart.",
     "Every field that a query names must exist in the table: give `read_json` the columns of your data.",

@@ -16,15 +16,12 @@ export const eqlTarget: Target = {
   purpose: "EQL searches and event correlation rules of Elastic, and whatever else reads EQL.",
   layout: "ECS documents; field types as in the index's mapping.",
   tables: [],
-  sequences: "exact",
+  sequences: "latest-first-event",
   notes: [
     "The fields of time, tiebreaker and category are parameters of the request, not of the text.",
     "`eql` 1.0 is of Elastic's detection engineers, not of Elasticsearch; it does not read `sample`, nor missing events beside `with runs`, which Elasticsearch has.",
   ],
-  write: (statement, context) => ({
-    query: printed(renamed(statement, context)),
-    ...(statement.query.kind === "Sequence" ? { meaning: "latest-first-event" } : {}),
-  }),
+  write: (statement, context) => ({ query: printed(renamed(statement, context)) }),
 };
 
 function renamed(statement: Statement, { options: { columns = {} } }: WriteContext): Statement {

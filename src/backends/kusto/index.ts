@@ -26,7 +26,7 @@ function kustoTarget(
     layout: "The product's own tables; see the field map.",
     tables,
     texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
-    sequences: "exact",
+    sequences: "latest-first-event",
     notes: [
       "Empty text and absent value are the same in KQL.",
       "A sequence is written with `scan`, which gives its last event with `eql_start`, the time of the first. Events of the same time have no order: neither follows the other. The steps are run by our interpreter of `scan` on random streams.",

@@ -11,7 +11,7 @@ import { printKusto } from "./print.ts";
 
 /** A plan as one KQL statement. `time` is the table's column of the event's time. */
 export function writeKusto(plan: Plan, time: string, context: WriteContext): Written {
-  if (plan.kind === "sequence") return { query: sequenceQuery(plan, time, context), meaning: "latest-first-event" };
+  if (plan.kind === "sequence") return { query: sequenceQuery(plan, time, context) };
   const lines = [...eventQuery(plan.query, context)];
   for (const { end, count } of plan.slices) {
     lines.push(`top ${count} by ${time} ${end === "head" ? "asc" : "desc"}`);

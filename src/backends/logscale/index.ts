@@ -64,13 +64,15 @@ export const logscaleTarget: Target = {
   layout: "Falcon Data Replicator events.",
   tables: [processTable],
   texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
-  sequences: "approximate",
-  notes: ["A sequence is written with `correlate`, which gives every pair within the span."],
+  sequences: "one-per-last-event",
+  notes: [
+    "A sequence is written with `correlate`, whose root is the last event: each is in one result, with whichever earlier events are in order. Events of the same time are in the order of their ids.",
+  ],
   write: (statement, context) => writeLogscale(planOf(statement, title), context),
 };
 
 function writeLogscale(plan: Plan, context: WriteContext): Written {
-  if (plan.kind === "sequence") return { query: sequenceQuery(plan, context), meaning: "all-pairs" };
+  if (plan.kind === "sequence") return { query: sequenceQuery(plan, context) };
   const { conjuncts } = mapQuery(plan.query, context);
   const lines = conjuncts.map((condition) => printLogscale(condition, context.refusals));
   for (const { end, count } of plan.slices)
@@ -82,9 +84,11 @@ function sequenceQuery(plan: SequencePlan, context: WriteContext): string {
   if (plan.until !== null)
     throw new Refusal("unsupported-until", `${title}: \`until\` cannot be written`, plan.until.span);
   if (plan.maxspan === null) throw new Refusal("unsupported-sequence", `${title}: a sequence needs maxspan`, plan.span);
+  if (plan.stages[0]!.keys.length === 0)
+    throw new Refusal("unsupported-key", `${title}: a sequence needs a join key`, plan.span);
   context.losses.add(
-    "all-pairs",
-    "every pair of events within the span is found, not only the one with the latest first event",
+    "any-first-event",
+    "each last event is found with one combination of earlier events within the span, whichever that is; in EQL the latest first event counts, and only once",
     plan.span,
   );
   tellOptionalKeys(plan, context.losses);
@@ -101,7 +105,7 @@ function sequenceQuery(plan: SequencePlan, context: WriteContext): string {
       index === 0 ? [] : keys[index]!.map((key, position) => `${key.name} <=> S0.${keys[0]![position]!.name}`);
     return `S${index}: { ${[...steps, ...links].join(" | ")} }`;
   });
-  return `correlate(\n  ${stages.join(",\n  ")},\n  sequence=true, within=${plan.maxspan}ms)`;
+  return `correlate(\n  ${stages.join(",\n  ")},\n  sequence=true, within=${plan.maxspan}ms, root=S${plan.stages.length - 1})`;
 }
 
 function printLogscale(condition: Condition, refusals: RefusalList): string {

@@ -15,7 +15,7 @@ export const postgresqlTarget: Target = {
     'One column an ECS field, named by its dotted path (`"process.name"`); fields that ECS makes arrays are array columns; times are `timestamptz`; addresses are `inet`.',
   tables: [],
   texts: { folds: [], known: true, foldsComputed: true, countsCharacters: true },
-  sequences: "exact",
+  sequences: "latest-first-event",
   notes: ["Names are cut to 63 bytes by PostgreSQL: longer fields that begin alike cannot be told apart."],
   write: (statement, context) => writeSql(planOf(statement, postgresql.title), postgresql, context),
 };

@@ -30,10 +30,10 @@ export const secopsTarget: Target = {
   layout: "Unified Data Model events.",
   tables: udmTables satisfies readonly Table[],
   texts: { folds: ["k", "s"], known: false, foldsComputed: true, countsCharacters: true },
-  sequences: "approximate",
+  sequences: "all-pairs",
   notes: [
     "An absent field and an empty text are the same.",
-    "A sequence finds every pair of events within the window, not only the one with the latest first event.",
+    "In a sequence every combination of events counts, not only the one with the latest first event; those of the same keys and window are one detection.",
   ],
   write: (statement, context) => writeYaral(planOf(statement, title), context),
 };
@@ -41,7 +41,7 @@ export const secopsTarget: Target = {
 function writeYaral(plan: Plan, context: WriteContext): Written {
   if (plan.slices.length > 0)
     throw new Refusal("unsupported-pipe", `${title}: a pipe cannot be written in a rule`, plan.slices[0]!.span);
-  if (plan.kind === "sequence") return { query: sequenceRule(plan, context), meaning: "all-pairs" };
+  if (plan.kind === "sequence") return { query: sequenceRule(plan, context) };
   const { conjuncts } = mapQuery(plan.query, context);
   for (const condition of conjuncts) tellEmptiness(condition, title, context.losses);
   const lines = conjuncts.map((condition) => printYaral(condition, "$e", context.refusals));
@@ -73,7 +73,7 @@ function sequenceRule(plan: SequencePlan, context: WriteContext): string {
     throw new Refusal("unsupported-key", `${title}: a sequence needs a join key`, plan.span);
   context.losses.add(
     "all-pairs",
-    "every combination of events within the window is found, not only the one with the latest first event",
+    "every combination of events within the window counts, not only the one with the latest first event; those of the same keys and window are one detection",
     plan.span,
   );
   tellOptionalKeys(plan, context.losses);

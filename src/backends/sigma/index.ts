@@ -14,7 +14,7 @@ export const sigmaTarget: Target = {
   layout: "Records of the rule's log source, by the field names of Sigma's taxonomy.",
   tables: [],
   texts: { folds: ["k", "s", "i"], known: false, foldsComputed: false, countsCharacters: false },
-  sequences: "approximate",
+  sequences: "up-to-backend",
   notes: [
     "A field map of one's own belongs into a Sigma pipeline, so `--columns` is refused.",
     "A sequence is a `temporal_ordered` correlation of one rule a stage; which of several first events counts is the backend's choice.",
@@ -33,17 +33,18 @@ function write(statement: Statement, context: WriteContext): Written {
     );
   const { name = "Converted EQL query", id } = context.rule;
   const { text, diagnostics } = eqlToSigma(statement, { title: name, id }, context.options);
-  for (const { code, message, span, severity } of diagnostics) {
-    if (severity === "error") context.refusals.attempt(() => refuse(code, message, span), undefined);
+  for (const { code, message, span, severity, hint } of diagnostics) {
+    const told = hint === undefined ? message : `${message}. ${hint}`;
+    if (severity === "error") context.refusals.attempt(() => refuse(code, told, span), undefined);
     else context.losses.add(code, message, span);
   }
   if (statement.query.kind !== "Sequence") return { query: text ?? "" };
   context.losses.add(
-    "all-pairs",
-    "A correlation of Sigma does not say which of several first events counts, nor that an event is used once; backends differ",
+    "first-event-unsaid",
+    "a correlation of Sigma does not say which of several first events counts, nor that an event is used once; backends differ",
     statement.query.span,
   );
-  return { query: text ?? "", meaning: "all-pairs" };
+  return { query: text ?? "" };
 }
 
 function refuse(code: string, message: string, span: Statement["span"]): never {

@@ -52,7 +52,7 @@ export const splunkTargets: readonly Target[] = [
     layout: "The data models Endpoint.Processes, Filesystem and Registry.",
     tables: cimTables,
     texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
-    sequences: "exact",
+    sequences: "latest-first-event",
     notes: ["`from datamodel` does not use acceleration; narrow its time range.", sequenceOrder],
     write: (statement, context) => writeSpl(planOf(statement, context.target.title), cim, context),
   },
@@ -71,7 +71,7 @@ export const splunkTargets: readonly Target[] = [
       anyChannelTable("*"),
     ],
     texts: { folds: ["k", "s", "i"], known: false, foldsComputed: true, countsCharacters: true },
-    sequences: "exact",
+    sequences: "latest-first-event",
     notes: [sequenceOrder],
     write: (statement, context) => writeSpl(planOf(statement, context.target.title), raw, context),
   },
@@ -79,8 +79,7 @@ export const splunkTargets: readonly Target[] = [
 
 function writeSpl(plan: Plan, source: Source, context: WriteContext): Written {
   if (plan.kind === "sequence") {
-    const search = sequenceSearch(plan, (query) => eventQuery(query, source, context), source.gather, context);
-    return { query: search, meaning: "latest-first-event" };
+    return { query: sequenceSearch(plan, (query) => eventQuery(query, source, context), source.gather, context) };
   }
   const lines = [...eventQuery(plan.query, source, context)];
   for (const { end, count } of plan.slices) lines.push(`sort 0 ${end === "head" ? "+" : "-"}_time`, `head ${count}`);

@@ -15,7 +15,7 @@ import { printSql } from "./print.ts";
 
 /** A plan as one SQL statement. */
 export function writeSql(plan: Plan, dialect: SqlDialect, context: WriteContext): Written {
-  if (plan.kind === "sequence") return { query: sequenceQuery(plan, dialect, context), meaning: "latest-first-event" };
+  if (plan.kind === "sequence") return { query: sequenceQuery(plan, dialect, context) };
   const where = stageCondition(plan.query, dialect, context);
   const select = `SELECT * FROM ${sourceOf(dialect, context)} WHERE ${where}`;
   return { query: sliced(select, plan.slices, orderOf(dialect, context)) };

@@ -15,7 +15,7 @@ export const sqliteTarget: Target = {
     'One column an ECS field, named by its dotted path (`"process.name"`); fields that ECS makes arrays hold a JSON array as text; booleans are 0 and 1; times are ISO 8601 texts in UTC with three or more digits of a second; addresses are canonical text.',
   tables: [],
   texts: { folds: [], known: true, foldsComputed: true, countsCharacters: true },
-  sequences: "exact",
+  sequences: "latest-first-event",
   notes: [
     "Column names ignore case: fields that differ in case only cannot be told apart.",
     "Regular expressions use the REGEXP operator: load an extension that understands PCRE or RE2 syntax.",

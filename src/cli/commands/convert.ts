@@ -30,6 +30,7 @@ interface ConvertCommandOptions extends SigmaInputOptions {
   readonly columns?: string;
   readonly timestampField?: string;
   readonly tiebreakerField?: string;
+  readonly approximate?: boolean;
 }
 
 interface Converted {
@@ -60,9 +61,9 @@ const ruleForms: Readonly<Record<string, { readonly title: string; readonly writ
 };
 
 /** What a whole rule says better than its query alone: its author's own text, its tags and references. */
-const wholeRule: Readonly<Record<string, (rule: Rule) => string | undefined>> = {
+const wholeRule: Readonly<Record<string, (rule: Rule, options: ConvertCommandOptions) => string | undefined>> = {
   eql: queryText,
-  sigma: (rule) => sigmaOf(rule).text,
+  sigma: (rule, { approximate }) => sigmaOf(rule, { approximate }).text,
 };
 
 /** A field map of the user's. */
@@ -94,6 +95,10 @@ export const convert: Command<ConvertCommandOptions> = {
     columnsOption,
     { flags: "--timestamp-field <field>", description: "the field that holds the time" },
     { flags: "--tiebreaker-field <field>", description: "the field that orders events of the same time" },
+    {
+      flags: "--approximate",
+      description: "to Sigma: write a rule that finds nearly the same where none finds the same, and say what differs",
+    },
     ...sigmaInputOptions,
   ],
   examples: [
@@ -121,7 +126,7 @@ function convertRule(rule: Rule, to: string, options: ConvertCommandOptions, io:
     if (conversion.query === null)
       return { target: conversion.target, query: undefined, losses: [], limits: [], refusals: conversion.diagnostics };
     const { target, losses, limits, level, meaning } = conversion;
-    const whole = options.columns === undefined ? wholeRule[target]?.(rule) : undefined;
+    const whole = options.columns === undefined ? wholeRule[target]?.(rule, options) : undefined;
     const told = meaning === undefined ? { level } : { level, meaning };
     return { target, query: whole ?? conversion.query, losses, limits, refusals: [], ...told };
   } catch (error) {
@@ -143,6 +148,7 @@ export function convertOptions(rule: Rule, options: Omit<ConvertCommandOptions, 
     ...(timestampField === undefined ? {} : { timestampField }),
     ...(tiebreakerField === undefined ? {} : { tiebreakerField }),
     ...(rule.eventCategoryField === undefined ? {} : { eventCategoryField: rule.eventCategoryField }),
+    ...(options.approximate === undefined ? {} : { approximate: options.approximate }),
   };
 }
 

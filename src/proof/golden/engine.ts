@@ -1,9 +1,8 @@
 // The interpreter of a golden target, answering as an engine does.
-import type { Column } from "../../backends/index.ts";
+import { type Column, findTarget } from "../../backends/index.ts";
 import type { Engine } from "../engine.ts";
 import type { EventRow } from "../rows.ts";
 import { goldenHits, goldenSequenceHits } from "./index.ts";
-import { combiningTargets } from "./sequences.ts";
 
 /**
  * An engine for a golden target. `categories` are those of the query's stages (of an event query, one), by which a target with tables chooses one;
@@ -14,6 +13,7 @@ export function goldenEngine(
   categories: readonly string[],
   columns?: Readonly<Record<string, Column>>,
 ): Engine {
+  const { sequences } = findTarget(target);
   let rows: readonly EventRow[] = [];
   return {
     title: `interpreter of ${target}`,
@@ -22,7 +22,7 @@ export function goldenEngine(
     },
     hits: async (query) => goldenHits(target, query, rows, categories[0], columns),
     sequences: async (query) => goldenSequenceHits(target, query, rows, categories, columns),
-    combines: combiningTargets.includes(target),
+    ...(sequences === "none" ? {} : { meaning: sequences }),
     close: async () => {},
   };
 }

@@ -1,5 +1,5 @@
 // Sequences of golden targets: the frame of the query is read as it is written, its stages by the target's grammar, and run as the platform documents
-// it: SPL command by command, YARA-L's and LogScale's as every combination.
+// it: SPL command by command, YARA-L's as every combination, LogScale's as one for each last event.
 import type { Scalar } from "../../event/event.ts";
 import { parseInstant } from "../../event/instant.ts";
 import { combinations, type StageEvent } from "../combinations.ts";
@@ -28,9 +28,6 @@ const runs: Readonly<Record<string, Run>> = {
 
 /** The targets whose sequences can be run here. */
 export const sequenceTargets: readonly string[] = Object.keys(runs);
-
-/** The targets whose sequences are all combinations. */
-export const combiningTargets: readonly string[] = ["secops", "logscale"];
 
 /** The positions of the events of each sequence of a query, by stage. Throws where the query leaves the subset. */
 export function goldenSequences(
@@ -102,7 +99,9 @@ function joined(values: readonly (Scalar | undefined)[]): string | undefined {
 // ---- LogScale ----
 
 function runLogscale(query: string, hits: StageHits, rows: readonly EventRow[]): readonly (readonly number[])[] {
-  const found = /^correlate\(\n((?: {2}S\d+: \{ .* \},\n)+) {2}sequence=true, within=(\d+)ms\)$/.exec(query);
+  const found = /^correlate\(\n((?: {2}S\d+: \{ .* \},\n)+) {2}sequence=true, within=(\d+)ms, root=S(\d+)\)$/.exec(
+    query,
+  );
   if (found === null) throw new Error("LogScale: the sequence is outside the subset");
   const steps = found[1]!
     .trimEnd()
@@ -117,5 +116,8 @@ function runLogscale(query: string, hits: StageHits, rows: readonly EventRow[]):
       keyOf: (row) => joined(names.map((name) => row.get(name)?.[0])),
     };
   });
-  return combinations(eventsOf(stages, hits, rows, 1), Number(found[2]));
+  if (Number(found[3]) !== stages.length - 1)
+    throw new Error("LogScale: the root of the sequence is not its last event");
+  const all = combinations(eventsOf(stages, hits, rows, 1), Number(found[2]));
+  return [...new Map(all.map((events) => [events.at(-1), events])).values()];
 }
