@@ -1,6 +1,6 @@
 // EQL → Sigma → EQL for all of Elastic's rules and the packs': how many convert and why the others do not, and whether a rule and its round trip find
 // the same, over all telemetry of the corpus and over events made for each exported rule. Writes docs/agreement-of-sigma-export.md; exits 1 where the
-// two differ over a rule that lost nothing.
+// two differ on real telemetry, or on made events over a rule that lost nothing.
 // Usage: node --conditions=source scripts/compare-sigma-export.ts [CORPUS]
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -36,7 +36,7 @@ for (const trip of trips) {
 }
 
 writeFileSync(join(import.meta.dirname, "../docs/agreement-of-sigma-export.md"), page());
-const unexplained = [...real.disagreements, ...made.disagreements].filter(({ trip }) => trip.losses.length === 0);
+const unexplained = [...real.disagreements, ...made.disagreements.filter(({ trip }) => trip.losses.length === 0)];
 for (const { trip, place, isOriginal } of unexplained)
   console.error(`${trip.rule.name}: ${isOriginal ? "the query" : "the Sigma rule"} alone finds ${place}`);
 process.exitCode = unexplained.length > 0 ? 1 : 0;
@@ -75,17 +75,22 @@ function conversionTable(): readonly string[] {
       number(converted.length),
       number(exact.length),
       number(of.length - converted.length),
+      number(of.filter(({ isNear }) => isNear).length),
     ]);
   };
   const ofKind = (of: readonly RoundTrip[], kind: string) => of.filter((trip) => trip.kind === kind);
   return [
-    row(["rules", "all", "convert", "without a loss", "refused"]),
-    "|---|---:|---:|---:|---:|",
+    row(["rules", "all", "convert", "without a loss", "refused", "of these, with `--approximate` not"]),
+    "|---|---:|---:|---:|---:|---:|",
     counts("Elastic's event queries", ofKind(elastic, "EventQuery")),
     counts("Elastic's sequences", ofKind(elastic, "Sequence")),
     counts("Elastic's samples", ofKind(elastic, "Sample")),
     counts("the packs' event queries", ofKind(packs, "EventQuery")),
     counts("the packs' sequences", ofKind(packs, "Sequence")),
+    "",
+    "What would find more events than the query, or fewer, is refused. The losses that remain are of names (which host, which log), and of how a source",
+    "cuts its command lines into arguments: the rule counts quotes; an argument with quotes within it, or in quotes that the Security log keeps, it sees as",
+    "Sysmon's documents have it.",
     "",
   ];
 }

@@ -14,6 +14,8 @@ export interface RoundTrip {
   readonly text: string | undefined;
   /** Why it is refused. */
   readonly refused: string | undefined;
+  /** Whether a rule that finds nearly the same can be had. */
+  readonly isNear: boolean;
   readonly losses: readonly string[];
   /** The exported rule as it is run. */
   readonly back: ScannableRule | undefined;
@@ -27,9 +29,20 @@ export function roundTrip(rule: Rule): RoundTrip {
   const { kind } = rule.query.query;
   const { text, diagnostics } = sigmaOf(rule);
   const messages = diagnostics.map(({ message }) => message);
-  if (text === undefined) return { rule, kind, text, refused: messages[0], losses: [], back: undefined };
+  if (text === undefined) {
+    const isNear = sigmaOf(rule, { approximate: true }).text !== undefined;
+    return { rule, kind, text, refused: messages[0], isNear, losses: [], back: undefined };
+  }
   const [file] = sigmaRules([{ source: rule.source, text }]);
-  return { rule, kind, text, refused: undefined, losses: [...new Set(messages)], back: onlyRule(rule, file!) };
+  return {
+    rule,
+    kind,
+    text,
+    refused: undefined,
+    isNear: false,
+    losses: [...new Set(messages)],
+    back: onlyRule(rule, file!),
+  };
 }
 
 function onlyRule(rule: Rule, { rules, correlations, diagnostics }: SigmaRuleFile): ScannableRule {
