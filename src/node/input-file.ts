@@ -147,14 +147,17 @@ async function* filesInZip(
   try {
     const input = given.read === undefined ? memoryInput(await readAll(given, maxInMemory)) : given;
     const read = input.read!;
+    let isTelemetryInIt = false;
     for (const entry of await zipEntries(read, input.size!)) {
       const entryName = `${name}!${entry.name}`;
       if (!isTelemetryName(entry.name)) options.leaveAlone?.(entryName);
       else {
+        isTelemetryInIt = true;
         const stream = readZipEntry(read, entry, options.limits ?? {});
         yield* filesIn(entryName, streamInput(stream, entry.size), options, depth + 1);
       }
     }
+    if (!isTelemetryInIt) yield failedFile(name, "there is no telemetry in this archive");
   } catch (error) {
     yield failedFile(name, reasonOf(error));
   }
@@ -200,6 +203,10 @@ function eventsOf(
     return nothing();
   }
   const start = textStart(head);
+  if (start === undefined && input.size === head.length) {
+    report.add("empty", "the file has nothing but blanks");
+    return nothing();
+  }
   if (start === "{" || start === "[") return jsonEvents(input, report, table, options);
   const reader = isText(head) ? textReader(decoded(head)) : undefined;
   if (reader !== undefined) return textEvents(input, reader, report, table);
@@ -341,7 +348,16 @@ async function* asUtf8(stream: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 function utf16Decoder(start: Uint8Array): TextDecoder | undefined {
   if (start[0] === 0xff && start[1] === 0xfe) return new TextDecoder("utf-16le");
   if (start[0] === 0xfe && start[1] === 0xff) return new TextDecoder("utf-16be");
+  // Without a mark, by the two characters that a text begins with: JSON, XML and CSV begin in ASCII, and have no NUL.
+  const [first = 0, second = 0, third = 0, fourth = 0] = start;
+  if (isAscii(first) && second === 0 && isAscii(third) && fourth === 0) return new TextDecoder("utf-16le");
+  if (first === 0 && isAscii(second) && third === 0 && isAscii(fourth)) return new TextDecoder("utf-16be");
   return undefined;
+}
+
+/** A printed character, or a blank. */
+function isAscii(byte: number): boolean {
+  return (byte >= 0x20 && byte < 0x7f) || (byte >= 0x09 && byte <= 0x0d);
 }
 
 // ---- What a file is ----
@@ -355,7 +371,7 @@ function isZip(head: Uint8Array): boolean {
 }
 
 /** The first character of a text that is no blank; undefined where there is none. */
-function textStart(head: Uint8Array): string | undefined {
+export function textStart(head: Uint8Array): string | undefined {
   return decoded(head).trimStart()[0];
 }
 
@@ -391,6 +407,8 @@ function otherFormat(head: Uint8Array): string | undefined {
 }
 
 function describeBytes(head: Uint8Array): string {
+  const text = decoded(head.subarray(0, 24)).replace(/\s+/g, " ").trim();
+  if (/^[ -~]+$/.test(text)) return `this is no telemetry of a known kind (it begins \`${text}\`)`;
   const bytes = Array.from(head.subarray(0, 8), (byte) => byte.toString(16).padStart(2, "0")).join(" ");
   return `this is no telemetry of a known kind (it begins ${bytes})`;
 }

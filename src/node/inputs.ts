@@ -1,6 +1,6 @@
 // The paths of a command line as files of events, read one after the other.
 
-import { type InputFile, isTelemetryName, openInput, openStream, type ReadOptions } from "./input-file.ts";
+import { type InputFile, isTelemetryName, openInput, openStream, type ReadOptions, textStart } from "./input-file.ts";
 import { type FoundFile, type FoundFiles, findFiles } from "./paths.ts";
 
 export interface InputPlan {
@@ -43,8 +43,7 @@ export function planInputs(paths: readonly string[], options: InputOptions): Inp
 
 /** In a folder: what is named like telemetry and begins like it, and event logs whatever their name. */
 function isTelemetry(name: string, firstBytes: () => Uint8Array): boolean {
-  if (/\.(txt|log)$/i.test(name))
-    return /^\s*[[{<]/.test(new TextDecoder().decode(firstBytes()).replace(/^\uFEFF/, ""));
+  if (/\.(txt|log)$/i.test(name)) return ["[", "{", "<"].includes(textStart(firstBytes()) ?? "");
   if (isTelemetryName(name)) return true;
   const head = firstBytes();
   return head.length >= 8 && new TextDecoder().decode(head.subarray(0, 7)) === "ElfFile";
