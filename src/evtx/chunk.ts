@@ -1,7 +1,7 @@
 // One chunk: 64 KiB that stand for themselves. Names and template definitions are referred to by offset from the chunk's start, so a chunk
 // is all that a record needs in memory.
 import { BinXmlParser, Token } from "./binxml-parser.ts";
-import { u16, u32 } from "./bytes.ts";
+import { u32 } from "./bytes.ts";
 import { chunkHeaderSize } from "./chunk-header.ts";
 import { NameTable } from "./names.ts";
 import { EvtxError, type EvtxStructure } from "./problem.ts";
@@ -23,6 +23,7 @@ const maxChain = 256;
 
 export class EvtxChunk {
   readonly bytes: Uint8Array;
+  readonly view: DataView;
   /** Bytes from the start of the file to the chunk. */
   readonly fileOffset: number;
   private readonly names: NameTable;
@@ -47,6 +48,7 @@ export class EvtxChunk {
     neighbours?: readonly EvtxChunk[],
   ) {
     this.bytes = bytes;
+    this.view = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength);
     this.fileOffset = fileOffset;
     this.neighbours = neighbours;
     this.names = new NameTable(bytes, neighbours !== undefined);
@@ -86,7 +88,7 @@ export class EvtxChunk {
     }
     let valuesEnd = descriptors + count * 4;
     for (let descriptor = descriptors, stop = valuesEnd; descriptor < stop; descriptor += 4) {
-      valuesEnd += u16(bytes, descriptor);
+      valuesEnd += this.view.getUint16(descriptor, true);
     }
     if (valuesEnd > end) throw new EvtxError("template", at, `values that end by ${end}`, `values up to ${valuesEnd}`);
     const template =

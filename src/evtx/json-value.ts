@@ -1,6 +1,7 @@
 // One typed value as JSON: integers and finite reals as numbers, booleans as booleans, null as null, all else as the text that Windows writes.
-import { isZero, u16, u32 } from "./bytes.ts";
+import { isZero, u32 } from "./bytes.ts";
 import { secondsText, splitFiletime } from "./filetime.ts";
+import { unsignedText } from "./integers.ts";
 import type { TemplateInstance } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
 import { withoutTrailingNuls } from "./utf16.ts";
@@ -17,46 +18,86 @@ export function writeJsonValue(out: Utf8Writer, instance: TemplateInstance, inde
   const type = instance.typeOf(index);
   const size = instance.sizeOf(index);
   if (size === 0 || type === ValueType.null) out.ascii(empty);
-  else writeTypedJson(out, instance.bytes, type, instance.offsetOf(index), size, empty);
+  else if (type === ValueType.string) writeString(out, instance, instance.offsetOf(index), size, empty);
+  else writeTyped(out, instance, type, instance.offsetOf(index), size);
 }
 
-function writeTypedJson(
-  out: Utf8Writer,
-  bytes: Uint8Array,
-  type: number,
-  at: number,
-  size: number,
-  empty: string,
-): void {
-  if (type === ValueType.string) {
-    const count = withoutTrailingNuls(bytes, at, size >> 1);
-    if (count === 0) out.ascii(empty);
-    else out.jsonUtf16(bytes, at, count);
-  } else if (type === ValueType.bool) out.ascii(valueText(bytes, type, at, size));
-  else if (isNumber(type) && fixedSize[type] === size) writeNumber(out, bytes, type, at);
-  else if (isAscii(type)) {
-    out.byte(quote);
-    writeAscii(out, bytes, type, at, size);
-    out.byte(quote);
-  } else out.jsonString(valueText(bytes, type, at, size));
+function writeString(out: Utf8Writer, instance: TemplateInstance, at: number, size: number, empty: string): void {
+  const count = withoutTrailingNuls(instance.bytes, at, size >> 1);
+  if (count === 0) out.ascii(empty);
+  else out.jsonUtf16(instance.view, at, count);
 }
 
-function writeAscii(out: Utf8Writer, bytes: Uint8Array, type: number, at: number, size: number): void {
-  if (type === ValueType.guid && size === 16) out.guid(bytes, at);
-  else if (type === ValueType.filetime && size === 8) {
-    const { seconds, ticks } = splitFiletime(u32(bytes, at), u32(bytes, at + 4));
-    out.ascii(secondsText(seconds));
-    out.byte(dot);
-    out.padded(ticks, 7);
-    out.byte(zulu);
-  } else if (type === ValueType.hexInt32 && size === 4) out.hexInteger(u32(bytes, at), 0);
-  else if (isWideHex(type) && size === 8) out.hexInteger(u32(bytes, at), u32(bytes, at + 4));
-  else if (type === ValueType.sid && isPlainSid(bytes, at, size)) writeSid(out, bytes, at);
-  else out.ascii(valueText(bytes, type, at, size));
+/** Values of the types that most records have are written by hand, all others by way of their text. */
+function writeTyped(out: Utf8Writer, { bytes, view }: TemplateInstance, type: number, at: number, size: number): void {
+  if (fixedSize[type] === size) {
+    switch (type) {
+      case ValueType.uint8:
+        return out.unsigned(bytes[at]!);
+      case ValueType.uint16:
+        return out.unsigned(view.getUint16(at, true));
+      case ValueType.uint32:
+        return out.unsigned(view.getUint32(at, true));
+      case ValueType.int32:
+        return writeSigned(out, view.getInt32(at, true));
+      case ValueType.uint64:
+        return writeLong(out, view.getUint32(at, true), view.getUint32(at + 4, true));
+      case ValueType.guid:
+        return writeGuid(out, view, at);
+      case ValueType.filetime:
+        return writeFiletime(out, view.getUint32(at, true), view.getUint32(at + 4, true));
+      case ValueType.hexInt32:
+        return writeHex(out, view.getUint32(at, true), 0);
+      case ValueType.hexInt64:
+        return writeHex(out, view.getUint32(at, true), view.getUint32(at + 4, true));
+    }
+  } else if (type === ValueType.sid && isPlainSid(bytes, at, size)) return writeSid(out, bytes, at);
+  else if (type === ValueType.sizeT && size === 8) {
+    return writeHex(out, view.getUint32(at, true), view.getUint32(at + 4, true));
+  }
+  writeText(out, type, valueText(bytes, type, at, size), fixedSize[type] === size);
 }
 
-function isWideHex(type: number): boolean {
-  return type === ValueType.hexInt64 || type === ValueType.sizeT;
+/** A value by its text: a number or boolean as such, where its size is that of its type. */
+function writeText(out: Utf8Writer, type: number, text: string, isSound: boolean): void {
+  if (type === ValueType.bool || (isSound && isNumber(type) && /^-?\d/.test(text))) out.ascii(text);
+  else out.jsonString(text);
+}
+
+function isNumber(type: number): boolean {
+  return type >= ValueType.int8 && type <= ValueType.real64;
+}
+
+function writeSigned(out: Utf8Writer, value: number): void {
+  if (value < 0) out.byte(hyphen);
+  out.unsigned(value < 0 ? -value : value);
+}
+
+function writeLong(out: Utf8Writer, low: number, high: number): void {
+  if (high === 0) out.unsigned(low);
+  else out.ascii(unsignedText(low, high));
+}
+
+function writeHex(out: Utf8Writer, low: number, high: number): void {
+  out.byte(quote);
+  out.hexInteger(low, high);
+  out.byte(quote);
+}
+
+function writeGuid(out: Utf8Writer, view: DataView, at: number): void {
+  out.byte(quote);
+  out.guid(view, at);
+  out.byte(quote);
+}
+
+function writeFiletime(out: Utf8Writer, low: number, high: number): void {
+  const { seconds, ticks } = splitFiletime(low, high);
+  out.byte(quote);
+  out.ascii(secondsText(seconds));
+  out.byte(dot);
+  out.padded(ticks, 7);
+  out.byte(zulu);
+  out.byte(quote);
 }
 
 /** A SID whose authority is one byte and whose sub-authorities are all there. */
@@ -65,7 +106,7 @@ function isPlainSid(bytes: Uint8Array, at: number, size: number): boolean {
 }
 
 function writeSid(out: Utf8Writer, bytes: Uint8Array, at: number): void {
-  out.ascii("S-");
+  out.ascii('"S-');
   out.unsigned(bytes[at]!);
   out.byte(hyphen);
   out.unsigned(bytes[at + 7]!);
@@ -73,30 +114,5 @@ function writeSid(out: Utf8Writer, bytes: Uint8Array, at: number): void {
     out.byte(hyphen);
     out.unsigned(u32(bytes, next));
   }
-}
-
-function isNumber(type: number): boolean {
-  return type >= ValueType.int8 && type <= ValueType.real64;
-}
-
-/** Types whose text is digits, letters and signs that JSON does not escape. */
-function isAscii(type: number): boolean {
-  return type >= ValueType.binary && type <= ValueType.hexInt64;
-}
-
-function writeNumber(out: Utf8Writer, bytes: Uint8Array, type: number, at: number): void {
-  switch (type) {
-    case ValueType.uint8:
-      out.unsigned(bytes[at]!);
-      return;
-    case ValueType.uint16:
-      out.unsigned(u16(bytes, at));
-      return;
-    case ValueType.uint32:
-      out.unsigned(u32(bytes, at));
-      return;
-  }
-  const text = valueText(bytes, type, at, fixedSize[type]!);
-  if (/^-?\d/.test(text)) out.ascii(text);
-  else out.jsonString(text);
+  out.byte(quote);
 }

@@ -1,5 +1,4 @@
 // A template with the values of one record: descriptors (size and type of each value), then the values' bytes, both left where they are.
-import { u16 } from "./bytes.ts";
 import { maxJoinedText } from "./expansion.ts";
 import { EvtxError } from "./problem.ts";
 import type { Template } from "./template.ts";
@@ -12,6 +11,7 @@ const descriptorSize = 4;
 export class TemplateInstance {
   readonly chunk: FragmentSource;
   readonly bytes: Uint8Array;
+  readonly view: DataView;
   readonly template: Template;
   /** How many values there are. */
   readonly count: number;
@@ -29,6 +29,7 @@ export class TemplateInstance {
   constructor(chunk: FragmentSource, template: Template, descriptors: number, count: number, end: number) {
     this.chunk = chunk;
     this.bytes = chunk.bytes;
+    this.view = chunk.view;
     this.template = template;
     this.descriptors = descriptors;
     this.count = count;
@@ -43,7 +44,7 @@ export class TemplateInstance {
   }
 
   sizeOf(index: number): number {
-    return index < this.count ? u16(this.bytes, this.descriptors + index * descriptorSize) : 0;
+    return index < this.count ? this.view.getUint16(this.descriptors + index * descriptorSize, true) : 0;
   }
 
   /** Where a value's bytes begin, from the chunk's start. Goes on from the last value asked for, since most are asked for in order. */
@@ -52,11 +53,11 @@ export class TemplateInstance {
       this.lastIndex = 0;
       this.lastOffset = this.descriptors + this.count * descriptorSize;
     }
-    const { bytes } = this;
+    const { view } = this;
     let at = this.lastOffset;
     const stop = this.descriptors + index * descriptorSize;
     let descriptor = this.descriptors + this.lastIndex * descriptorSize;
-    for (; descriptor < stop; descriptor += descriptorSize) at += u16(bytes, descriptor);
+    for (; descriptor < stop; descriptor += descriptorSize) at += view.getUint16(descriptor, true);
     this.lastIndex = index;
     this.lastOffset = at;
     return at;
@@ -140,6 +141,8 @@ function fragmentOrThrow(fragment: TemplateInstance | EvtxError): TemplateInstan
 /** The chunk, as far as an instance needs it. */
 export interface FragmentSource {
   readonly bytes: Uint8Array;
+  /** The same bytes. */
+  readonly view: DataView;
   /** The binary XML in a range of the chunk. Throws `EvtxError`. */
   openFragment(at: number, end: number): TemplateInstance;
   /** Reports an `EvtxError`; throws anything else on. */

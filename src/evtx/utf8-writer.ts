@@ -1,10 +1,11 @@
 // A growing buffer of UTF-8 text. Event strings go from UTF-16 bytes to JSON bytes here without becoming JavaScript strings on the way.
-import { u16 } from "./bytes.ts";
 
 const encoder = new TextEncoder();
 const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 /** Bytes that one UTF-16 code unit can need: `\u001f`. */
 const worstUnit = 6;
+/** The bits of two UTF-16 code units that ASCII has not. */
+const notAsciiTwice = 0xff80ff80;
 /** Bytes from which on one call that copies them costs less than a loop. */
 const longBytes = 48;
 
@@ -21,9 +22,8 @@ function escapeTable(): Uint8Array {
 }
 
 const quote = 0x22;
+const hyphen = 0x2d;
 const upperDigits = encoder.encode("0123456789ABCDEF");
-/** Which byte of a GUID comes next in its text; negative: this character. */
-const guidOrder = [-0x7b, 3, 2, 1, 0, -0x2d, 5, 4, -0x2d, 7, 6, -0x2d, 8, 9, -0x2d, 10, 11, 12, 13, 14, 15, -0x7d];
 const guidLength = 38;
 const hexDigits = encoder.encode("0123456789abcdef");
 
@@ -109,15 +109,25 @@ export class Utf8Writer {
     } while (rest !== 0);
   }
 
-  /** `count` UTF-16 code units of `source` at `start` as a JSON string, quotes included. */
-  jsonUtf16(source: Uint8Array, start: number, count: number): void {
+  /** `count` UTF-16 code units of `source` at `start` as a JSON string, quotes included. Plain letters go two at a time. */
+  jsonUtf16(source: DataView, start: number, count: number): void {
     const worst = count * worstUnit + 2;
     if (this.length + worst > this.buffer.length) this.reserve(worst);
     const buffer = this.buffer;
     let to = this.length;
     buffer[to++] = quote;
-    for (let at = start, end = start + 2 * count; at < end; at += 2) {
-      const unit = source[at]! | (source[at + 1]! << 8);
+    const end = start + 2 * count;
+    for (let at = start; at < end; at += 2) {
+      if (at + 4 <= end) {
+        const two = source.getInt32(at, true);
+        if ((two & notAsciiTwice) === 0 && (jsonEscape[two & 0x7f]! | jsonEscape[two >> 16]!) === 0) {
+          buffer[to++] = two & 0x7f;
+          buffer[to++] = two >> 16;
+          at += 2;
+          continue;
+        }
+      }
+      const unit = source.getUint16(at, true);
       if (unit < 0x80) {
         const letter = jsonEscape[unit]!;
         if (letter === 0) buffer[to++] = unit;
@@ -129,7 +139,7 @@ export class Utf8Writer {
         to = this.threeInto(to, unit);
       } else if (isPair(unit, source, at + 2, end)) {
         at += 2;
-        to = this.fourInto(to, 0x10000 + ((unit & 0x3ff) << 10) + (u16(source, at) & 0x3ff));
+        to = this.fourInto(to, 0x10000 + ((unit & 0x3ff) << 10) + (source.getUint16(at, true) & 0x3ff));
       } else to = this.threeInto(to, 0xfffd);
     }
     buffer[to++] = quote;
@@ -155,20 +165,35 @@ export class Utf8Writer {
     this.length = to;
   }
 
-  /** The 36 characters of a GUID and its braces, without quotes. */
-  guid(source: Uint8Array, at: number): void {
+  /** The 36 characters of a GUID and its braces, without quotes; its first three groups are little-endian. */
+  guid(source: DataView, at: number): void {
     if (this.length + guidLength > this.buffer.length) this.reserve(guidLength);
-    const buffer = this.buffer;
-    let to = this.length;
-    for (const byte of guidOrder) {
-      if (byte < 0) buffer[to++] = -byte;
-      else {
-        const value = source[at + byte]!;
-        buffer[to++] = upperDigits[value >> 4]!;
-        buffer[to++] = upperDigits[value & 15]!;
-      }
-    }
-    this.length = to;
+    const { buffer } = this;
+    const to = this.length;
+    buffer[to] = 0x7b;
+    this.hexInto(to + 1, source.getUint16(at + 2, true));
+    this.hexInto(to + 5, source.getUint16(at, true));
+    buffer[to + 9] = hyphen;
+    this.hexInto(to + 10, source.getUint16(at + 4, true));
+    buffer[to + 14] = hyphen;
+    this.hexInto(to + 15, source.getUint16(at + 6, true));
+    buffer[to + 19] = hyphen;
+    this.hexInto(to + 20, source.getUint16(at + 8));
+    buffer[to + 24] = hyphen;
+    this.hexInto(to + 25, source.getUint16(at + 10));
+    this.hexInto(to + 29, source.getUint16(at + 12));
+    this.hexInto(to + 33, source.getUint16(at + 14));
+    buffer[to + 37] = 0x7d;
+    this.length = to + guidLength;
+  }
+
+  /** Four upper-case digits. */
+  private hexInto(to: number, value: number): void {
+    const { buffer } = this;
+    buffer[to] = upperDigits[value >> 12]!;
+    buffer[to + 1] = upperDigits[(value >> 8) & 15]!;
+    buffer[to + 2] = upperDigits[(value >> 4) & 15]!;
+    buffer[to + 3] = upperDigits[value & 15]!;
   }
 
   /** `0x` and lower-case digits of a 64-bit integer without leading zeros. */
@@ -238,6 +263,6 @@ export class Utf8Writer {
 }
 
 /** Is `unit` a high surrogate that a low one follows? */
-function isPair(unit: number, source: Uint8Array, next: number, end: number): boolean {
-  return unit < 0xdc00 && next < end && (u16(source, next) & 0xfc00) === 0xdc00;
+function isPair(unit: number, source: DataView, next: number, end: number): boolean {
+  return unit < 0xdc00 && next < end && (source.getUint16(next, true) & 0xfc00) === 0xdc00;
 }
