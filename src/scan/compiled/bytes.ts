@@ -17,7 +17,7 @@ import { readTest, type TestSign, testText } from "./test-text.ts";
 import { type ProgramText, programText, readProgram, readTree, treeText } from "./tree-text.ts";
 
 /** Changes whenever what is written here does. */
-export const compiledFormat = 3;
+export const compiledFormat = 4;
 
 /** Where a piece of JSON lies behind the head. */
 type Place = readonly [from: number, to: number];
