@@ -9,12 +9,16 @@ import type { Io } from "./io.ts";
 
 /** Packs by a folder's path, a built-in pack's name, or a technique id; all built-in packs where none is named. Throws where nothing is found. */
 export function findNamedPacks(names: readonly string[], io: Io): readonly Pack[] {
-  const builtIn = findPacks("detections", builtInPacks);
-  if (names.length === 0) return builtIn.map(readFolder);
+  if (names.length === 0) return findPacks("detections", builtInPacks).map(readFolder);
   return names.flatMap((name) => {
-    const known = builtIn.filter(({ path }) => isNamed(path, name));
-    return (known.length > 0 ? known : packsAt(name, builtIn, io)).map(readFolder);
+    const known = builtInFolders(name);
+    return (known.length > 0 ? known : packsAt(name, io)).map(readFolder);
   });
+}
+
+/** Built-in packs by name or technique id. */
+export function builtInFolders(name: string): readonly PackFolder[] {
+  return findPacks("detections", builtInPacks).filter(({ path }) => isNamed(path, name));
 }
 
 /** The pack of that name, path or technique id; undefined where it names none, or several. */
@@ -32,7 +36,7 @@ function isNamed(path: string, name: string): boolean {
   return folder === name || folder.toLowerCase().startsWith(`${name.toLowerCase()}-`);
 }
 
-function packsAt(name: string, builtIn: readonly PackFolder[], io: Io): readonly PackFolder[] {
+function packsAt(name: string, io: Io): readonly PackFolder[] {
   const path = name.replace(/[\\/]+$/, "");
   try {
     const found = findPacks(path, resolvePath(io.cwd, path));
@@ -44,7 +48,7 @@ function packsAt(name: string, builtIn: readonly PackFolder[], io: Io): readonly
     didYouMean(
       suggestAll(
         name,
-        builtIn.map((folder) => folder.path.replace(/^.*[\\/]/, "")),
+        findPacks("detections", builtInPacks).map((folder) => folder.path.replace(/^.*[\\/]/, "")),
       ),
     ) ?? "";
   throw new CommandError(`there is no detection pack \`${name}\`. ${hint}`.trim());

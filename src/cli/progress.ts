@@ -23,10 +23,15 @@ export class Progress {
 
   /** Shows a line where it is time to; `text` is asked for only then. */
   update(text: () => string): void {
-    if (!this.io.stderr.isTerminal || this.io.now() - this.shownAt < every) return;
+    if (this.io.now() - this.shownAt >= every) this.say(text());
+  }
+
+  /** Shows a line at once, before work that gives no time to show how far it is. */
+  say(text: string): void {
+    if (!this.io.stderr.isTerminal) return;
     this.shownAt = this.io.now();
     this.isShown = true;
-    void this.io.stderr.write(`\r\u001b[2K${text().slice(0, this.io.stderr.columns - 1)}`);
+    void this.io.stderr.write(`\r\u001b[2K${text.slice(0, this.io.stderr.columns - 1)}`);
   }
 
   /** Takes the line away, so that other output can be written. */

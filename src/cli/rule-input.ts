@@ -11,6 +11,7 @@ import { tellDiagnostics } from "./diagnostics.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { counted } from "./input-run.ts";
 import type { Io } from "./io.ts";
+import { Progress } from "./progress.ts";
 import { styleOf } from "./style.ts";
 
 export interface RuleInput {
@@ -40,11 +41,14 @@ export async function loadScanInput(
   io: Io,
   sigma: SigmaOptions = {},
 ): Promise<ScanInput> {
+  const progress = new Progress(io);
+  if (paths.length > 0) progress.say("reading rules");
   const { compiled, broken, missing } = loadCompiledRules(
     paths,
     { cwd: io.cwd, builtIn, sigma },
     useCache ? cacheFolder(io.env) : undefined,
   );
+  progress.clear();
   refuseMissing(missing);
   const brokenFiles = await tellErrors(broken, io);
   await tellUnknownFields(paths, io);
@@ -63,7 +67,10 @@ function noRule(): CommandError {
 
 /** Loads rules for running them. Rules with errors are told and left out; throws where none is left, or a path leads to nothing. */
 export async function loadRuleInput(paths: readonly string[], builtIn: boolean, io: Io): Promise<RuleInput> {
+  const progress = new Progress(io);
+  progress.say("reading rules");
   const loaded = loadRules(paths, { cwd: io.cwd, builtIn });
+  progress.clear();
   refuseMissing(loaded.missing);
   const brokenFiles = await tellErrors(loaded.files, io);
   const rules = loaded.files.flatMap((file) => [...file.rules, ...file.correlations]);

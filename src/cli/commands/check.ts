@@ -9,6 +9,7 @@ import { type Located, located } from "../formats/located.ts";
 import { sarifLog } from "../formats/sarif.ts";
 import { counted } from "../input-run.ts";
 import type { Io } from "../io.ts";
+import { Progress } from "../progress.ts";
 import { styleOf } from "../style.ts";
 import { mappingOf } from "./query.ts";
 
@@ -52,7 +53,13 @@ export const check: Command<CheckOptions> = {
   run: async (args, options, io) => {
     const paths = listArgument(args, 0);
     const schema = options.mapping === undefined ? undefined : mappingOf(options.mapping, io);
-    const checked = () => checkFiles(paths, io.cwd, schema && (() => schema));
+    const progress = new Progress(io);
+    const checked = () => {
+      progress.say("checking");
+      const found = checkFiles(paths, io.cwd, schema && (() => schema));
+      progress.clear();
+      return found;
+    };
     let result = checked();
     if (options.fix === true) {
       let count = 0;

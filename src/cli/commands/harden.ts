@@ -5,6 +5,7 @@ import { type Command, listArgument } from "../command.ts";
 import { exitCodes } from "../exit.ts";
 import type { Io } from "../io.ts";
 import { findNamedPacks } from "../pack-input.ts";
+import { Progress } from "../progress.ts";
 import { printable, styleOf } from "../style.ts";
 
 interface HardenOptions {
@@ -31,9 +32,14 @@ export const harden: Command<HardenOptions> = {
   ],
   run: async (args, options, io) => {
     const packs = findNamedPacks(listArgument(args, 0), io);
+    const progress = new Progress(io);
     const found = packs.flatMap((pack) =>
-      pack.rules.map((rule) => hardenRule(pack, rule, { pairs: options.pairs === true })),
+      pack.rules.map((rule) => {
+        progress.update(() => `${pack.folder} · ${printable(rule.name)}`);
+        return hardenRule(pack, rule, { pairs: options.pairs === true });
+      }),
     );
+    progress.clear();
     if (options.format === "json") await io.stdout.write(`${jsonText(found, 2)}\n`);
     else for (const one of found) await writeHardness(one, io);
     return exitCodes.done;

@@ -1,7 +1,7 @@
 // `test`: the packs' own tests.
 import { watch } from "node:fs";
 import { type CheckedFile, checkPack, type Pack, readPack } from "../../detection/index.ts";
-import { builtInPacks, findPacks, type PackFolder, readPackFiles, resolvePath } from "../../node/index.ts";
+import { builtInPacks, findPacks, type PackFolder, readPackFiles, reasonOf, resolvePath } from "../../node/index.ts";
 import { type ClauseCoverage, clauseCoverage, type UndecidedClause } from "../../proof/clause-coverage.ts";
 import { testHunts } from "../../proof/hunt-tests.ts";
 import { type CaseOutcome, type PackOutcome, type TestFailure, testPack } from "../../proof/pack-tests.ts";
@@ -14,7 +14,9 @@ import { located } from "../formats/located.ts";
 import { sarifLog } from "../formats/sarif.ts";
 import { counted, group } from "../input-run.ts";
 import type { Io } from "../io.ts";
-import { styleOf } from "../style.ts";
+import { builtInFolders } from "../pack-input.ts";
+import { Progress } from "../progress.ts";
+import { printable, styleOf } from "../style.ts";
 
 interface TestOptions {
   readonly format: "text" | "json" | "junit" | "sarif" | "github";
@@ -43,7 +45,7 @@ export const test: Command<TestOptions> = {
     "Clauses are counted too: a clause is decisive where a match hangs on it in one case, and a miss in another; each pattern of a list is a clause. With --strict a clause that no case decides is a failure.",
     "Without a folder the built-in packs are tested.",
   ],
-  arguments: [{ name: "[dir...]", description: "packs, or folders with packs in them" }],
+  arguments: [{ name: "[dir...]", description: "packs, folders with packs in them, or names of built-in packs" }],
   options: [
     {
       flags: "--format <format>",
@@ -79,7 +81,9 @@ function packFolders(dirs: readonly string[], io: Io): readonly PackFolder[] {
     try {
       found = findPacks(name, resolvePath(io.cwd, name));
     } catch (error) {
-      throw new CommandError(`${dir}: ${(error as Error).message}`, exitCodes.input);
+      const named = builtInFolders(name);
+      if (named.length > 0) return named;
+      throw new CommandError(`${dir}: ${reasonOf(error)}, and no built-in pack of that name`, exitCodes.input);
     }
     if (found.length === 0)
       throw new CommandError(`${dir}: there is no detection.yml in it or below it`, exitCodes.input);
@@ -88,7 +92,12 @@ function packFolders(dirs: readonly string[], io: Io): readonly PackFolder[] {
 }
 
 async function runOnce(folders: readonly PackFolder[], options: TestOptions, io: Io): Promise<ExitCode> {
-  const tested = folders.map((folder) => testFolder(folder, options, io));
+  const progress = new Progress(io);
+  const tested = folders.map((folder, index) => {
+    progress.update(() => `pack ${index + 1} of ${folders.length} · ${printable(folder.name)}`);
+    return testFolder(folder, options, io);
+  });
+  progress.clear();
   await writers[options.format](tested, options, io);
   const isRed = tested.some(
     (pack) =>

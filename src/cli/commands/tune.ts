@@ -11,6 +11,7 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { findPack } from "../pack-input.ts";
+import { Progress } from "../progress.ts";
 import { ruleOrQuery } from "../rule-input.ts";
 import { printable, type Style, styleOf } from "../style.ts";
 
@@ -89,7 +90,10 @@ export const tune: Command<TuneOptions> = {
     if (tuned === undefined) return exitCodes.usage;
     const ordinary = await scan(benign, tuned.rules, options, io);
     const captured = attacks === undefined ? undefined : await scan(attacks, tuned.rules, options, io);
+    const progress = new Progress(io);
+    progress.say("trying exceptions on tests and attacks");
     const tuning = tuneRules({ ...tuned, benign: ordinary.hits, attacks: captured?.hits });
+    progress.clear();
     const proof: Proof = {
       benign: await count(benign, tuning.tunedRules, options, io),
       attacks: attacks === undefined ? undefined : await count(attacks, tuning.tunedRules, options, io),

@@ -185,9 +185,15 @@ function missedCategory({ clauses }: EventExplanation): ClauseResult | undefined
 function seenText(seen: readonly SeenValue[]): string {
   const texts = seen.map(
     ({ expression, values }) =>
-      `${expression} ${values.length === 0 ? "has no value" : `is ${values.map((value) => `"${value}"`).join(", ")}`}`,
+      `${expression} ${values.length === 0 ? "has no value" : `is ${values.map(quoted).join(", ")}`}`,
   );
   return printable(shortened(texts.join("; "), maxValues));
+}
+
+/** A value that has quotation marks of its own, as command lines do, stands between single ones. */
+function quoted(value: unknown): string {
+  const text = String(value);
+  return text.includes('"') ? `'${text}'` : `"${text}"`;
 }
 
 function shortened(text: string, length: number): string {
