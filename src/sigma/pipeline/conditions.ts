@@ -6,7 +6,7 @@ import { isAny, literalOf, plainText } from "../document/pattern.ts";
 import { entryOf, toPlain } from "../yaml/tree.ts";
 import type { PipelineContext } from "./context.ts";
 import type { ConditionSet, NameExpression, Parameters, PipelineCondition, PipelineItem } from "./model.ts";
-import { pythonMatch } from "./python-regex.ts";
+import type { PythonRegex } from "./python-regex.ts";
 
 /** What a pipeline works on. A correlation has the log sources of the rules that it is about. */
 export type Subject =
@@ -177,8 +177,8 @@ function itemCondition(
 function valueTest(type: string, parameters: Parameters): (matcher: Matcher) => boolean {
   switch (type) {
     case "match_string": {
-      const pattern = pythonMatch(String(parameters.pattern));
-      const isFound = (matcher: Matcher) => matcher.kind === "text" && pattern.test(plainText(matcher.pattern));
+      const pattern = parameters.pattern as PythonRegex;
+      const isFound = (matcher: Matcher) => matcher.kind === "text" && pattern.matches(plainText(matcher.pattern));
       return (matcher) => isFound(matcher) !== (parameters.negate === true);
     }
     case "match_value":
@@ -233,7 +233,6 @@ function fieldCondition(
 
 function includes(parameters: Parameters, field: string | null): boolean {
   if (field === null) return false;
-  const fields = parameters.fields as readonly string[];
-  if (parameters.mode !== "re") return fields.includes(field);
-  return fields.some((pattern) => pythonMatch(pattern).test(field));
+  if (parameters.mode !== "re") return (parameters.fields as readonly string[]).includes(field);
+  return (parameters.fields as readonly PythonRegex[]).some((pattern) => pattern.matches(field));
 }

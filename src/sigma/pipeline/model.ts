@@ -21,7 +21,7 @@ export interface PipelineItem {
   readonly span: Span;
 }
 
-/** Parameters as plain data, checked against what the transformation or condition takes. */
+/** Parameters as plain data (expressions read, as `PythonRegex`), checked against what the transformation or condition takes. */
 export type Parameters = Readonly<Record<string, unknown>>;
 
 export interface ConditionSet {

@@ -26,7 +26,7 @@ import type {
   PipelineCondition,
   PipelineItem,
 } from "./model.ts";
-import { pythonRegex } from "./python-regex.ts";
+import { PythonRegex, PythonRegexError } from "./python-regex.ts";
 import {
   fieldConditionParameters,
   itemConditionParameters,
@@ -141,7 +141,8 @@ class PipelineReader {
     const type = this.typeOf(map, "A transformation", transformationParameters, refusedTransformations);
     if (type === undefined) return undefined;
     const id = scalarOf(map, "id");
-    const parameters = this.parameters(map, type, transformationParameters[type]!, itemMembers);
+    const read = this.parameters(map, type, transformationParameters[type]!, itemMembers);
+    const parameters = read !== undefined && type === "replace_string" ? this.withReplacement(map, read) : read;
     if (parameters === undefined) return undefined;
     return {
       id: id === undefined || id === null ? undefined : String(id),
@@ -236,20 +237,28 @@ class PipelineReader {
     return undefined;
   }
 
-  /** The text of an expression that can be read. */
-  private regex(node: YamlScalar): string | undefined {
-    const source = String(node.value);
+  private regex(node: YamlScalar): PythonRegex | undefined {
+    return this.readable(node, "The regular expression", () => new PythonRegex(String(node.value)));
+  }
+
+  /** What is made of a text, or undefined with the reason told. */
+  private readable<T>(node: YamlNode, what: string, read: () => T): T | undefined {
     try {
-      pythonRegex(source);
-      return source;
+      return read();
     } catch (error) {
-      this.reporter.add(
-        "invalid-regex",
-        node.span,
-        `The regular expression cannot be read: ${(error as Error).message}`,
-      );
+      if (!(error instanceof PythonRegexError)) throw error;
+      const place = error.offset === undefined ? "" : ` (at its character ${error.offset + 1})`;
+      this.reporter.add("invalid-regex", node.span, `${what} cannot be used: ${error.message}${place}`);
       return undefined;
     }
+  }
+
+  /** A replacement is read with the expression whose groups it names. */
+  private withReplacement(map: YamlMap, parameters: Parameters): Parameters | undefined {
+    const node = entryOf(map, "replacement")!.value;
+    const regex = parameters.regex as PythonRegex;
+    const replacement = this.readable(node, "The replacement", () => regex.replacement(String(parameters.replacement)));
+    return replacement === undefined ? undefined : { ...parameters, replacement };
   }
 
   // ---- Conditions ----
@@ -289,17 +298,17 @@ class PipelineReader {
       }
       const type = this.typeOf(item, "A condition", known);
       if (type === undefined) return [];
-      const parameters = this.parameters(item, type, known[type]!, new Set(["type"]));
-      if (parameters === undefined || !this.hasReadableFields(item, parameters)) return [];
-      return [{ name, type, parameters }];
+      const read = this.parameters(item, type, known[type]!, new Set(["type"]));
+      const parameters = read?.mode === "re" ? this.withFieldPatterns(item, read) : read;
+      return parameters === undefined ? [] : [{ name, type, parameters }];
     });
   }
 
-  /** Whether names of fields that are meant as expressions can be read as such. */
-  private hasReadableFields(map: YamlMap, parameters: Parameters): boolean {
-    const fields = entryOf(map, "fields");
-    if (fields === undefined || parameters.mode !== "re") return true;
-    return itemsOf(fields.value).every((node) => node.kind !== "scalar" || this.regex(node) !== undefined);
+  /** Names of fields that are meant as expressions. */
+  private withFieldPatterns(map: YamlMap, parameters: Parameters): Parameters | undefined {
+    const nodes = itemsOf(entryOf(map, "fields")!.value);
+    const patterns = nodes.map((node) => (node.kind === "scalar" ? this.regex(node) : undefined));
+    return patterns.includes(undefined) ? undefined : { ...parameters, fields: patterns };
   }
 
   private expression(map: YamlMap, name: string, conditions: readonly PipelineCondition[]): NameExpression | undefined {

@@ -19,7 +19,7 @@ import type { PipelineContext } from "./context.ts";
 import { PipelineFailure } from "./failure.ts";
 import type { PipelineItem } from "./model.ts";
 import { expandMatcher } from "./placeholders.ts";
-import { pythonMatch, pythonRegex, pythonReplacement } from "./python-regex.ts";
+import type { PythonRegex, Replacement } from "./python-regex.ts";
 
 type Transformation = (rule: SigmaRule, step: PipelineItem, context: PipelineContext) => SigmaRule;
 
@@ -317,15 +317,15 @@ function hashIn(text: string, allowed: readonly string[]): { algorithm: string; 
 /** Named groups of an expression as fields of their own: `reg: 'Dword:1'` as `reg.type: Dword` and `reg.value: 1`. */
 function extractFields(rule: SigmaRule, step: PipelineItem, context: PipelineContext): SigmaRule {
   const { parameters } = step;
-  const regex = pythonMatch(String(parameters.regex));
+  const regex = parameters.regex as PythonRegex;
   const prefix = parameters.field_prefix === undefined ? "" : `${parameters.field_prefix}.`;
   return mapItems(rule, step, context, (item) => {
     if (!item.values.every(({ matchers }) => matchers.every(({ kind }) => kind === "text"))) return item;
     const parts = item.values.flatMap((value): readonly Search[] => {
       const [matcher] = value.matchers;
-      const groups = matcher?.kind === "text" ? regex.exec(plainText(matcher.pattern))?.groups : undefined;
+      const groups = matcher?.kind === "text" ? regex.namedGroups(plainText(matcher.pattern)) : undefined;
       if (groups === undefined) return parameters.preserve_unmatched === true ? [{ ...item, values: [value] }] : [];
-      const items = Object.entries(groups).flatMap(([name, text]): readonly DetectionItem[] =>
+      const items = [...groups].flatMap(([name, text]): readonly DetectionItem[] =>
         text === undefined || text === "" ? [] : [extracted(item, `${prefix}${name}`, text, value)],
       );
       return items.length === 0 ? [] : [{ kind: "all", of: items, span: value.span }];
@@ -380,12 +380,12 @@ function asText(matcher: Matcher): Matcher {
 }
 
 function replaceString(pattern: Pattern, { parameters }: PipelineItem): Pattern {
-  const regex = pythonRegex(String(parameters.regex), "g");
-  const replacement = pythonReplacement(String(parameters.replacement));
-  if (parameters.skip_special !== true) return parseReplaced(plainText(pattern).replace(regex, replacement), pattern);
-  if (parameters.interpret_special !== true) return mapTexts(pattern, (text) => text.replace(regex, replacement));
+  const regex = parameters.regex as PythonRegex;
+  const replaced = (text: string) => regex.replace(text, parameters.replacement as Replacement);
+  if (parameters.skip_special !== true) return parseReplaced(replaced(plainText(pattern)), pattern);
+  if (parameters.interpret_special !== true) return mapTexts(pattern, replaced);
   return normalizePattern(
-    pattern.flatMap((piece) => (typeof piece === "string" ? parsePattern(piece.replace(regex, replacement)) : [piece])),
+    pattern.flatMap((piece) => (typeof piece === "string" ? parsePattern(replaced(piece)) : [piece])),
   );
 }
 

@@ -1,5 +1,5 @@
-// Reads the regular expressions of Sigma's `re`: what PCRE, Python, Java, .NET and Rust have in common. Lazy quantifiers are read as greedy
-// ones, since only whether there is a match counts.
+// Reads the regular expressions of Sigma's `re`: what PCRE, Python, Java, .NET and Rust have in common. For a rule only whether there is a match counts;
+// pipelines also ask what groups hold.
 import {
   alternation,
   type CharacterSet,
@@ -45,6 +45,23 @@ export function parseRegex(source: string, flags: RegexFlags): ParsedRegex {
   return new RegexParser(source, flags).parse();
 }
 
+/** Groups by what they are called, and how many there are. */
+export interface Groups {
+  readonly count: number;
+  readonly names: ReadonlyMap<string, number>;
+}
+
+/**
+ * An expression with its groups, counted from 1.
+ * @throws {RegexSyntaxError}
+ */
+export function parseWithGroups(source: string, flags: RegexFlags): ParsedRegex & { readonly groups: Groups } {
+  const names = new Map<string, number>();
+  const parser = new RegexParser(source, flags, names);
+  const parsed = parser.parse();
+  return { ...parsed, groups: { count: parser.groupCount, names } };
+}
+
 const deepest = 100;
 const mostRepeats = 10_000;
 
@@ -85,10 +102,14 @@ class RegexParser {
   private flags: RegexFlags;
   private at = 0;
   private depth = 0;
+  /** Undefined where groups only hold an expression together. */
+  private readonly names: Map<string, number> | undefined;
+  groupCount = 0;
 
-  constructor(source: string, flags: RegexFlags) {
+  constructor(source: string, flags: RegexFlags, names?: Map<string, number>) {
     this.source = source;
     this.flags = flags;
+    this.names = names;
   }
 
   parse(): ParsedRegex {
@@ -162,9 +183,8 @@ class RegexParser {
       if (max !== Number.POSITIVE_INFINITY && max > mostRepeats)
         this.fail(`More than ${mostRepeats} repetitions`, start);
       if (min > mostRepeats) this.fail(`More than ${mostRepeats} repetitions`, start);
-      result = { kind: "repeat", item: result, min, max };
       if (this.accept("+")) result = { kind: "unsupported", what: "a possessive quantifier" };
-      else this.accept("?");
+      else result = { kind: "repeat", item: result, min, max, lazy: this.accept("?") };
       if (this.quantifierAhead()) this.fail("A quantifier follows a quantifier");
     }
   }
@@ -233,9 +253,10 @@ class RegexParser {
 
   private groupKind(start: number): (inner: Regex) => Regex {
     const plain = (inner: Regex): Regex =>
-      inner.kind === "concat" ? { kind: "alternation", options: [inner] } : inner;
-    if (!this.accept("?")) return plain;
+      inner.kind === "concat" || inner.kind === "assertion" ? { kind: "alternation", options: [inner] } : inner;
+    if (!this.accept("?")) return this.capture(plain);
     if (this.accept(":")) return plain;
+    if (this.accept("P=")) return () => ({ kind: "unsupported", what: "a back-reference" });
     if (this.accept("=")) return (item) => ({ kind: "look", ahead: true, negated: false, item });
     if (this.accept("!")) return (item) => ({ kind: "look", ahead: true, negated: true, item });
     if (this.accept("<=")) return (item) => ({ kind: "look", ahead: false, negated: false, item });
@@ -244,13 +265,23 @@ class RegexParser {
     const name = /^(?:P?<[A-Za-z_]\w*>|'[A-Za-z_]\w*')/.exec(this.source.slice(this.at, this.at + 80));
     if (name !== null) {
       this.at += name[0].length;
-      return plain;
+      return this.capture(plain, /\w+(?=[>'])/.exec(name[0])![0]);
     }
     const flags = /^([ims]*)(?:-([ims]+))?:/.exec(this.source.slice(this.at, this.at + 10));
     if (flags === null) return this.fail("This kind of group is not known", start);
     this.at += flags[0].length;
     this.setFlags(flags[1]!, flags[2] ?? "");
     return plain;
+  }
+
+  private capture(plain: (inner: Regex) => Regex, name?: string): (inner: Regex) => Regex {
+    if (this.names === undefined) return plain;
+    const group = ++this.groupCount;
+    if (name !== undefined) {
+      if (this.names.has(name)) this.fail(`There are two groups called \`${name}\``);
+      this.names.set(name, group);
+    }
+    return (inner) => ({ kind: "alternation", options: [inner], group });
   }
 
   private escape(start: number): Regex {

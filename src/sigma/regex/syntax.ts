@@ -20,6 +20,8 @@ export interface Concat {
 export interface Alternation {
   readonly kind: "alternation";
   readonly options: readonly Regex[];
+  /** The number of the group that takes hold of what it matches, where groups are asked for. */
+  readonly group?: number;
 }
 
 export interface Repeat {
@@ -27,6 +29,8 @@ export interface Repeat {
   readonly item: Regex;
   readonly min: number;
   readonly max: number;
+  /** Whether it takes as little as it can. That decides what groups hold, not whether there is a match. */
+  readonly lazy?: boolean;
 }
 
 export type Place = "text-start" | "text-end" | "line-start" | "line-end" | "word-boundary" | "no-word-boundary";
