@@ -2,7 +2,7 @@
 // `#attributes`; text beside attributes or elements is `#text`; an EventData item takes the name in its Name attribute; unnamed Data items
 // are one `Data` with a list; a repeated name gets `_1`, `_2` … The program is made once per template.
 import type { AttributeNode, BinXmlNode, ElementNode } from "./binxml-tree.ts";
-import { encodedMember, JsonText, memberName } from "./json-text.ts";
+import { EncodedMember, JsonText, memberName } from "./json-text.ts";
 
 /** The content of an element, or of a whole template. */
 export interface JsonProgram {
@@ -31,9 +31,13 @@ export class JsonElement {
   readonly key: JsonText | undefined;
   /** What stands for no text. */
   readonly empty: string;
+  /** The value without which the element is left out; -1: none. */
+  readonly needs: number;
+  /** The value that is all there is to the element, attributes included; -1 where it is not so. */
+  readonly plain: number;
   private compiled: JsonContent | undefined;
   private uses = 0;
-  private whole: Uint8Array | undefined;
+  private whole: EncodedMember | undefined;
 
   constructor(node: ElementNode) {
     this.node = node;
@@ -42,6 +46,8 @@ export class JsonElement {
     this.name = nameAttribute === undefined ? node.name : constantText(this.nameParts);
     this.key = this.name === undefined ? undefined : new JsonText(this.name);
     this.empty = emptyText(node);
+    this.needs = node.dependency;
+    this.plain = shownAttributes(node).length === 0 ? singleValue(node.children) : -1;
   }
 
   get content(): JsonContent {
@@ -49,8 +55,8 @@ export class JsonElement {
     return this.compiled;
   }
 
-  /** The whole member as bytes, where it is the same in every record. Looked for at the second use: content outside templates has none. */
-  get constant(): Uint8Array | undefined {
+  /** The whole member, where it is the same in every record. Looked for at the second use: content outside templates has none. */
+  get constant(): EncodedMember | undefined {
     if (this.uses < 2 && ++this.uses === 2) this.whole = constantMember(this);
     return this.whole;
   }
@@ -59,8 +65,6 @@ export class JsonElement {
 export interface JsonContent {
   readonly attributes: readonly JsonAttribute[];
   readonly program: JsonProgram;
-  /** The value that is all there is to the element, attributes included; -1 where it is not so. */
-  readonly plain: number;
 }
 
 export interface JsonAttribute {
@@ -87,20 +91,27 @@ export interface JsonInsert {
 /** The program for the content of a template or element. */
 export function compileJson(nodes: readonly BinXmlNode[]): JsonProgram {
   const members: JsonMember[] = [];
+  const text: BinXmlNode[] = [];
   const unnamed: JsonElement[] = [];
+  let inserts = 0;
   for (const node of nodes) {
-    if (node.kind === "substitution" || node.kind === "instance") members.push({ kind: "insert", node });
-    if (node.kind !== "element") continue;
-    const element = new JsonElement(node);
-    if (!isUnnamedData(node)) members.push(element);
-    else if (unnamed.push(element) === 1) members.push({ kind: "unnamed", items: unnamed });
+    if (node.kind === "text" || node.kind === "substitution") text.push(node);
+    if (node.kind === "substitution" || node.kind === "instance") {
+      inserts++;
+      members.push({ kind: "insert", node });
+    } else if (node.kind === "element") {
+      const element = new JsonElement(node);
+      if (!isUnnamedData(node)) members.push(element);
+      else if (unnamed.push(element) === 1) members.push({ kind: "unnamed", items: unnamed });
+    }
   }
+  const hasElements = members.length > inserts;
   return {
     members,
-    text: nodes.filter((node) => node.kind === "text" || node.kind === "substitution"),
-    single: nodes.length === 1 && nodes[0]!.kind === "substitution" ? nodes[0]!.index : -1,
-    hasElements: members.some((member) => member.kind !== "insert"),
-    hasInserts: members.some((member) => member.kind === "insert"),
+    text,
+    single: singleValue(nodes),
+    hasElements,
+    hasInserts: inserts > 0,
     mayRepeat: mayRepeat(members),
   };
 }
@@ -120,25 +131,27 @@ function shownAttributes(node: ElementNode): readonly AttributeNode[] {
 }
 
 function compileContent(node: ElementNode): JsonContent {
-  const attributes = shownAttributes(node).map(compileAttribute);
-  const program = compileJson(node.children);
-  return { attributes, program, plain: attributes.length === 0 ? program.single : -1 };
+  return { attributes: shownAttributes(node).map(compileAttribute), program: compileJson(node.children) };
+}
+
+function singleValue(nodes: readonly BinXmlNode[]): number {
+  const only = nodes.length === 1 ? nodes[0] : undefined;
+  return only?.kind === "substitution" ? only.index : -1;
 }
 
 function compileAttribute({ name, parts }: AttributeNode): JsonAttribute {
-  const only = parts.length === 1 ? parts[0]! : undefined;
   const constant = constantText(parts);
   return {
     text: new JsonText(name, constant),
     isConstant: constant !== undefined,
     parts,
-    single: only?.kind === "substitution" ? only.index : -1,
+    single: singleValue(parts),
   };
 }
 
-function constantMember({ name, node }: JsonElement): Uint8Array | undefined {
+function constantMember({ name, node }: JsonElement): EncodedMember | undefined {
   const value = name === undefined ? undefined : constantValue(node);
-  return value === undefined ? undefined : encodedMember(memberName(name!) + value);
+  return value === undefined ? undefined : new EncodedMember(memberName(name!) + value);
 }
 
 function constantAttribute({ name, parts }: AttributeNode): string | undefined {
@@ -194,11 +207,11 @@ function constantText(parts: readonly BinXmlNode[]): string | undefined {
 }
 
 function mayRepeat(members: readonly JsonMember[]): boolean {
-  const names = new Set<string>();
+  const names: string[] = [];
   for (const member of members) {
     const name = member.kind === "element" ? member.name : member.kind === "unnamed" ? "Data" : undefined;
-    if (name === undefined || names.has(name)) return true;
-    names.add(name);
+    if (name === undefined) return true;
+    names.push(name);
   }
-  return false;
+  return names.length > 1 && new Set(names).size < names.length;
 }

@@ -1,17 +1,19 @@
 // A member's name as JSON, with the text that is its value where that never changes. It is encoded when it is used a second time, since content
 // outside templates is used once; the comma before the member is kept with it.
-import type { Utf8Writer } from "./utf8-writer.ts";
+import { type Utf8Writer, wordsOf } from "./utf8-writer.ts";
 
 const encoder = new TextEncoder();
 const comma = 0x2c;
 const colon = 0x3a;
 const openBrace = 0x7b;
+/** Bytes from which on one call that copies them costs less than a loop over words. */
+const longMember = 128;
 
 export class JsonText {
   private readonly name: string;
   private readonly value: string | undefined;
   private used = false;
-  private encoded: Uint8Array | undefined;
+  private encoded: EncodedMember | undefined;
 
   /** Name and colon, or with a value the whole member. */
   constructor(name: string, value?: string) {
@@ -21,11 +23,11 @@ export class JsonText {
 
   /** Writes it after a comma, unless the object was just opened. */
   writeMember(out: Utf8Writer): void {
-    if (this.encoded !== undefined) writeMember(out, this.encoded);
+    if (this.encoded !== undefined) this.encoded.write(out);
     else if (this.used) {
       const value = this.value === undefined ? "" : JSON.stringify(this.value);
-      this.encoded = encodedMember(memberName(this.name) + value);
-      writeMember(out, this.encoded);
+      this.encoded = new EncodedMember(memberName(this.name) + value);
+      this.encoded.write(out);
     } else {
       this.used = true;
       writeComma(out);
@@ -41,14 +43,22 @@ export function memberName(name: string): string {
   return `${JSON.stringify(name)}:`;
 }
 
-/** A member as bytes, its comma included. */
-export function encodedMember(json: string): Uint8Array {
-  return encoder.encode(`,${json}`);
-}
+/** A member as it is written, its comma included. */
+export class EncodedMember {
+  private readonly bytes: Uint8Array;
+  private readonly words: Int32Array;
 
-/** Writes an encoded member, without its comma where the object was just opened. */
-export function writeMember(out: Utf8Writer, member: Uint8Array): void {
-  out.write(member, out.last === openBrace ? 1 : 0);
+  constructor(json: string) {
+    this.bytes = encoder.encode(`,${json}`);
+    this.words = wordsOf(this.bytes);
+  }
+
+  /** Writes it, without its comma where the object was just opened. */
+  write(out: Utf8Writer): void {
+    const { bytes } = this;
+    if (out.last === openBrace || bytes.length > longMember) out.write(bytes, out.last === openBrace ? 1 : 0);
+    else out.words(this.words, bytes.length);
+  }
 }
 
 export function writeComma(out: Utf8Writer): void {

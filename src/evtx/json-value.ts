@@ -2,7 +2,7 @@
 import { isZero, u32 } from "./bytes.ts";
 import { secondsText, splitFiletime } from "./filetime.ts";
 import { unsignedText } from "./integers.ts";
-import type { TemplateInstance } from "./template-instance.ts";
+import { sizeIn, type TemplateInstance, typeIn } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
 import { withoutTrailingNuls } from "./utf16.ts";
 import { valueText } from "./value-text.ts";
@@ -15,8 +15,9 @@ const zulu = 0x5a;
 
 /** Writes the value at `index`, which is not binary XML; `empty` where it has no text. */
 export function writeJsonValue(out: Utf8Writer, instance: TemplateInstance, index: number, empty: string): void {
-  const type = instance.typeOf(index);
-  const size = instance.sizeOf(index);
+  const descriptor = instance.descriptorOf(index);
+  const type = typeIn(descriptor);
+  const size = sizeIn(descriptor);
   if (size === 0 || type === ValueType.null) out.ascii(empty);
   else if (type === ValueType.string) writeString(out, instance, instance.offsetOf(index), size, empty);
   else writeTyped(out, instance, type, instance.offsetOf(index), size);

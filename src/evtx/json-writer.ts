@@ -10,7 +10,7 @@ import type {
   JsonProgram,
   JsonUnnamedData,
 } from "./json-program.ts";
-import { JsonText, writeComma, writeMember } from "./json-text.ts";
+import { JsonText, writeComma } from "./json-text.ts";
 import { writeJsonValue } from "./json-value.ts";
 import type { TemplateInstance } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
@@ -82,20 +82,20 @@ export class JsonWriter {
   }
 
   private element(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
-    const { dependency } = element.node;
-    if (dependency !== -1 && instance.isNull(dependency)) return;
-    const constant = names === undefined ? element.constant : undefined;
-    if (constant !== undefined) {
-      writeMember(this.out, constant);
-      return;
-    }
-    const { plain } = element.content;
-    const type = plain === -1 ? 0 : instance.typeOf(plain);
-    if (plain !== -1 && type !== ValueType.binXml && (type & arrayFlag) === 0) {
+    const { needs, plain } = element;
+    if (needs !== -1 && instance.isNull(needs)) return;
+    if (plain !== -1 && !isComposed(instance.typeOf(plain))) {
       this.key(element, instance, names);
-      this.plainValue(element, plain, instance);
+      writeJsonValue(this.out, instance, plain, element.empty);
       return;
     }
+    const constant = names === undefined ? element.constant : undefined;
+    if (constant !== undefined) constant.write(this.out);
+    else this.composed(element, instance, names);
+  }
+
+  /** An element of more than one value, or of a value that is more than a text. */
+  private composed(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
     const array = arraySubstitution(element.node, instance);
     if (array !== -1) {
       this.repeated(element, array, instance, names ?? new JsonNames());
@@ -238,6 +238,11 @@ export class JsonWriter {
   }
 }
 
+/** Is a value of this type binary XML, or an array? */
+function isComposed(type: number): boolean {
+  return type === ValueType.binXml || (type & arrayFlag) !== 0;
+}
+
 function namesOf(program: JsonProgram): JsonNames | undefined {
   return program.mayRepeat ? new JsonNames() : undefined;
 }
@@ -248,7 +253,9 @@ function hasAttributes(attributes: readonly JsonAttribute[], instance: TemplateI
 }
 
 function hasMembers(content: JsonProgram, instance: TemplateInstance): boolean {
-  return content.hasElements || (content.hasInserts && content.members.some((member) => isContent(member, instance)));
+  if (content.hasElements || !content.hasInserts) return content.hasElements;
+  for (const member of content.members) if (isContent(member, instance)) return true;
+  return false;
 }
 
 function isContent(member: JsonMember, instance: TemplateInstance): boolean {

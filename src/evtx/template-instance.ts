@@ -8,6 +8,16 @@ import { ValueType } from "./value-type.ts";
 
 const descriptorSize = 4;
 
+/** The type that a descriptor names. */
+export function typeIn(descriptor: number): number {
+  return (descriptor >> 16) & 0xff;
+}
+
+/** The size that a descriptor gives. */
+export function sizeIn(descriptor: number): number {
+  return descriptor & 0xffff;
+}
+
 export class TemplateInstance {
   readonly chunk: FragmentSource;
   readonly bytes: Uint8Array;
@@ -37,14 +47,18 @@ export class TemplateInstance {
     this.lastOffset = descriptors + count * descriptorSize;
   }
 
+  /** Size and type of a value in one number; 0 for one that is not there. */
+  descriptorOf(index: number): number {
+    return index < this.count ? this.view.getInt32(this.descriptors + index * descriptorSize, true) : 0;
+  }
+
   /** The type of a value; null for one that is not there. */
   typeOf(index: number): number {
-    if (index >= this.count) return ValueType.null;
-    return this.bytes[this.descriptors + index * descriptorSize + 2]!;
+    return typeIn(this.descriptorOf(index));
   }
 
   sizeOf(index: number): number {
-    return index < this.count ? this.view.getUint16(this.descriptors + index * descriptorSize, true) : 0;
+    return sizeIn(this.descriptorOf(index));
   }
 
   /** Where a value's bytes begin, from the chunk's start. Goes on from the last value asked for, since most are asked for in order. */

@@ -31,9 +31,11 @@ export class Utf8Writer {
   /** Bytes written so far. */
   length = 0;
   private buffer: Uint8Array<ArrayBuffer>;
+  private view: DataView<ArrayBuffer>;
 
   constructor(capacity = 64 * 1024) {
     this.buffer = new Uint8Array(capacity);
+    this.view = new DataView(this.buffer.buffer);
   }
 
   /** The last byte written; 0 before there is one. */
@@ -79,6 +81,16 @@ export class Utf8Writer {
     let to = this.length;
     if (size > longBytes) buffer.set(from === 0 ? bytes : bytes.subarray(from), to);
     else for (let at = from; at < bytes.length; at++) buffer[to++] = bytes[at]!;
+    this.length += size;
+  }
+
+  /** The first `size` bytes of `words`, which are UTF-8 already: short texts that are written often cost a quarter this way. */
+  words(words: Int32Array, size: number): void {
+    const room = 4 * words.length;
+    if (this.length + room > this.buffer.length) this.reserve(room);
+    const { view } = this;
+    let to = this.length;
+    for (let i = 0; i < words.length; i++, to += 4) view.setInt32(to, words[i]!, true);
     this.length += size;
   }
 
@@ -148,18 +160,20 @@ export class Utf8Writer {
 
   /** A JSON string, quotes included. */
   jsonString(text: string): void {
-    const size = text.length + 2;
-    if (this.length + size > this.buffer.length) this.reserve(size);
+    const worst = text.length * worstUnit + 2;
+    if (this.length + worst > this.buffer.length) this.reserve(worst);
     const buffer = this.buffer;
     let to = this.length;
     buffer[to++] = quote;
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
-      if (unit >= 0x80 || jsonEscape[unit] !== 0) {
+      if (unit >= 0x80) {
         this.write(encoder.encode(JSON.stringify(text)));
         return;
       }
-      buffer[to++] = unit;
+      const letter = jsonEscape[unit]!;
+      if (letter === 0) buffer[to++] = unit;
+      else to = this.escapeInto(to, unit, letter);
     }
     buffer[to++] = quote;
     this.length = to;
@@ -259,7 +273,15 @@ export class Utf8Writer {
     const grown = new Uint8Array(Math.max(this.buffer.length * 2, this.length + size));
     grown.set(this.bytes());
     this.buffer = grown;
+    this.view = new DataView(grown.buffer);
   }
+}
+
+/** Bytes as `Utf8Writer.words` takes them. */
+export function wordsOf(bytes: Uint8Array): Int32Array {
+  const padded = new DataView(new ArrayBuffer((bytes.length + 3) & ~3));
+  for (const [at, byte] of bytes.entries()) padded.setUint8(at, byte);
+  return Int32Array.from({ length: padded.byteLength / 4 }, (_, index) => padded.getInt32(4 * index, true));
 }
 
 /** Is `unit` a high surrogate that a low one follows? */
