@@ -8,7 +8,7 @@ import { isAbsolute, join } from "node:path";
 const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 22 || (major === 22 && minor < 18)) {
   console.error(
-    `eqlipse needs Node 22.18 or newer; this is ${process.version}. In a checkout, use npx or the npm scripts.`,
+    `eqlipse needs Node 22.18 or newer; this is ${process.version}. Install a newer one, or, in a checkout, use npx or the npm scripts, which bring their own.`,
   );
   process.exit(2);
 }

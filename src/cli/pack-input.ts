@@ -50,8 +50,8 @@ function packsAt(name: string, io: Io): readonly PackFolder[] {
         name,
         findPacks("detections", builtInPacks).map((folder) => folder.path.replace(/^.*[\\/]/, "")),
       ),
-    ) ?? "";
-  throw new CommandError(`there is no detection pack \`${name}\`. ${hint}`.trim());
+    ) ?? "Give a folder with a detection.yml, a built-in pack's name, or a technique id.";
+  throw new CommandError(`there is no detection pack \`${name}\`. ${hint}`);
 }
 
 function readFolder(folder: PackFolder): Pack {

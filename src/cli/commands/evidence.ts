@@ -5,7 +5,7 @@ import { builtInPacks, findPacks, measureEvidence, resolvePath } from "../../nod
 import { type PackEvidence, withoutDate } from "../../proof/evidence.ts";
 import { type Command, listArgument } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
-import { group } from "../input-run.ts";
+import { counted, group } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { findNamedPacks } from "../pack-input.ts";
 import { Progress } from "../progress.ts";
@@ -116,7 +116,7 @@ function textOf(folder: string, { captures, rules, attacks, benign }: PackEviden
     `  ${captures.hit.length} of ${captures.hit.length + captures.missed.length} captures that name the technique are hit · ${group(attacks.events)} events of attacks, ${group(benign.events)} ordinary`,
   ];
   for (const rule of rules) {
-    const fired = rule.attack_hits > 0 ? style.green(`${rule.attack_hits} hits`) : style.faint("no hit");
+    const fired = rule.attack_hits > 0 ? style.green(counted(rule.attack_hits, "hit")) : style.faint("no hit");
     const noise =
       rule.benign_hits === 0
         ? "0 false positives"

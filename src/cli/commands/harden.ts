@@ -54,7 +54,9 @@ async function writeHardness({ rule, pairs, ...alone }: Hardness, io: Io): Promi
 }
 
 function verdictOf({ score, detected, tried }: Tally, what: string): string {
-  return score === null ? "nothing to change" : `${score}% (${detected} of ${tried} ${what} detected)`;
+  return score === null
+    ? "no variant to try: no attack case that the rule finds"
+    : `${score}% (${detected} of ${tried} ${what} detected)`;
 }
 
 function survivorLines({ survivors }: Tally, io: Io): readonly string[] {

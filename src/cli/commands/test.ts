@@ -5,6 +5,7 @@ import { builtInPacks, findPacks, type PackFolder, readPackFiles, reasonOf, reso
 import { type ClauseCoverage, clauseCoverage, type UndecidedClause } from "../../proof/clause-coverage.ts";
 import { testHunts } from "../../proof/hunt-tests.ts";
 import { type CaseOutcome, type PackOutcome, type TestFailure, testPack } from "../../proof/pack-tests.ts";
+import { whyMissed } from "../../proof/why-missed.ts";
 import { formatDiagnostic, LineMap } from "../../text/index.ts";
 import { type Command, listArgument } from "../command.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
@@ -16,7 +17,7 @@ import { counted, group } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { builtInFolders } from "../pack-input.ts";
 import { Progress } from "../progress.ts";
-import { printable, styleOf } from "../style.ts";
+import { printable, type Style, styleOf } from "../style.ts";
 
 interface TestOptions {
   readonly format: "text" | "json" | "junit" | "sarif" | "github";
@@ -28,6 +29,7 @@ interface TestOptions {
 /** A pack's outcome, with the errors that keep parts of it from being run. */
 interface TestedPack {
   readonly folder: PackFolder;
+  readonly pack: Pack | undefined;
   readonly outcome: PackOutcome | undefined;
   readonly broken: readonly CheckedFile[];
   readonly coverage: ClauseCoverage;
@@ -117,7 +119,15 @@ function testFolder(folder: PackFolder, { strict }: TestOptions, io: Io): Tested
     .filter(({ diagnostics }) => diagnostics.length > 0);
   const outcome = read.pack && testAll(read.pack);
   const coverage = read.pack === undefined ? { clauses: 0, undecided: [] } : clauseCoverage(read.pack);
-  return { folder, outcome, broken, coverage, isStrict: strict === true, milliseconds: io.now() - started };
+  return {
+    folder,
+    pack: read.pack,
+    outcome,
+    broken,
+    coverage,
+    isStrict: strict === true,
+    milliseconds: io.now() - started,
+  };
 }
 
 function testAll(pack: Pack): PackOutcome {
@@ -236,12 +246,12 @@ async function writePack(pack: TestedPack, { verbose }: TestOptions, io: Io): Pr
   const lines = [style.bold(folder.name)];
   for (const { source, text, diagnostics } of broken) {
     const map = new LineMap(text);
-    lines.push(...diagnostics.map((diagnostic) => formatDiagnostic(diagnostic, source, map, style.frame)), "");
+    lines.push(...diagnostics.map((diagnostic) => `${formatDiagnostic(diagnostic, source, map, style.frame)}\n`));
   }
   for (const one of cases) {
     const mark = one.failures.length === 0 ? style.green("ok  ") : style.red("FAIL");
     lines.push(`  ${mark}  ${one.name}  ${style.faint(one.file)}`);
-    for (const failure of one.failures) lines.push(`          ${style.red(failureText(failure))}`);
+    lines.push(...one.failures.flatMap((failure) => failureLines(pack, one.file, failure, style)));
     if (verbose === true) lines.push(...detailLines(one).map((line) => `          ${style.faint(line)}`));
   }
   const isOpen = coverage.undecided.length > 0;
@@ -250,6 +260,16 @@ async function writePack(pack: TestedPack, { verbose }: TestOptions, io: Io): Pr
   if (isStrict || verbose === true)
     lines.push(...coverage.undecided.map((one) => `          ${style.red(undecidedText(one))}`));
   await io.stdout.write(`${lines.join("\n")}\n\n`);
+}
+
+/** A failure and, of what was not found, what it lacks. */
+function failureLines({ pack }: TestedPack, file: string, failure: TestFailure, style: Style): readonly string[] {
+  const one = pack?.cases.find((each) => each.file === file);
+  const why = pack && one && whyMissed(pack, one, failure);
+  return [
+    `          ${style.red(failureText(failure))}`,
+    ...(why === undefined ? [] : [`            ${printable(why.replace(/\s+/g, " "))}`]),
+  ];
 }
 
 function decisive({ clauses, undecided }: ClauseCoverage): number {
