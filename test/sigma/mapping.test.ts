@@ -12,6 +12,7 @@ interface Listed {
   readonly product?: string;
   readonly service?: string;
   readonly sources?: readonly string[];
+  readonly conditions?: { readonly EventID?: number; readonly EventType?: string };
 }
 
 function listed(folder: string): readonly (readonly [name: string, source: Listed])[] {
@@ -42,5 +43,23 @@ describeShared("the log sources of Windows that SigmaHQ lists", "corpus/rules/si
       return named.filter((channel) => !known.has(channel.toLowerCase())).map((channel) => `${name}: ${channel}`);
     });
     expect(missing).toEqual([]);
+  });
+
+  test("cover the events of Sysmon that it gives them, keys of the registry that are made apart from those that go", () => {
+    const told = listed(folder).filter(([, { category, conditions }]) => category !== undefined && conditions?.EventID);
+    expect(told.length).toBeGreaterThan(35);
+    for (const [name, source] of told) {
+      const { EventID, EventType } = source.conditions!;
+      const { events } = findLogSource(logSource(source)).mapping;
+      const byCode = events.filter(({ values }) => values["event.code"] !== undefined);
+      // Starts, ends, connections and questions for names are told by what they are.
+      if (byCode.length === 0) continue;
+      const same = byCode.filter(({ values }) => values["event.code"]!.includes(String(EventID)));
+      const types = same.flatMap(({ values }) => values["?winlog.event_data.EventType"] ?? [undefined]);
+      expect([name, types]).toEqual([
+        name,
+        EventType === undefined ? [undefined] : expect.arrayContaining([EventType]),
+      ]);
+    }
   });
 });
