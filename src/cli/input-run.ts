@@ -207,8 +207,10 @@ export class InputRun {
   }
 }
 
+/** A number of things, `what` being one of them. */
 export function counted(count: number, what: string): string {
-  return `${group(count)} ${what}${count === 1 ? "" : "s"}`;
+  const ending = count === 1 ? "" : what.endsWith("ch") ? "es" : "s";
+  return `${group(count)} ${what}${ending}`;
 }
 
 /** 1234567 as `1,234,567`. */

@@ -208,5 +208,6 @@ export function reasonOf(error: unknown): string {
   if (code === "Z_BUF_ERROR") return "the packed data is cut off";
   if (code === "Z_DATA_ERROR") return `the packed data is damaged (${(error as Error).message})`;
   if (code === "ELOOP") return "its symbolic links lead in a circle";
+  if (error instanceof SyntaxError) return `it is not valid JSON: ${error.message}`;
   return error instanceof Error ? error.message : String(error);
 }

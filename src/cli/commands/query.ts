@@ -9,10 +9,11 @@ import {
   type SearchOptions,
   type SearchResponse,
 } from "../../engine/index.ts";
+import { valueAt } from "../../event/document.ts";
 import type { FieldType } from "../../event/field-type.ts";
 import { readText, reasonOf, resolvePath } from "../../node/index.ts";
 import { allFields, readMapping } from "../../schema/index.ts";
-import { type Diagnostic, hasErrors } from "../../text/index.ts";
+import { type Diagnostic, didYouMean, hasErrors, suggestAll } from "../../text/index.ts";
 import { type Command, listArgument, textArgument } from "../command.ts";
 import { tellDiagnostics } from "../diagnostics.ts";
 import { CommandError, exitCodes } from "../exit.ts";
@@ -20,7 +21,7 @@ import { listed, writeResponse } from "../formats/response.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { wholeNumber } from "../parse-option.ts";
-import { styleOf } from "../style.ts";
+import { printable, styleOf } from "../style.ts";
 
 export interface QueryOptions extends InputRunOptions {
   readonly format: "table" | "json" | "ndjson" | "csv";
@@ -95,7 +96,7 @@ export const query: Command<QueryOptions> = {
     const response = await searchInput(compiled, run);
     await writeResponse(response, options, io);
     const code = await run.finish();
-    if (options.quiet !== true) await tellTotals(response, run, io);
+    if (options.quiet !== true) await tellTotals(response, run, options, io);
     return code;
   },
 };
@@ -197,12 +198,30 @@ export async function searchInput(compiled: CompiledQuery, run: InputRun): Promi
   return search.finish();
 }
 
-async function tellTotals({ hits, warnings = [] }: SearchResponse, run: InputRun, io: Io): Promise<void> {
+async function tellTotals(response: SearchResponse, run: InputRun, options: QueryOptions, io: Io): Promise<void> {
+  const { hits, warnings: found = [] } = response;
   const style = styleOf(io.stderr, io.env);
+  const warnings = [...found, ...unseenFields(response, options)];
   const shown = hits.events?.length ?? hits.sequences?.length ?? 0;
   const what = hits.events === undefined ? "sequence" : "event";
   const of = hits.total.value > shown ? ` (${counted(hits.total.value, "match")} in all)` : "";
   const lines = warnings.map((warning) => `${style.yellow("warning ")}  ${warning}`);
   lines.push(`${style.bold(`${counted(shown, what)} found`)}${of} · ${run.summary()}`);
+  if (shown === 0 && run.eventCount > 0 && options.format === "table" && !run.isStopped)
+    lines.push("`eqlipse explain` with the same query says what the nearest events lack.");
   await io.stderr.write(`${lines.join("\n")}\n`);
+}
+
+/** Warns of columns that stay empty, since nothing is known by their name either. */
+function unseenFields({ hits }: SearchResponse, { fields, mapping, anyField }: QueryOptions): readonly string[] {
+  const documents = [...(hits.events ?? []), ...(hits.sequences ?? []).flatMap(({ events }) => events)];
+  if (fields === undefined || mapping !== undefined || anyField === true || documents.length === 0) return [];
+  const schema = allFields();
+  return listed(fields).flatMap((field) => {
+    const isKnown = field.includes("*") || schema.get(field) !== undefined || schema.isOpen?.(field) === true;
+    if (isKnown || documents.some(({ _source }) => _source !== null && valueAt(_source, field) !== undefined))
+      return [];
+    const hint = didYouMean(suggestAll(field, schema.keys?.() ?? []));
+    return `--fields: no event has \`${printable(field)}\`.${hint === undefined ? "" : ` ${hint}`}`;
+  });
 }
