@@ -1,7 +1,8 @@
 // How fast are event logs read? The whole JSON dump, and three fields of every record, against evtx_dump (Rust) and @ts-evtx/core (TypeScript), on
 // the sets of the shared corpus, all on one thread, warm cache. First the answers: a contender is compared only on files where it counts the same
 // records, and its documents are compared with ours in a normal form. Time is CPU time, so that what else the machine does counts little.
-//   EVTX_DUMP=…/evtx_dump node --conditions=source bench/evtx.ts [--sets mixed-dense,sysmon,security,whole] [--copies N] [--install] [--write]
+//   EVTX_DUMP=…/evtx_dump node --conditions=source bench/evtx.ts [--sets mixed-dense,sysmon,security,whole] [--copies N] [--install] [--source] [--write]
+// Ours is the library as it is built for users; with `--source` as it is in the checkout, its types stripped when it starts.
 // `--install` puts @ts-evtx/core into bench/evtx/.ts-evtx (outside package.json); TS_EVTX names another folder that has it in node_modules.
 // `cargo install evtx` gives evtx_dump. `--write` keeps the figures in bench/results/evtx.json and in docs/benchmarks.md; sets that were not read keep
 // theirs.
@@ -20,12 +21,14 @@ import { replaceSection } from "./section.ts";
 const here = import.meta.dirname;
 const corpus = join(here, "../../shared/corpus");
 const installed = join(here, "evtx/.ts-evtx");
+const built = join(here, "evtx/.built");
 
 const { values: options } = parseArgs({
   options: {
     sets: { type: "string", default: "mixed-dense,sysmon,security,whole" },
     copies: { type: "string" },
     install: { type: "boolean", default: false },
+    source: { type: "boolean", default: false },
     write: { type: "boolean", default: false },
   },
 });
@@ -48,8 +51,22 @@ function tsEvtxFolder(): string | undefined {
   return existsSync(join(folder, "node_modules/@ts-evtx/core")) ? folder : undefined;
 }
 
+/** The module to measure: the library as `npm run build` makes it for users, without types to strip; with `--source` as it is in the checkout. */
+function moduleToMeasure(): string {
+  const source = join(here, "../src/entry/evtx.ts");
+  if (options.source) return source;
+  const flags = ["--no-config", "--platform", "node", "--target", "node22.18", "--no-fixed-extension", "--no-dts"];
+  const tsdown = join(here, "../node_modules/tsdown/dist/run.mjs");
+  execFileSync(process.execPath, [tsdown, source, ...flags, "--out-dir", built], {
+    stdio: ["ignore", process.stderr, "inherit"],
+  });
+  return join(built, "evtx.js");
+}
+
+const measured = moduleToMeasure();
+
 function reader(mode: "json" | "fields", files: readonly string[]): Timing {
-  return timed(process.execPath, ["--conditions=source", join(here, "evtx/eqlipse-reader.ts"), mode], files);
+  return timed(process.execPath, [join(here, "evtx/eqlipse-reader.ts"), mode, measured], files);
 }
 
 async function measure(set: EvtxSet, evtxDump: string | undefined, tsEvtx: string | undefined): Promise<SetResults> {

@@ -10,7 +10,7 @@ export function markdownSection(results: BenchmarkResults): string {
     "Rust parser's dump and the TypeScript parser's dump?",
     "",
     `${date}; ${machine}; Node ${node}; evtx_dump: ${evtxDump}; @ts-evtx/core: ${tsEvtx}. Sets: \`benchmark-sets.json\` of the shared corpus, warm`,
-    "cache; the files of a set are read again and again instead of being copied. CPU time of the whole process, its start included;",
+    "cache; the files of a set are read again and again instead of being copied. Ours is the built library. CPU time of the whole process, its start included;",
     "evtx_dump takes one file a process, and where files are small (`sysmon`, `whole`) its starts are much of its time. The machine was shared and busy:",
     "times of one set compare with each other, not with those of another.",
     "",
