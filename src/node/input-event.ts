@@ -115,8 +115,14 @@ class JsonInput implements InputEvent {
   }
 
   writeRaw(out: Utf8Writer): void {
-    out.text(jsonText(this.record.value));
+    const { text } = this.record;
+    out.text(text === undefined ? jsonText(this.record.value) : onOneLine(text));
   }
+}
+
+/** JSON has line ends between its parts only, so that what it says stays as it is written, digits and all. */
+function onOneLine(json: string): string {
+  return json.trim().replace(/[\r\n]\s*/g, "");
 }
 
 function documentOf(value: Document, options: NormaliseOptions): () => Document {
