@@ -199,7 +199,7 @@ export class InputRun {
       ...(failed > 0 ? [`${counted(failed, "damaged record")} skipped`] : []),
       ...(chunks > 0 ? [`${counted(chunks, "damaged chunk")}`] : []),
       ...(unreadable > 0 ? [`${counted(unreadable, "file")} not read`] : []),
-      ...(missing > 0 ? [`${counted(missing, "path")} without telemetry`] : []),
+      ...(missing > 0 ? [`${counted(missing, "path")} not read`] : []),
       ...(leftAlone > 0 ? [`${counted(leftAlone, "file")} left alone as no telemetry`] : []),
     ];
     const stopped = this.isStopped ? " · stopped before everything was read" : "";

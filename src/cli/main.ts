@@ -1,5 +1,6 @@
 // The command line: finds the command, lets it run, and gives an exit code. Commands are loaded when they are asked for.
 import { Command as Commander, CommanderError, Option } from "commander";
+import { reasonOf } from "../node/index.ts";
 import { didYouMean, suggestAll } from "../text/index.ts";
 import type { AnyCommand, CommandArguments } from "./command.ts";
 import { commandGroups, commandNames, loadCommand, loadCommands } from "./commands/index.ts";
@@ -29,11 +30,18 @@ async function failed(error: unknown, io: Io): Promise<ExitCode> {
     await io.stderr.write(`${style.bold(style.red("error"))}${style.bold(`: ${error.message}`)}\n`);
     return error.exitCode;
   }
+  if (isOfFileSystem(error)) return failed(new CommandError(`${error.path}: ${reasonOf(error)}`), io);
   const text = error instanceof Error ? (error.stack ?? error.message) : String(error);
   await io.stderr.write(
     `${style.bold(style.red("internal error"))}: ${text}\nPlease report this, with the command line.\n`,
   );
   return exitCodes.usage;
+}
+
+/** What the file system refused, such as writing where one may not, is nobody's mistake here. */
+function isOfFileSystem(error: unknown): error is NodeJS.ErrnoException & { readonly path: string } {
+  const { syscall, path } = error as NodeJS.ErrnoException;
+  return error instanceof Error && syscall !== undefined && path !== undefined;
 }
 
 /** The command that is asked for is loaded; where help needs all of them, all are. */

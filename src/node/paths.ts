@@ -203,6 +203,9 @@ export function readText(path: string): string {
 export function reasonOf(error: unknown): string {
   const code = (error as { code?: string }).code;
   if (code === "ENOENT") return "there is no such file or folder";
+  if (code === "ENOTDIR" || code === "EEXIST") return "a file stands where a folder is wanted";
+  if (code === "EROFS") return "nothing can be written there (read-only)";
+  if (code === "ENOSPC") return "there is no space left";
   if (code === "EISDIR") return "it is a folder";
   if (code === "EACCES" || code === "EPERM") return "it may not be read (permission denied)";
   if (code === "Z_BUF_ERROR") return "the packed data is cut off";
