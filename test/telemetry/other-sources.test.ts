@@ -208,7 +208,7 @@ const cases: readonly (readonly [what: string, record: GivenRecord, expected: Re
       "event.type": "start",
       "event.outcome": "failure",
       "file.name": "b.exe",
-      "file.hash.sha256": "ab",
+      "file.hash.sha256": "AB",
       "file.pe.original_file_name": "B.EXE",
       "file.x509.subject.organization": "ACME, INC.",
       "file.x509.subject.state_or_province": "OHIO",
@@ -217,6 +217,38 @@ const cases: readonly (readonly [what: string, record: GivenRecord, expected: Re
       "process.pid": 77,
       "user.id": "S-1-5-21-1",
     },
+  ],
+  [
+    "AppLocker names a packaged app by its publisher's common name",
+    {
+      provider: "Microsoft-Windows-AppLocker",
+      eventId: 8020,
+      userData: {
+        FullFilePath: "Contoso.App",
+        FileHash: "-",
+        Fqbn: "CN=1A2B-3C4D\\CONTOSO.APP\\APPX\\1.0.0.00",
+        RuleName: "-",
+      },
+    },
+    {
+      "file.hash.sha256": undefined,
+      "file.name": "Contoso.App",
+      "file.pe.file_version": "1.0.0.00",
+      "file.pe.original_file_name": "APPX",
+      "file.pe.product": "CONTOSO.APP",
+      "file.x509.subject.common_name": "1A2B-3C4D",
+      "file.x509.subject.organization": undefined,
+      "rule.name": undefined,
+    },
+  ],
+  [
+    "AppLocker's name of a file that says neither product nor file",
+    {
+      provider: "Microsoft-Windows-AppLocker",
+      eventId: 8003,
+      userData: { FullFilePath: "C:\\a\\b.dll", Fqbn: "CN=1A2B-3C4D\\\\\\0.0.0.00" },
+    },
+    { "file.name": "b.dll", "file.pe.file_version": "0.0.0.00", "event.outcome": undefined },
   ],
   [
     "Code Integrity blocks an image",

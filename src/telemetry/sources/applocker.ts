@@ -27,7 +27,8 @@ function subjectPart(attribute: string): FieldSource {
 const file: Fields = {
   "file.directory": fromUserData("FullFilePath", directoryOf),
   "file.extension": fromUserData("FullFilePath", extensionOf),
-  "file.hash.sha256": fromUserData("FileHash", (hash) => hash.toLowerCase()),
+  // In the letters of the event, unlike Sysmon's: the pipelines copy it.
+  "file.hash.sha256": userDatum("FileHash"),
   "file.name": fromUserData("FullFilePath", (path) => baseName(path) ?? path),
   "file.path": userDatum("FullFilePath"),
   "file.pe.file_version": qualifiedPart(3),

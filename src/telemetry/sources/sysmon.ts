@@ -87,9 +87,12 @@ function hashes(subject: "process" | "file"): Fields {
     rows[`${subject}.hash.${algorithm}`] = partOf(["Hashes", "Hash"], (list) => hashOf(list, algorithm));
   }
   rows[`${subject}.pe.imphash`] = partOf(["Hashes", "Hash"], (list) => hashOf(list, "imphash"));
-  rows["related.hash"] = partOf(["Hashes", "Hash"], (list) => distinct(...allHashes(list)));
-  return rows;
+  return { ...rows, ...relatedHashes };
 }
+
+const relatedHashes: Fields = {
+  "related.hash": partOf(["Hashes", "Hash"], (list) => distinct(...allHashes(list))),
+};
 
 function versionResource(subject: "process" | "file"): Fields {
   return {
@@ -316,13 +319,9 @@ export const sysmon = defineSource(commonFields, {
       ...failed,
       ...fileByActor,
       ...user,
-      ...hashes("file"),
+      ...relatedHashes,
     },
-    28: {
-      ...classified("file", "deletion", "FileBlockShredding"),
-      ...fileDeletion,
-      ...hashes("file"),
-    },
+    28: { ...classified("file", "deletion", "FileBlockShredding"), ...fileDeletion, ...relatedHashes },
     29: { ...classified("file", "creation", "FileExecutableDetected"), ...fileByActor, ...user, ...hashes("file") },
     255: {
       ...classified("process", undefined, "Error"),
