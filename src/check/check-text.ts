@@ -8,10 +8,21 @@ import type { CheckOptions } from "./schema.ts";
 
 /** Everything to be said about a query, by position: what its text does wrong, and what its tree does. */
 export function check(query: string | ParsedQuery | Statement, options: CheckOptions = {}): readonly Diagnostic[] {
-  const { statement, diagnostics } = asParsed(query);
-  if (statement === undefined) return diagnostics;
-  const all = [...diagnostics, ...checkQuery(statement, options)];
+  const parsed = asParsed(query);
+  const all = [...parsed.diagnostics, ...checkParsed(parsed, options)];
   return withSafeFixes(all.toSorted((a, b) => a.span.start - b.span.start));
+}
+
+/**
+ * What is to be said about the tree of a text. Where a string is not closed nothing is: what was meant as text was read as code and the other way
+ * round, so that all that could be said would be about a query that nobody wrote.
+ */
+export function checkParsed(
+  { statement, diagnostics }: ParsedQuery,
+  options: CheckOptions = {},
+): readonly Diagnostic[] {
+  const isTurned = diagnostics.some(({ code }) => code === "unterminated-string");
+  return statement === undefined || isTurned ? [] : checkQuery(statement, options);
 }
 
 function asParsed(query: string | ParsedQuery | Statement): ParsedQuery {

@@ -1,5 +1,5 @@
 // EQL within a member of a rule file: parsed and checked, and its diagnostics put where the text stands in the file.
-import { type CheckOptions, checkCondition, checkQuery, type Schema } from "../check/index.ts";
+import { type CheckOptions, checkCondition, checkParsed, type Schema } from "../check/index.ts";
 import type { Expression, Statement } from "../eql/ast.ts";
 import { parseExpression, parseQuery } from "../eql/index.ts";
 import { type Diagnostic, hasErrors } from "../text/diagnostic.ts";
@@ -26,8 +26,9 @@ export type SchemaOf = (indexPatterns: readonly string[]) => Schema;
 
 /** Reads a whole query. */
 export function readQuery(text: string, places: TextPlaces, options: CheckOptions = {}): EmbeddedQuery {
-  const { statement, diagnostics: syntax } = parseQuery(text);
-  const diagnostics = statement === undefined ? syntax : [...syntax, ...checkQuery(statement, options)];
+  const parsed = parseQuery(text);
+  const { statement } = parsed;
+  const diagnostics = [...parsed.diagnostics, ...checkParsed(parsed, options)];
   return { statement: hasErrors(diagnostics) ? undefined : statement, diagnostics: allPlaced(diagnostics, places) };
 }
 
