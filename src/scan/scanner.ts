@@ -9,7 +9,7 @@ import type { Program } from "./conditions/program.ts";
 import { CorrelationRule } from "./correlation-rule.ts";
 import { EventRule } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
-import { KeptFields } from "./kept-fields.ts";
+import { type KeptDocument, KeptFields } from "./kept-fields.ts";
 import { OrderedRule } from "./ordered-rule.ts";
 import type { EventPosition, KeptEvent, KeptState, ScannableRule, ScannedRule } from "./scanned-rule.ts";
 import { type ScanStatistics, scanStatistics } from "./statistics.ts";
@@ -73,18 +73,14 @@ export class Scanner {
   add(event: Event, position: EventPosition): readonly Finding[] {
     const matched = this.index.match(event);
     if (matched.length === 0) return nothing;
-    let kept: KeptEvent | undefined;
-    const keep = (): KeptEvent | undefined => {
-      kept ??= this.keep(event, position);
-      return kept;
-    };
     const found: Finding[] = [];
-    let last = -1;
+    let rule = -1;
+    const keep = this.keeper(event, position, () => rule);
+    const told = onceDocumented(position);
     for (const query of matched) {
-      const rule = this.ruleOfQuery[query]!;
-      if (rule === last) continue;
-      found.push(...this.rule(rule).add(event, position, keep));
-      last = rule;
+      if (this.ruleOfQuery[query]! === rule) continue;
+      rule = this.ruleOfQuery[query]!;
+      found.push(...this.rule(rule).add(event, told, keep));
     }
     return found;
   }
@@ -160,15 +156,23 @@ export class Scanner {
     });
   }
 
-  private keep(event: Event, position: EventPosition): KeptEvent | undefined {
-    this.keptFields ??= new KeptFields(
-      this.compiled.rules,
-      [this.options.eventCategoryField ?? "event.category", this.options.timestampField ?? "@timestamp"].concat(
-        this.options.tiebreakerField ?? [],
-      ),
-      this.fields,
-    );
-    return this.keepDocument(this.keptFields.documentOf(event, position), position.forLater?.() ?? position);
+  /** Keeps an event for the end, with what the rule at hand reads of it. */
+  private keeper(event: Event, position: EventPosition, rule: () => number): () => KeptEvent | undefined {
+    let document: KeptDocument | undefined;
+    let kept: KeptEvent | undefined;
+    return () => {
+      this.keptFields ??= this.newKeptFields();
+      document ??= this.keptFields.documentOf(event, position);
+      kept ??= this.keepDocument(document, position.forLater?.() ?? position);
+      if (kept !== undefined) this.keptFields.addFor(rule(), event, document);
+      return kept;
+    };
+  }
+
+  private newKeptFields(): KeptFields {
+    const { eventCategoryField = "event.category", timestampField = "@timestamp", tiebreakerField } = this.options;
+    const others = [eventCategoryField, timestampField].concat(tiebreakerField ?? []);
+    return new KeptFields(this.compiled.rules, others, this.fields);
   }
 
   private keepDocument(document: Document, position: EventPosition): KeptEvent | undefined {
@@ -179,4 +183,18 @@ export class Scanner {
     this.keptCount++;
     return { event: new DocumentEvent(document, this.fields), position, document };
   }
+}
+
+/** The same position, all of whose event is read at most once. */
+function onceDocumented(position: EventPosition): EventPosition {
+  const { file, index } = position;
+  let document: Document | undefined;
+  return {
+    file,
+    index,
+    document() {
+      document ??= position.document();
+      return document;
+    },
+  };
 }
