@@ -39,6 +39,8 @@ type ElasticRule = v.InferOutput<typeof elasticRule>;
 interface ReadRule {
   readonly rule: Rule | undefined;
   readonly diagnostics: readonly Diagnostic[];
+  /** False for what has not even the members of a rule. */
+  readonly isRule?: false;
 }
 
 /** Reads a TOML rule file: the rule stands in its `[rule]` table. Never throws. */
@@ -93,18 +95,28 @@ function placesInToml(text: string, query: string): TextPlaces {
 
 /** Reads Kibana's export, or any file with a JSON rule a line or one JSON rule or list of them. Never throws. */
 export function readKibanaRules(source: string, text: string, schemaOf?: SchemaOf): RuleFile {
-  const read = jsonValues(text).map(({ value, span, problem }) => {
+  const read = jsonValues(text).map(({ value, span, problem }): ReadRule => {
     if (problem !== undefined) return { rule: undefined, diagnostics: [report("invalid-json", span, problem)] };
     if (isExportSummary(value)) return { rule: undefined, diagnostics: [] };
     return readRule(value, source, span, (query) => jsonTextPlaces(text, span, "query", query), schemaOf);
   });
+  const isForeign = read.length > 1 && read.every(({ isRule }) => isRule === false);
+  const found = isForeign
+    ? [
+        report(
+          "not-a-rule",
+          firstLine(text),
+          `None of the ${read.length} lines is a detection rule; is this telemetry?`,
+        ),
+      ]
+    : read.flatMap(({ diagnostics }) => diagnostics);
   const empty = read.length === 0 ? [report("not-a-rule", firstLine(text), "The file has no rule")] : [];
   return {
     source,
     text,
     rules: read.flatMap(({ rule }) => rule ?? []),
     correlations: [],
-    diagnostics: [...empty, ...read.flatMap(({ diagnostics }) => diagnostics)],
+    diagnostics: [...empty, ...found],
   };
 }
 
@@ -160,6 +172,12 @@ function isExportSummary(value: unknown): boolean {
   return typeof value === "object" && value !== null && ("exported_count" in value || "exported_rules_count" in value);
 }
 
+function issueText(issue: v.BaseIssue<unknown>): string {
+  const path = v.getDotPath(issue);
+  if (path === null) return `it is ${issue.received}`;
+  return issue.input === undefined ? `it has no \`${path}\`` : `\`${path}\` is ${issue.received}`;
+}
+
 function readRule(
   value: unknown,
   source: string,
@@ -169,9 +187,8 @@ function readRule(
 ): ReadRule {
   const parsed = v.safeParse(elasticRule, value);
   if (!parsed.success) {
-    const problems = parsed.issues.map((issue) => `\`${v.getDotPath(issue) ?? "rule"}\` is ${issue.received}`);
-    const message = `This is no detection rule of Elastic: ${problems.slice(0, 3).join(", ")}`;
-    return { rule: undefined, diagnostics: [report("not-a-rule", span, message)] };
+    const message = `This is no detection rule of Elastic: ${parsed.issues.slice(0, 3).map(issueText).join(", ")}`;
+    return { rule: undefined, diagnostics: [report("not-a-rule", span, message)], isRule: false };
   }
   const rule = parsed.output;
   if (rule.type !== "eql" && rule.language !== "eql") {
