@@ -171,6 +171,7 @@ ${minimal}`;
   test.each([
     ["an unknown action", "action: merge\n---\n", "1:9 unknown-action"],
     ["a repetition of nothing", "action: repeat\ntitle: x\n---\n", "1:1 unknown-action"],
+    ["a reset that is a rule too", "action: reset\ntitle: x\n---\n", "2:1 unknown-action"],
   ])("with %s is told so", (_name, start, problem) => {
     const text = start + minimal;
     const { documents, diagnostics } = readSigma(text);

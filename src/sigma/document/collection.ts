@@ -17,8 +17,10 @@ export function carryOutActions(roots: readonly YamlNode[], reporter: Reporter):
     const action = actionOf(root, reporter);
     if (action === "unknown") continue;
     if (action === "global") global = global === undefined ? withoutAction(root) : merge(global, withoutAction(root));
-    else if (action === "reset") global = undefined;
-    else if (action === "repeat" && previous === undefined) {
+    else if (action === "reset") {
+      global = undefined;
+      refuseMembers(root, reporter);
+    } else if (action === "repeat" && previous === undefined) {
       reporter.add("unknown-action", firstLineOf(root), "There is no rule before this one that could be repeated");
     } else {
       const own = withoutAction(root);
@@ -39,6 +41,15 @@ function actionOf(map: YamlMap, reporter: Reporter): Action {
   if (action === "global" || action === "reset" || action === "repeat") return action;
   reporter.add("unknown-action", entry.value.span, "An action is `global`, `reset` or `repeat`");
   return "unknown";
+}
+
+/** A reset is a document of its own, which nobody reads as a rule. */
+function refuseMembers(map: YamlMap, reporter: Reporter): void {
+  const [other] = withoutAction(map).entries;
+  if (other === undefined) return;
+  reporter.add("unknown-action", other.key.span, "A document with `action: reset` is no rule, and has nothing else", {
+    hint: "Put the rule into the next document.",
+  });
 }
 
 function withoutAction(map: YamlMap): YamlMap {
