@@ -1,5 +1,6 @@
 // `coverage`: ATT&CK techniques that rules speak of.
 import {
+  attackVersions,
   findTechnique,
   isAttackVersion,
   newestAttackVersion,
@@ -52,7 +53,8 @@ export const coverage: Command<CoverageOptions> = {
   run: async (args, options, io) => {
     const { rules } = await loadRuleInput(listArgument(args, 0), options.onlyRules !== true, io);
     const version = options.attackVersion;
-    if (!isAttackVersion(version)) throw new CommandError(`ATT&CK ${version} is not known here`);
+    if (!isAttackVersion(version))
+      throw new CommandError(`ATT&CK ${version} is not known here; there are ${attackVersions.join(", ")}`);
     const { covered, unknown } = coverageOf(rules, version);
     if (options.format === "navigator") {
       await io.stdout.write(`${JSON.stringify(navigatorLayer(covered, version), undefined, 2)}\n`);

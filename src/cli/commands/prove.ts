@@ -88,6 +88,7 @@ export const prove: Command<ProveOptions> = {
     const run = new InputRun(listArgument(args, 1), options, io);
     const documents = await collect(run);
     const code = await run.finish();
+    if (documents.length === 0) throw new CommandError("there is no event to compare on", exitCodes.input);
     const verdict = await proveOn(rule, target, documents, options, io);
     return verdict === exitCodes.done ? code : verdict;
   },

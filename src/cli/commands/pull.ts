@@ -13,6 +13,7 @@ import {
   withoutOwnOfKibana,
 } from "../../server/index.ts";
 import { type Command, textArgument } from "../command.ts";
+import { fileText } from "../event-text.ts";
 import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { lineDiff } from "../formats/changes.ts";
 import { counted } from "../input-run.ts";
@@ -50,7 +51,13 @@ export const pull: Command<PullOptions> = {
     { command: "eqlipse pull --kibana https://kibana.example:5601 --apply", what: "all rules of the default space" },
   ],
   run: async (args, options, io) => {
-    const rules = readExport(await exportText(textArgument(args, 0), options, io));
+    const path = textArgument(args, 0);
+    const rules = readExport(await exportText(path, options, io));
+    if (rules.length === 0 && path !== "")
+      throw new CommandError(
+        `${fileText(path)}: there is no rule in it; Kibana exports rules as NDJSON`,
+        exitCodes.input,
+      );
     const out = options.out ?? "rules";
     const folder = new RuleFolder(out, io);
     const counts = new Map<PulledFile["kind"], number>();
