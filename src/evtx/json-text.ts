@@ -6,8 +6,6 @@ const encoder = new TextEncoder();
 const comma = 0x2c;
 const colon = 0x3a;
 const openBrace = 0x7b;
-/** Bytes from which on one call that copies them costs less than a loop over words. */
-const longMember = 128;
 
 export class JsonText {
   private readonly name: string;
@@ -43,21 +41,23 @@ export function memberName(name: string): string {
   return `${JSON.stringify(name)}:`;
 }
 
-/** A member as it is written, its comma included. */
+/** A member as it is written, with the comma before it and without. */
 export class EncodedMember {
-  private readonly bytes: Uint8Array;
-  private readonly words: Int32Array;
+  private readonly next: Int32Array;
+  private readonly first: Int32Array;
+  private readonly size: number;
 
   constructor(json: string) {
-    this.bytes = encoder.encode(`,${json}`);
-    this.words = wordsOf(this.bytes);
+    const bytes = encoder.encode(`,${json}`);
+    this.next = wordsOf(bytes);
+    this.first = wordsOf(bytes.subarray(1));
+    this.size = bytes.length;
   }
 
   /** Writes it, without its comma where the object was just opened. */
   write(out: Utf8Writer): void {
-    const { bytes } = this;
-    if (out.last === openBrace || bytes.length > longMember) out.write(bytes, out.last === openBrace ? 1 : 0);
-    else out.words(this.words, bytes.length);
+    if (out.last === openBrace) out.words(this.first, this.size - 1);
+    else out.words(this.next, this.size);
   }
 }
 

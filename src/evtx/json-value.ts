@@ -15,7 +15,17 @@ const zulu = 0x5a;
 
 /** Writes the value at `index`, which is not binary XML; `empty` where it has no text. */
 export function writeJsonValue(out: Utf8Writer, instance: TemplateInstance, index: number, empty: string): void {
-  const descriptor = instance.descriptorOf(index);
+  writeDescribed(out, instance, index, instance.descriptorOf(index), empty);
+}
+
+/** As `writeJsonValue`, where the value's descriptor is known. */
+export function writeDescribed(
+  out: Utf8Writer,
+  instance: TemplateInstance,
+  index: number,
+  descriptor: number,
+  empty: string,
+): void {
   const type = typeIn(descriptor);
   const size = sizeIn(descriptor);
   if (size === 0 || type === ValueType.null) out.ascii(empty);

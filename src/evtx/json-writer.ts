@@ -11,8 +11,8 @@ import type {
   JsonUnnamedData,
 } from "./json-program.ts";
 import { JsonText, writeComma } from "./json-text.ts";
-import { writeJsonValue } from "./json-value.ts";
-import type { TemplateInstance } from "./template-instance.ts";
+import { writeDescribed, writeJsonValue } from "./json-value.ts";
+import { type TemplateInstance, typeIn } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
 import { arrayTexts } from "./value-text.ts";
 import { arrayFlag, ValueType } from "./value-type.ts";
@@ -84,10 +84,13 @@ export class JsonWriter {
   private element(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
     const { needs, plain } = element;
     if (needs !== -1 && instance.isNull(needs)) return;
-    if (plain !== -1 && !isComposed(instance.typeOf(plain))) {
-      this.key(element, instance, names);
-      writeJsonValue(this.out, instance, plain, element.empty);
-      return;
+    if (plain !== -1) {
+      const descriptor = instance.descriptorOf(plain);
+      if (!isComposed(typeIn(descriptor))) {
+        this.key(element, instance, names);
+        writeDescribed(this.out, instance, plain, descriptor, element.empty);
+        return;
+      }
     }
     const constant = names === undefined ? element.constant : undefined;
     if (constant !== undefined) constant.write(this.out);
@@ -123,14 +126,14 @@ export class JsonWriter {
 
   private value(element: JsonElement, instance: TemplateInstance): void {
     const { attributes, program } = element.content;
-    if (!hasAttributes(attributes, instance) && !hasMembers(program, instance)) {
+    const { out } = this;
+    const before = out.length;
+    const isOpen = this.attributes(attributes, instance);
+    if (!isOpen && !hasMembers(program, instance)) {
       this.text(element, instance);
       return;
     }
-    const { out } = this;
-    const before = out.length;
-    out.byte(openBrace);
-    this.attributes(attributes, instance);
+    if (!isOpen) out.byte(openBrace);
     this.textMember(program, instance);
     this.members(program, instance, namesOf(program));
     if (out.last !== openBrace) out.byte(closeBrace);
@@ -155,21 +158,25 @@ export class JsonWriter {
     writeJsonValue(this.out, instance, index, element.empty);
   }
 
-  private attributes(attributes: readonly JsonAttribute[], instance: TemplateInstance): void {
+  /** Opens an object with the attributes that are not empty; false, and nothing written, where there are none. */
+  private attributes(attributes: readonly JsonAttribute[], instance: TemplateInstance): boolean {
     const { out } = this;
     let some = false;
-    for (const attribute of attributes) {
+    for (let index = 0; index < attributes.length; index++) {
+      const attribute = attributes[index]!;
       const { single } = attribute;
-      if (this.overLimit()) break;
       if (single !== -1 && instance.isEmpty(single)) continue;
       if (!some) {
+        out.byte(openBrace);
         attributesKey.writeMember(out);
         out.byte(openBrace);
         some = true;
       }
+      if (this.overLimit()) break;
       this.attribute(attribute, instance);
     }
     if (some) out.byte(closeBrace);
+    return some;
   }
 
   private attribute({ text, isConstant, single, parts }: JsonAttribute, instance: TemplateInstance): void {
@@ -245,11 +252,6 @@ function isComposed(type: number): boolean {
 
 function namesOf(program: JsonProgram): JsonNames | undefined {
   return program.mayRepeat ? new JsonNames() : undefined;
-}
-
-function hasAttributes(attributes: readonly JsonAttribute[], instance: TemplateInstance): boolean {
-  for (const { single } of attributes) if (single === -1 || !instance.isEmpty(single)) return true;
-  return false;
 }
 
 function hasMembers(content: JsonProgram, instance: TemplateInstance): boolean {

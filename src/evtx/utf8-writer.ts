@@ -6,8 +6,6 @@ const decoder = new TextDecoder("utf-8", { ignoreBOM: true });
 const worstUnit = 6;
 /** The bits of two UTF-16 code units that ASCII has not. */
 const notAsciiTwice = 0xff80ff80;
-/** Bytes from which on one call that copies them costs less than a loop. */
-const longBytes = 48;
 
 /** 0: written as it is; 1: `\u00XX`; otherwise the letter after the backslash. */
 const jsonEscape = escapeTable();
@@ -73,15 +71,11 @@ export class Utf8Writer {
     this.buffer[this.length++] = value;
   }
 
-  /** Bytes that are UTF-8 already, from the one at `from` on. */
-  write(bytes: Uint8Array, from = 0): void {
-    const size = bytes.length - from;
-    if (this.length + size > this.buffer.length) this.reserve(size);
-    const { buffer } = this;
-    let to = this.length;
-    if (size > longBytes) buffer.set(from === 0 ? bytes : bytes.subarray(from), to);
-    else for (let at = from; at < bytes.length; at++) buffer[to++] = bytes[at]!;
-    this.length += size;
+  /** Bytes that are UTF-8 already. */
+  write(bytes: Uint8Array): void {
+    if (this.length + bytes.length > this.buffer.length) this.reserve(bytes.length);
+    this.buffer.set(bytes, this.length);
+    this.length += bytes.length;
   }
 
   /** The first `size` bytes of `words`, which are UTF-8 already: short texts that are written often cost a quarter this way. */
