@@ -4,7 +4,7 @@ import { Reporter, report } from "./diagnostics.ts";
 import { carryOutActions } from "./document/collection.ts";
 import { readCorrelation } from "./document/correlation.ts";
 import { firstLineOf } from "./document/metadata.ts";
-import type { SigmaDocument } from "./document/model.ts";
+import type { SigmaDocument, SigmaRule } from "./document/model.ts";
 import { readFilter, readRule } from "./document/rule.ts";
 import { readPipeline } from "./pipeline/read.ts";
 import { readYaml } from "./yaml/read.ts";
@@ -12,8 +12,17 @@ import { entryOf, type YamlMap, type YamlNode } from "./yaml/tree.ts";
 
 export interface SigmaFile {
   readonly documents: readonly SigmaDocument[];
+  readonly unusable: readonly UnusableDocument[];
   /** By position. Errors of metadata leave the rule usable; one with an error in its detection is not among the documents. */
   readonly diagnostics: readonly Diagnostic[];
+}
+
+/** A document with an error that keeps it from being used; what is right about it can still be looked at. */
+export interface UnusableDocument {
+  readonly kind: SigmaDocument["kind"];
+  readonly node: YamlMap;
+  /** What could be read of a rule. */
+  readonly rule?: SigmaRule;
 }
 
 /** Reads all documents of a Sigma file. Never throws. */
@@ -21,12 +30,19 @@ export function readSigma(text: string): SigmaFile {
   const reporter = new Reporter();
   const { roots, problems } = readYaml(text);
   for (const { message, span } of problems) reporter.add("invalid-yaml", span, `This is not valid YAML: ${message}`);
-  if (isPipeline(roots[0])) return { documents: [], diagnostics: pipelineDiagnostics(roots[0], text) };
-  const documents = carryOutActions(roots, reporter).flatMap((map) => readDocument(map, text, reporter) ?? []);
+  if (isPipeline(roots[0])) return { documents: [], unusable: [], diagnostics: pipelineDiagnostics(roots[0], text) };
+  const documents: SigmaDocument[] = [];
+  const unusable: UnusableDocument[] = [];
+  for (const map of carryOutActions(roots, reporter)) {
+    const read = readDocument(map, text, reporter);
+    if (read === undefined) continue;
+    if ("document" in read) documents.push(read.document);
+    else unusable.push(read);
+  }
   if (roots.length === 0 && problems.length === 0) {
     reporter.add("not-a-sigma-document", { start: 0, end: 0 }, "The file has no document");
   }
-  return { documents, diagnostics: reporter.diagnostics.toSorted((a, b) => a.span.start - b.span.start) };
+  return { documents, unusable, diagnostics: reporter.diagnostics.toSorted((a, b) => a.span.start - b.span.start) };
 }
 
 /** A processing pipeline among rules is checked, and told for what it is. */
@@ -42,10 +58,18 @@ function pipelineDiagnostics(root: YamlMap, text: string): readonly Diagnostic[]
   return [report("pipeline-among-rules", firstLineOf(root), message, { hint }), ...readPipeline(text).diagnostics];
 }
 
-function readDocument(map: YamlMap, text: string, reporter: Reporter): SigmaDocument | undefined {
-  if (entryOf(map, "correlation") !== undefined) return readCorrelation(map, text, reporter);
-  if (entryOf(map, "filter") !== undefined) return readFilter(map, text, reporter);
-  if (entryOf(map, "detection") !== undefined) return readRule(map, text, reporter);
+type Read = { readonly document: SigmaDocument } | UnusableDocument;
+
+function readDocument(map: YamlMap, text: string, reporter: Reporter): Read | undefined {
+  const orUnusable = (kind: SigmaDocument["kind"], document: SigmaDocument | undefined): Read =>
+    document === undefined ? { kind, node: map } : { document };
+  if (entryOf(map, "correlation") !== undefined) return orUnusable("correlation", readCorrelation(map, text, reporter));
+  if (entryOf(map, "filter") !== undefined) return orUnusable("filter", readFilter(map, text, reporter));
+  if (entryOf(map, "detection") !== undefined) {
+    const draft = readRule(map, text, reporter);
+    if (draft?.isUsable === true) return { document: draft.document };
+    return { kind: "rule", node: map, ...(draft !== undefined && { rule: draft.document }) };
+  }
   reporter.add("not-a-sigma-document", firstLineOf(map), "The document has no `detection`, `correlation` or `filter`");
   return undefined;
 }

@@ -85,8 +85,8 @@ function readList(nodes: readonly YamlNode[], span: Span, reporter: Reporter): S
 
 function readItem(entry: YamlEntry, reporter: Reporter): Search | undefined {
   const fieldSpan = entry.key.span;
-  const [field = "", ...modifiers] = keyText(entry).split("|");
-  if (!knownModifiers(modifiers, entry, reporter)) return undefined;
+  const [field = "", ...written] = keyText(entry).split("|");
+  const modifiers = knownModifiers(written, entry, reporter);
   if (entry.value.kind === "map") return nestedMap(field, modifiers, entry, reporter);
   const nodes = itemsOf(entry.value);
   if (nodes.length === 0) {
@@ -109,13 +109,13 @@ function nestedMap(field: string, modifiers: readonly string[], entry: YamlEntry
   reporter.add("invalid-value", entry.value.span, `\`${keyText(entry)}\` must have values, not members`, { hint });
 }
 
-function knownModifiers(modifiers: readonly string[], entry: YamlEntry, reporter: Reporter): boolean {
-  const unknown = modifiers.filter((name) => !isModifier(name));
-  for (const name of unknown) {
+/** The modifiers that there are; of a rule with others that is what can still be looked at. */
+function knownModifiers(modifiers: readonly string[], entry: YamlEntry, reporter: Reporter): readonly string[] {
+  for (const name of modifiers.filter((one) => !isModifier(one))) {
     const hint = didYouMean(suggestAll(name, modifierNames)) ?? "See the modifiers of the Sigma specification.";
     reporter.add("unknown-modifier", entry.key.span, `There is no modifier \`${name}\``, { hint });
   }
-  return unknown.length === 0;
+  return modifiers.filter(isModifier);
 }
 
 function keywords(

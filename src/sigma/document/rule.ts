@@ -6,8 +6,14 @@ import { readLogSource } from "./logsource.ts";
 import { firstLineOf, readMetadata } from "./metadata.ts";
 import type { RuleReference, SigmaFilter, SigmaRule } from "./model.ts";
 
-/** A rule; undefined where its detection cannot be used, which has been reported. */
-export function readRule(map: YamlMap, text: string, reporter: Reporter): SigmaRule | undefined {
+/** A document, and whether it can be used; what is wrong with it has been reported. */
+export interface Draft<T> {
+  readonly document: T;
+  readonly isUsable: boolean;
+}
+
+/** A rule; undefined where there is no detection to be read, which has been reported. */
+export function readRule(map: YamlMap, text: string, reporter: Reporter): Draft<SigmaRule> | undefined {
   const metadata = readMetadata(map, reporter);
   const logsource = readLogSource(map, reporter);
   const before = reporter.errors;
@@ -27,14 +33,13 @@ export function readRule(map: YamlMap, text: string, reporter: Reporter): SigmaR
     reporter.add("empty-search", detection.key.span, "The detection has no selection");
   }
   const condition = entryOf(detection.value, "condition");
-  if (condition === undefined) {
-    reporter.add("missing-member", detection.key.span, "The detection has no `condition`");
-    return undefined;
-  }
+  if (condition === undefined) reporter.add("missing-member", detection.key.span, "The detection has no `condition`");
   const names = detection.value.entries.map(({ key }) => String(key.value)).filter((name) => !reserved.has(name));
-  const conditions = readConditions(condition, names, text, reporter);
-  if (reporter.errors > before || conditions.length === 0) return undefined;
-  return { kind: "rule", metadata, logsource, selections, conditions, span: map.span, node: map };
+  const conditions = condition === undefined ? [] : readConditions(condition, names, text, reporter);
+  return {
+    document: { kind: "rule", metadata, logsource, selections, conditions, span: map.span, node: map },
+    isUsable: reporter.errors === before && conditions.length > 0,
+  };
 }
 
 const reserved = new Set(["condition", "timeframe"]);

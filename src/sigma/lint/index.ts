@@ -26,9 +26,8 @@ import {
   wildcardsForModifiers,
 } from "./values.ts";
 
-const checks: readonly Check[] = [
-  unusedSelections,
-  impossibleConditions,
+/** What can be asked of a rule that has errors too: of its items, one after the other. */
+const itemChecks: readonly Check[] = [
   unknownFields,
   severalPlaces,
   offsetsWithoutPlace,
@@ -45,6 +44,8 @@ const checks: readonly Check[] = [
   wildcardsForModifiers,
 ];
 
+const checks: readonly Check[] = [unusedSelections, impossibleConditions, ...itemChecks];
+
 export interface LintedFile extends SigmaSource {
   /** What the reader reports and what the checks find, by position. */
   readonly diagnostics: readonly Diagnostic[];
@@ -54,7 +55,7 @@ export interface LintedFile extends SigmaSource {
 export function lintSigma(sources: readonly SigmaSource[]): readonly LintedFile[] {
   const known: KnownRules = { ids: new Map(), names: new Map() };
   return sources.map(({ source, text }) => {
-    const { documents, diagnostics } = readSigma(text);
+    const { documents, unusable, diagnostics } = readSigma(text);
     const reporter = new Reporter();
     for (const document of documents) {
       checkMetadata(document, reporter);
@@ -63,6 +64,12 @@ export function lintSigma(sources: readonly SigmaSource[]): readonly LintedFile[
       const rule = asRule(document);
       if (rule === undefined) continue;
       for (const check of checks) check(rule, (...found) => reporter.add(...found));
+    }
+    for (const { kind, node, rule } of unusable) {
+      checkMetadata({ kind, node }, reporter);
+      if (rule === undefined) continue;
+      checkIdentity(rule, source, known, reporter);
+      for (const check of itemChecks) check(rule, (...found) => reporter.add(...found));
     }
     const all = [...diagnostics, ...reporter.diagnostics];
     return { source, text, diagnostics: all.toSorted((a, b) => a.span.start - b.span.start) };

@@ -20,7 +20,7 @@ const lists: Readonly<Record<string, number>> = {
   scope: 2,
 };
 
-export function checkMetadata({ node, kind }: SigmaDocument, reporter: Reporter): void {
+export function checkMetadata({ node, kind }: Pick<SigmaDocument, "node" | "kind">, reporter: Reporter): void {
   for (const [name, longest] of Object.entries(longestTexts)) checkLength(node, name, longest, reporter);
   for (const [name, shortest] of Object.entries(lists)) checkList(node, name, shortest, reporter);
   checkId(node, reporter);
