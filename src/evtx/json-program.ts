@@ -35,6 +35,8 @@ export class JsonElement {
   readonly needs: number;
   /** The value that is all there is to the element, attributes included; -1 where it is not so. */
   readonly plain: number;
+  /** The values that it directly holds. */
+  readonly values: readonly number[];
   private compiled: JsonContent | undefined;
   private uses = 0;
   private whole: EncodedMember | undefined;
@@ -48,6 +50,7 @@ export class JsonElement {
     this.empty = emptyText(node);
     this.needs = node.dependency;
     this.plain = shownAttributes(node).length === 0 ? singleValue(node.children) : -1;
+    this.values = valuesIn(node.children);
   }
 
   get content(): JsonContent {
@@ -132,6 +135,18 @@ function shownAttributes(node: ElementNode): readonly AttributeNode[] {
 
 function compileContent(node: ElementNode): JsonContent {
   return { attributes: shownAttributes(node).map(compileAttribute), program: compileJson(node.children) };
+}
+
+const none: readonly number[] = [];
+
+function valuesIn(nodes: readonly BinXmlNode[]): readonly number[] {
+  let values: number[] | undefined;
+  for (const node of nodes) {
+    if (node.kind !== "substitution") continue;
+    values ??= [];
+    values.push(node.index);
+  }
+  return values ?? none;
 }
 
 function singleValue(nodes: readonly BinXmlNode[]): number {

@@ -16,7 +16,7 @@ import { type TemplateInstance, typeIn } from "./template-instance.ts";
 import type { Utf8Writer } from "./utf8-writer.ts";
 import { arrayTexts } from "./value-text.ts";
 import { arrayFlag, ValueType } from "./value-type.ts";
-import { arraySubstitution, partsText } from "./xml-tree.ts";
+import { partsText } from "./xml-tree.ts";
 
 const attributesKey = new JsonText("#attributes");
 const textKey = new JsonText("#text");
@@ -99,7 +99,7 @@ export class JsonWriter {
 
   /** An element of more than one value, or of a value that is more than a text. */
   private composed(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
-    const array = arraySubstitution(element.node, instance);
+    const array = arrayAmong(element.values, instance);
     if (array !== -1) {
       this.repeated(element, array, instance, names ?? new JsonNames());
       return;
@@ -165,7 +165,8 @@ export class JsonWriter {
     for (let index = 0; index < attributes.length; index++) {
       const attribute = attributes[index]!;
       const { single } = attribute;
-      if (single !== -1 && instance.isEmpty(single)) continue;
+      const descriptor = single === -1 ? 0 : instance.descriptorOf(single);
+      if (single !== -1 && instance.isEmptyAs(single, descriptor)) continue;
       if (!some) {
         out.byte(openBrace);
         attributesKey.writeMember(out);
@@ -173,17 +174,12 @@ export class JsonWriter {
         some = true;
       }
       if (this.overLimit()) break;
-      this.attribute(attribute, instance);
+      attribute.text.writeMember(out);
+      if (single !== -1) writeDescribed(out, instance, single, descriptor, "null");
+      else if (!attribute.isConstant) out.jsonString(partsText(attribute.parts, instance));
     }
     if (some) out.byte(closeBrace);
     return some;
-  }
-
-  private attribute({ text, isConstant, single, parts }: JsonAttribute, instance: TemplateInstance): void {
-    text.writeMember(this.out);
-    if (isConstant) return;
-    if (single !== -1) writeJsonValue(this.out, instance, single, "null");
-    else this.out.jsonString(partsText(parts, instance));
   }
 
   private textMember(content: JsonProgram, instance: TemplateInstance): void {
@@ -230,7 +226,7 @@ export class JsonWriter {
   private listItems(element: JsonElement, instance: TemplateInstance, before: number): number {
     const { dependency } = element.node;
     if (this.overLimit() || (dependency !== -1 && instance.isNull(dependency))) return 0;
-    const array = arraySubstitution(element.node, instance);
+    const array = arrayAmong(element.values, instance);
     if (array === -1) {
       if (before > 0) this.out.byte(comma);
       this.value(element, instance);
@@ -243,6 +239,12 @@ export class JsonWriter {
     }
     return items.length;
   }
+}
+
+/** The first of an element's values that is an array; -1: none. */
+function arrayAmong(values: readonly number[], instance: TemplateInstance): number {
+  for (let i = 0; i < values.length; i++) if (instance.typeOf(values[i]!) & arrayFlag) return values[i]!;
+  return -1;
 }
 
 /** Is a value of this type binary XML, or an array? */

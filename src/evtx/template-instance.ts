@@ -83,9 +83,14 @@ export class TemplateInstance {
 
   /** Is there no text at all: null, nothing, or NULs only? */
   isEmpty(index: number): boolean {
-    const size = this.sizeOf(index);
+    return this.isEmptyAs(index, this.descriptorOf(index));
+  }
+
+  /** As `isEmpty`, where the value's descriptor is known. */
+  isEmptyAs(index: number, descriptor: number): boolean {
+    const size = sizeIn(descriptor);
     if (size === 0) return true;
-    const type = this.typeOf(index);
+    const type = typeIn(descriptor);
     if (type !== ValueType.string) return type === ValueType.null;
     return withoutTrailingNuls(this.bytes, this.offsetOf(index), size >> 1) === 0;
   }
