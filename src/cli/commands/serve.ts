@@ -86,8 +86,9 @@ export const serve: Command<ServeOptions> = {
     if (code === exitCodes.interrupted) return code;
     const server = await listen({ store, findings, version: programVersion() }, await serverOptions(options, io));
     if (options.expose === true) await warnOfExposure(io);
+    const stopped = interrupted(io);
     await io.stdout.write(`Listening on ${server.address} — end with Ctrl-C\n`);
-    await interrupted(io);
+    await stopped;
     await server.close();
     await tellTotals(store, findings, io);
     return code;
@@ -198,6 +199,7 @@ async function listen(api: Api, options: ServerOptions): Promise<RunningServer> 
   }
 }
 
+/** Listens for Ctrl-C from when it is called. */
 async function interrupted({ signal }: Io): Promise<void> {
   if (signal?.aborted === true) return;
   await new Promise<void>((resolve) => signal?.addEventListener("abort", () => resolve()));

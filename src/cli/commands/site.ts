@@ -79,8 +79,9 @@ function inputOf(out: string, { packs, rules = [], address }: SiteOptions, io: I
 }
 
 async function untilStopped(address: string, io: Io): Promise<void> {
+  const stopped = new Promise<void>((resolve) => io.signal?.addEventListener("abort", () => resolve()));
   await io.stdout.write(`Serving ${address} — end with Ctrl-C\n`);
-  await new Promise<void>((resolve) => io.signal?.addEventListener("abort", () => resolve()));
+  await stopped;
 }
 
 async function build(input: BuildOptions, io: Io): Promise<void> {
