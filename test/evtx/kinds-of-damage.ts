@@ -1,5 +1,6 @@
 // Logs that are damaged in a known way, with what must be read of each: the identifiers of its records, those that only recovery gives, and what is
 // reported. They are made of one log of three chunks; `test/cli` reads the same ones from files.
+import { concat } from "../../scripts/evtx-writer/value-bytes.ts";
 import { chunkHeaderSize } from "../../src/evtx/chunk-header.ts";
 import { chunkSize, fileHeaderSize, logOf, patched, recordOffsets, view } from "./support.ts";
 
@@ -82,16 +83,6 @@ function giveNumber(log: Uint8Array, id: number, other: number): void {
   for (let at = from; at < to; at++) {
     if (view(log).getBigUint64(at, true) === BigInt(id)) view(log).setUint32(at, other, true);
   }
-}
-
-function joined(...parts: readonly Uint8Array[]): Uint8Array {
-  const bytes = new Uint8Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let at = 0;
-  for (const part of parts) {
-    bytes.set(part, at);
-    at += part.length;
-  }
-  return bytes;
 }
 
 const header = sound.subarray(0, fileHeaderSize);
@@ -306,7 +297,7 @@ export const kindsOfDamage: readonly KindOfDamage[] = [
   },
   {
     about: "chunks in another order",
-    log: joined(header, chunks[2], chunks[0], chunks[1]),
+    log: concat([header, chunks[2], chunks[0], chunks[1]]),
     ids: [...inThird, ...inFirst, ...inSecond],
     told: [],
   },
@@ -327,7 +318,7 @@ export const kindsOfDamage: readonly KindOfDamage[] = [
   },
   {
     about: "a file header that is missing altogether",
-    log: joined(...chunks),
+    log: concat(chunks),
     ids: [],
     told: [
       [0, 'file header: expected the signature "ElfFile", found 45 6c 66 43'],
@@ -340,7 +331,7 @@ export const kindsOfDamage: readonly KindOfDamage[] = [
   },
   {
     about: "bytes lost from the end of the first chunk on",
-    log: joined(sound.subarray(0, offsetOf(136)), sound.subarray(second)),
+    log: concat([sound.subarray(0, offsetOf(136)), sound.subarray(second)]),
     ids: ids(1, 135),
     told: [
       [offsetOf(136), `record: expected a record that ends by ${offsetOf(136) + sizeOf(136)}, found 0x43666c45`],
@@ -353,7 +344,7 @@ export const kindsOfDamage: readonly KindOfDamage[] = [
   },
   {
     about: "bytes put in between two chunks",
-    log: joined(sound.subarray(0, second), garbage(1000), sound.subarray(second)),
+    log: concat([sound.subarray(0, second), garbage(1000), sound.subarray(second)]),
     ids: inFirst,
     told: [
       [second, `${badSignature}80 a5 ca ef`],
