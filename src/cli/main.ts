@@ -6,6 +6,7 @@ import type { AnyCommand, CommandArguments } from "./command.ts";
 import { commandGroups, commandNames, loadCommand, loadCommands } from "./commands/index.ts";
 import { CommandError, type ExitCode, exitCodes } from "./exit.ts";
 import { type Io, processIo } from "./io.ts";
+import { eraseLine } from "./progress.ts";
 import { styleOf } from "./style.ts";
 import { programVersion } from "./version.ts";
 
@@ -26,6 +27,7 @@ export async function main(args: readonly string[], io: Io = processIo()): Promi
 async function failed(error: unknown, io: Io): Promise<ExitCode> {
   if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.done : exitCodes.usage;
   const style = styleOf(io.stderr, io.env);
+  eraseLine(io);
   if (error instanceof CommandError) {
     await io.stderr.write(`${style.bold(style.red("error"))}${style.bold(`: ${error.message}`)}\n`);
     return error.exitCode;

@@ -38,6 +38,11 @@ export class Progress {
   clear(): void {
     if (!this.isShown) return;
     this.isShown = false;
-    void this.io.stderr.write("\r\u001b[2K");
+    eraseLine(this.io);
   }
+}
+
+/** Takes away what may stand in the line, such as the progress of what has failed. */
+export function eraseLine({ stderr }: Io): void {
+  if (stderr.isTerminal) void stderr.write("\r\u001b[2K");
 }

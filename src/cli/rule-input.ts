@@ -1,11 +1,11 @@
 // The rules of a command: loaded, and what is wrong in them told.
 import { checkQuery } from "../check/index.ts";
-import { placesFrom, type Rule, readQuery } from "../detection/index.ts";
+import { formatOfRuleFile, placesFrom, type Rule, readQuery } from "../detection/index.ts";
 import type { Statement } from "../eql/ast.ts";
 import { type BrokenFile, cacheFolder, type LoadedRules, loadCompiledRules, loadRules } from "../node/index.ts";
 import type { CompiledRules, ScannableRule } from "../scan/index.ts";
 import { fieldsOf } from "../schema/index.ts";
-import type { SigmaOptions } from "../sigma/index.ts";
+import { lintSigma, type SigmaOptions } from "../sigma/index.ts";
 import { type Diagnostic, formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
 import { tellDiagnostics } from "./diagnostics.ts";
 import { CommandError, exitCodes } from "./exit.ts";
@@ -51,7 +51,7 @@ export async function loadScanInput(
   progress.clear();
   refuseMissing(missing);
   const brokenFiles = await tellErrors(broken, io);
-  await tellUnknownFields(paths, io);
+  await tellUnknownFields(paths, io, sigma);
   if (compiled.rules.length + compiled.refused.length === 0) throw noRule();
   return { compiled, brokenFiles };
 }
@@ -95,13 +95,18 @@ async function tellErrors(files: readonly BrokenFile[], io: Io): Promise<number>
 
 /**
  * Warns of fields that nothing has in rules that were named as files: such a rule runs and finds nothing, whatever happens. Folders of thousands are
- * for `check`.
+ * for `check`. Fields of Sigma rules that a pipeline renames are the user's own.
  */
-export async function tellUnknownFields(paths: readonly string[], io: Io): Promise<void> {
-  const named = paths.filter((path) => /\.(eql|toml)$/i.test(path)).slice(0, mostJudged);
+export async function tellUnknownFields(paths: readonly string[], io: Io, sigma: SigmaOptions = {}): Promise<void> {
+  const named = paths.filter((path) => /\.(eql|toml|ya?ml)$/i.test(path)).slice(0, mostJudged);
   if (named.length === 0) return;
   const { files } = loadRules(named, { cwd: io.cwd, builtIn: false, schemaOf: fieldsOf });
-  for (const { source, text, diagnostics } of files) await tellDiagnostics(unknownIn(diagnostics), source, text, io);
+  const isMapped = (sigma.pipelines ?? []).length > 0;
+  for (const { source, text, diagnostics } of files) {
+    const isSigma = formatOfRuleFile({ source, text }) === "sigma";
+    const found = isSigma ? (isMapped ? [] : lintSigma([{ source, text }])[0]!.diagnostics) : diagnostics;
+    await tellDiagnostics(unknownIn(found), source, text, io);
+  }
 }
 
 function unknownIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
@@ -137,7 +142,7 @@ export async function loadOneRule(given: string, io: Io, sigma: SigmaOptions = {
     );
   const rules = files.flatMap((file) => file.rules);
   if (rules.length === 0) await failWithFrames(files, given, io);
-  await tellUnknownFields([path], io);
+  await tellUnknownFields([path], io, sigma);
   return oneOf(rules, path, name, io);
 }
 

@@ -19,6 +19,7 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { ExplanationWriter } from "../formats/explanation.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions } from "../input-run.ts";
 import type { Io } from "../io.ts";
+import { Progress } from "../progress.ts";
 import { ruleOrQuery } from "../rule-input.ts";
 import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { printable, styleOf } from "../style.ts";
@@ -119,6 +120,8 @@ async function proveOn(
   io: Io,
 ): Promise<ExitCode> {
   const categories = categoriesOf(rule.query);
+  const progress = new Progress(io);
+  progress.say(`running the rule and its port over ${counted(documents.length, "event")}`);
   const isGolden = goldenTargets.includes(target) && !(await canBeExecuted(target));
   const compared = isGolden ? heldDocuments(target, documents, categories) : documents;
   const converting = convertOptions(rule, options, io);
@@ -132,10 +135,12 @@ async function proveOn(
       options: converting,
       ...(options.port === undefined ? {} : { port: readPort(options.port, io) }),
     });
+    progress.clear();
     if (proof.query !== null) return await writeProof(proof, rule, documents.length, options, io);
     await tellRefusal(rule, proof.diagnostics, io);
     return exitCodes.verdict;
   } finally {
+    progress.clear();
     await engine.close();
   }
 }

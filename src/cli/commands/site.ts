@@ -9,6 +9,7 @@ import { CommandError, type ExitCode, exitCodes } from "../exit.ts";
 import { counted } from "../input-run.ts";
 import type { Io } from "../io.ts";
 import { portNumber } from "../parse-option.ts";
+import { Progress } from "../progress.ts";
 import { printable } from "../style.ts";
 import { programVersion } from "../version.ts";
 
@@ -87,7 +88,10 @@ async function untilStopped(address: string, io: Io): Promise<void> {
 async function build(input: BuildOptions, io: Io): Promise<void> {
   const { buildSite } = await import("eqlipse/site");
   const started = io.now();
+  const progress = new Progress(io);
+  progress.say("building the site");
   const report = await buildSite(input);
+  progress.clear();
   await io.stderr.write(reportText(report, io.now() - started));
 }
 
