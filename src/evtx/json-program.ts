@@ -35,6 +35,8 @@ export class JsonElement {
   readonly needs: number;
   /** The value that is all there is to the element, attributes included; -1 where it is not so. */
   readonly plain: number;
+  /** The text that is all there is to it. */
+  readonly literal: string | undefined;
   /** The values that it directly holds. */
   readonly values: readonly number[];
   private compiled: JsonContent | undefined;
@@ -49,7 +51,9 @@ export class JsonElement {
     this.key = this.name === undefined ? undefined : new JsonText(this.name);
     this.empty = emptyText(node);
     this.needs = node.dependency;
-    this.plain = shownAttributes(node).length === 0 ? singleValue(node.children) : -1;
+    const isBare = shownAttributes(node).length === 0;
+    this.plain = isBare ? singleValue(node.children) : -1;
+    this.literal = isBare ? literalText(node.children) : undefined;
     this.values = valuesIn(node.children);
   }
 
@@ -135,6 +139,12 @@ function shownAttributes(node: ElementNode): readonly AttributeNode[] {
 
 function compileContent(node: ElementNode): JsonContent {
   return { attributes: shownAttributes(node).map(compileAttribute), program: compileJson(node.children) };
+}
+
+function literalText(nodes: readonly BinXmlNode[]): string | undefined {
+  if (nodes.length === 0) return "";
+  const only = nodes.length === 1 ? nodes[0] : undefined;
+  return only?.kind === "text" ? only.text : undefined;
 }
 
 const none: readonly number[] = [];

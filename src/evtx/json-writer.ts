@@ -105,7 +105,10 @@ export class JsonWriter {
       return;
     }
     this.key(element, instance, names);
-    this.value(element, instance);
+    const { literal } = element;
+    if (literal === undefined) this.value(element, instance);
+    else if (literal === "") this.out.ascii(element.empty);
+    else this.out.jsonString(literal);
   }
 
   private key(element: JsonElement, instance: TemplateInstance, names: JsonNames | undefined): void {
