@@ -12,6 +12,8 @@ export interface ScanResults {
   readonly date: string;
   readonly machine: string;
   readonly node: string;
+  /** Whether the program was built, as users have it, or run from source. */
+  readonly build: "built" | "source";
   /** How often each file of an EVTX set was there. */
   readonly copies: number;
   /** Captures of the NDJSON set. */
