@@ -33,7 +33,7 @@ on a terminal only, and not where \`NO_COLOR\` is set.
 | 130 | stopped by Ctrl-C: \`query\`, \`hunt\`, \`explain\` and \`dump\` write what was found until then, commands that judge say nothing. A second Ctrl-C ends at once |
 
 A path is a file, a folder (all telemetry or rules in it; hidden files and \`node_modules\` are passed over), a glob, an archive (gzip, zip) or \`-\`. What a file is, is told by its content: EVTX, event XML,
-NDJSON and JSON of ECS, Winlogbeat, Elastic Defend, event log dumps and flat records, and CSV exports of Event Viewer.`;
+NDJSON and JSON of ECS, Winlogbeat, Elastic Defend, event log dumps and flat records, and CSV exports of Event Viewer; texts in UTF-8 or UTF-16. [getting-started.md](getting-started.md) shows the commands at work.`;
 
 function commandText({ name, summary, details, arguments: args, options, examples }: AnyCommand): string {
   return [
