@@ -13,7 +13,7 @@ const flavour = { title, maxRepeat: 1000 };
 export const clickhouse: SqlDialect = {
   id: "clickhouse",
   title,
-  settings: " SETTINGS join_use_nulls = 1",
+  settings: (stages) => ` SETTINGS join_use_nulls = 1${stages > 30 ? ", max_subquery_depth = 1000" : ""}`,
   columnName: (path) => path.replaceAll(/[.@-]/g, "_").replace(/^_timestamp$/, "timestamp"),
   name: (name) => (/^[A-Za-z_][A-Za-z0-9_]*$/.test(name) ? name : `\`${name.replaceAll("`", "\\`")}\``),
   string,

@@ -12,7 +12,7 @@ const flavour = { title, maxRepeat: 1000 };
 export const duckdb: SqlDialect = {
   id: "duckdb",
   title,
-  settings: "",
+  settings: () => "",
   columnName: (path) => path,
   name: (name) => name.split(".").map(doubleQuoted).join("."),
   string: singleQuoted,
@@ -62,6 +62,7 @@ export const duckdb: SqlDialect = {
   padded: (number, digits) => `lpad(CAST(${number} AS VARCHAR), ${digits}, '0')`,
   integer: (text) => `CAST(${text} AS BIGINT)`,
   divide: (left, right) => `(${left} // NULLIF(${right}, 0))`,
+  decimalRemainder: (left, right) => `(CAST(${left} AS DOUBLE) % CAST(${right} AS DOUBLE))`,
   remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
   functions: stringFunctions({
     string: singleQuoted,

@@ -13,7 +13,7 @@ const flavour = { title, maxRepeat: 255, control: (code: number) => `\\u${code.t
 export const postgresql: SqlDialect = {
   id: "postgresql",
   title,
-  settings: "",
+  settings: () => "",
   columnName: (path) => path,
   name: doubleQuoted,
   string: singleQuoted,

@@ -52,10 +52,12 @@ export interface SqlDialect {
   /** Division and remainder of whole numbers as Java does them. */
   divide(left: string, right: string): string;
   remainder(left: string, right: string): string;
+  /** The remainder of floating-point numbers, exactly and with the dividend's sign; the divisor is a constant that is not zero. */
+  decimalRemainder?(left: string, right: string): string;
   /** By canonical name. A missing one is refused. */
   readonly functions: Readonly<Record<string, SqlFunction>>;
   /** Settings behind a statement with an outer join. */
-  readonly settings: string;
+  settings(stages: number): string;
 }
 
 /** A text in single quotes, a quote doubled. */

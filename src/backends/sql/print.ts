@@ -125,8 +125,10 @@ function printValue(value: Value, resolve: Resolve, dialect: SqlDialect): string
     case "arithmetic": {
       const [left, right] = [value.left, value.right].map((side) => printValue(side, resolve, dialect));
       if (value.operator === "/") return (value.decimal ? decimalQuotient : dialect.divide)(left!, right!);
-      if (value.operator === "%" && value.decimal) throw unsupported(dialect, "the remainder of decimals", value.span);
-      if (value.operator === "%") return dialect.remainder(left!, right!);
+      if (value.operator === "%" && !value.decimal) return dialect.remainder(left!, right!);
+      if (value.operator === "%" && dialect.decimalRemainder === undefined)
+        throw unsupported(dialect, "the exact remainder of floating-point numbers", value.span);
+      if (value.operator === "%") return dialect.decimalRemainder!(left!, right!);
       return `(${left} ${value.operator} ${right})`;
     }
   }

@@ -81,7 +81,7 @@ function sequenceQuery(plan: SequencePlan, dialect: SqlDialect, context: WriteCo
   const last = plan.stages.length - 1;
   const places = plan.stages.map((_, index) => placeIn(dialect, index, last));
   const ends = `SELECT place AS eql_sequence, partial FROM stage_${last} WHERE stage = ${last} AND partial IS NOT NULL`;
-  return `WITH ${withs.join(",\n")}\nSELECT s.eql_sequence, e.* FROM (${ends}) AS s JOIN placed AS e ON e.eql_place IN (${places.join(", ")}) ORDER BY s.eql_sequence, e.eql_place${dialect.settings}`;
+  return `WITH ${withs.join(",\n")}\nSELECT s.eql_sequence, e.* FROM (${ends}) AS s JOIN placed AS e ON e.eql_place IN (${places.join(", ")}) ORDER BY s.eql_sequence, e.eql_place${dialect.settings(plan.stages.length)}`;
 }
 
 // A partial sequence is a text of fixed-width numbers: the place of its last event, the time of its first, the places of the events before the last.

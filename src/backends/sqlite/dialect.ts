@@ -16,7 +16,7 @@ const title = "SQLite";
 export const sqlite: SqlDialect = {
   id: "sqlite",
   title,
-  settings: "",
+  settings: () => "",
   columnName: (path) => path,
   name: doubleQuoted,
   string: singleQuoted,
@@ -60,6 +60,7 @@ export const sqlite: SqlDialect = {
   padded: (number, digits) => `printf('%0${digits}d', ${number})`,
   integer: (text) => `CAST(${text} AS INTEGER)`,
   divide: (left, right) => `(${left} / NULLIF(${right}, 0))`,
+  decimalRemainder: (left, right) => `mod(${left}, ${right})`,
   remainder: (left, right) => `(${left} % NULLIF(${right}, 0))`,
   functions: stringFunctions({
     string: singleQuoted,
