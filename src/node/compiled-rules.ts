@@ -21,7 +21,7 @@ import { type CompiledRules, compiledBytes, compileRules, readCompiledBytes } fr
 import type { SigmaOptions } from "../sigma/index.ts";
 import { type Diagnostic, hasErrors } from "../text/index.ts";
 import { engineStamp } from "./cache-folder.ts";
-import { type LoadedRules, type LoadOptions, readRuleTexts } from "./rules.ts";
+import { type LoadedRules, type LoadOptions, type RuleBytes, readRuleTexts } from "./rules.ts";
 
 export interface LoadedForScan {
   readonly compiled: CompiledRules;
@@ -66,9 +66,9 @@ function compiledFrom(texts: readonly RuleText[], sigma: SigmaOptions): Compiled
   };
 }
 
-function keyOf(texts: readonly RuleText[], sigma: SigmaOptions): string {
+function keyOf(texts: readonly RuleBytes[], sigma: SigmaOptions): string {
   const hash = createHash("sha256").update(engineStamp()).update(JSON.stringify(sigma, asPlain));
-  for (const { source, text } of texts) hash.update(`\0${source}\0${text.length}\0`).update(text);
+  for (const { source, bytes } of texts) hash.update(`\0${source}\0${bytes.length}\0`).update(bytes);
   return hash.digest("hex").slice(0, 40);
 }
 
@@ -95,7 +95,10 @@ function readCached(file: string, texts: readonly RuleText[]): Compiled | undefi
     const { broken } = JSON.parse(Buffer.from(bytes.slice(start, end)).toString("utf8")) as CacheHead;
     return {
       compiled: readCompiledBytes(bytes.subarray(end)),
-      broken: broken.map(([text, diagnostics]) => ({ ...texts[text]!, diagnostics })),
+      broken: broken.map(([place, diagnostics]) => {
+        const { source, text } = texts[place]!;
+        return { source, text, diagnostics };
+      }),
     };
   } catch {
     // Not there, not readable, or of another format: made again.

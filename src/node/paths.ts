@@ -192,7 +192,11 @@ export function firstBytesOf(path: string, count: number): Uint8Array {
  * @throws the file system's error
  */
 export function readText(path: string): string {
-  const bytes = readFileSync(path);
+  return textOfBytes(readFileSync(path));
+}
+
+/** The text of such a file's bytes. */
+export function textOfBytes(bytes: Uint8Array): string {
   const [first, second] = bytes;
   const encoding =
     first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";

@@ -1,9 +1,10 @@
 // The rules of a command line: files, folders and globs of any rule format, and the built-in packs.
 
+import { readFileSync } from "node:fs";
 import { type RuleFile, type RuleText, readRuleFiles, type SchemaOf } from "../detection/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
 import { builtInPacks, findPacks, insidePacks } from "./packs.ts";
-import { findFiles, readText, reasonOf } from "./paths.ts";
+import { findFiles, reasonOf, textOfBytes } from "./paths.ts";
 
 export interface LoadedRules {
   /** By file, in the order of the command line; the built-in packs last. */
@@ -32,14 +33,31 @@ export function loadRules(paths: readonly string[], options: LoadOptions): Loade
   return { files, missing };
 }
 
-/** The texts of rule files, not yet read for what they say. */
+/** A file of rules as it was read. Its text is made when it is asked for, which it is not where its rules are in a cache. */
+export class RuleBytes implements RuleText {
+  readonly source: string;
+  readonly bytes: Uint8Array;
+  private decoded: string | undefined;
+
+  constructor(source: string, bytes: Uint8Array) {
+    this.source = source;
+    this.bytes = bytes;
+  }
+
+  get text(): string {
+    this.decoded ??= textOfBytes(this.bytes);
+    return this.decoded;
+  }
+}
+
+/** The rule files, not yet read for what they say. */
 export function readRuleTexts(
   paths: readonly string[],
   { cwd, builtIn }: LoadOptions,
-): Pick<LoadedRules, "missing"> & { readonly texts: readonly RuleText[] } {
+): Pick<LoadedRules, "missing"> & { readonly texts: readonly RuleBytes[] } {
   const found = findFiles(paths, cwd, isRuleName, ruleFileKind);
   const inPacks = insidePacks(found.files.map(({ name }) => name));
-  const texts: RuleText[] = [];
+  const texts: RuleBytes[] = [];
   const missing = [...found.missing];
   for (const { name, path, named } of found.files) {
     if (path === undefined) missing.push({ path: name, reason: "rules are not read from standard input" });
@@ -53,9 +71,9 @@ export function readRuleTexts(
   return { texts, missing };
 }
 
-function addText(name: string, path: string, texts: RuleText[], missing: { path: string; reason: string }[]): void {
+function addText(name: string, path: string, texts: RuleBytes[], missing: { path: string; reason: string }[]): void {
   try {
-    texts.push({ source: name, text: readText(path) });
+    texts.push(new RuleBytes(name, readFileSync(path)));
   } catch (error) {
     missing.push({ path: name, reason: reasonOf(error) });
   }
