@@ -29,7 +29,10 @@ describeShared("Elastic's sequence rules", "corpus/rules/elastic-detection-rules
         for (const [index, { name, statement, expected }] of rules.entries()) {
           if (index % step !== 0 && name !== longest) continue;
           const port = convert(statement, target, { facts });
-          if (port.query === null) throw new Error(`${name} was refused`);
+          if (port.query === null) {
+            expect([target, ...port.diagnostics.map(({ code }) => code)], name).toContain("name-too-long");
+            continue;
+          }
           const found = await engine().sequences(port.query);
           expect([...found].map(String).sort(), name).toEqual([...expected].map(String).sort());
         }

@@ -9,7 +9,7 @@ import {
   numberLiteral,
   rawText,
 } from "./expression.ts";
-import { compares, type Meaning, searchRegex } from "./interpret.ts";
+import { compares, inAddressBlock, type Meaning, searchRegex } from "./interpret.ts";
 
 /** Stands before a text that `nocase` follows. */
 const nocaseMark = "\0nocase\0";
@@ -51,6 +51,7 @@ export const secopsMeaning: Meaning = {
   },
   call: (name, args) => {
     if (name === "re.regex") return searchRegex(String(args[1])).test(String(args[0]));
+    if (name === "net.ip_in_range_cidr") return inAddressBlock(args[0] as Scalar, String(args[1]));
     throw new Error(`YARA-L: \`${name}\` is outside the subset`);
   },
 };
