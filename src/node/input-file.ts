@@ -243,7 +243,7 @@ async function* evtxEvents(
       const records = [...(await log.openChunk(chunk))];
       if (records.length > 0) yield batchOf(records);
     }
-    addEvtxReport(log.report, report, range === undefined);
+    addEvtxReport(log.report, report, options, range === undefined);
     return;
   }
   const log = readEvtx(await readAll(input, maxInMemory), evtxOptions);
@@ -251,11 +251,11 @@ async function* evtxEvents(
     const records = [...log.recordsInChunk(chunk)];
     if (records.length > 0) yield batchOf(records);
   }
-  addEvtxReport(log.report, report);
+  addEvtxReport(log.report, report, options);
 }
 
 /** @param isWhole whether the log was read from its first chunk to its last, so that having found nothing says something */
-function addEvtxReport(found: EvtxReport, report: FileReport, isWhole = true): void {
+function addEvtxReport(found: EvtxReport, report: FileReport, { recover }: ReadOptions, isWhole = true): void {
   report.failedRecords += found.failedRecords;
   report.damagedChunks += found.damagedChunks;
   report.recoveredRecords += found.recoveredRecords;
@@ -265,7 +265,8 @@ function addEvtxReport(found: EvtxReport, report: FileReport, isWhole = true): v
   }
   report.problemCount += found.problemCount - found.problems.length;
   if (found.records > 0 || !isWhole) return;
-  if (found.problemCount > 0) report.add("unreadable", "no record of the event log could be read");
+  const mending = found.damagedChunks > 0 && recover !== true ? "; --recover looks into its damaged chunks" : "";
+  if (found.problemCount > 0) report.add("unreadable", `no record of the event log could be read${mending}`);
   else report.add("empty", "the event log has no records");
 }
 
