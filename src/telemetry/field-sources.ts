@@ -33,6 +33,11 @@ export function partOf(names: string | readonly string[], take: (value: string) 
   return { ...from(names, take), addsNoText: true };
 }
 
+/** Parts of some EventData values, only the case of which may be another; or numbers that they spell. */
+export function partsOf(inputs: readonly string[], read: (record: WindowsRecord) => Produced): FieldSource {
+  return { inputs, addsNoText: true, read };
+}
+
 /** What stands in the record itself: its message, or a member of System, or what is a part of one, a number or an instant. */
 export function own(read: (record: WindowsRecord) => FieldValue): FieldSource {
   return { inputs: [], addsNoText: true, read };

@@ -1,6 +1,6 @@
 // Rows of every event-log record, whatever its source. What the pipelines of Winlogbeat and of Elastic's integrations do to all of them.
 import { ownEntry } from "../../text/table.ts";
-import { computed, constant, from, own, seldom, toInteger, wordOf } from "../field-sources.ts";
+import { computed, constant, own, partOf, partsOf, seldom, toInteger, wordOf } from "../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../mapping.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { accountDomain, accountName } from "../transforms/accounts.ts";
@@ -126,12 +126,12 @@ function given(value: string | undefined): string | undefined {
 /** `DOMAIN\name` in EventData as the event's user; the first of the names that has a value. */
 export function accountFields(...names: readonly string[]): Fields {
   return {
-    "related.user": computed(names, (record) => {
+    "related.user": partsOf(names, (record) => {
       const account = names.map((name) => dataValue(record, name)).find((value) => value !== undefined);
       return account === undefined ? undefined : distinct(accountName(account));
     }),
-    "user.domain": from(names, accountDomain),
-    "user.name": from(names, accountName),
+    "user.domain": partOf(names, accountDomain),
+    "user.name": partOf(names, accountName),
   };
 }
 

@@ -1,6 +1,16 @@
 // PowerShell to ECS, as Winlogbeat's powershell module maps it: the classic log (400, 403, 600, 800), whose values are lines of one text, and
 // the operational log (4103 to 4106), where 4103 has such a text too.
-import { computed, constant, fileFields, integer, objects, partOf, text, toInteger } from "../field-sources.ts";
+import {
+  computed,
+  constant,
+  fileFields,
+  integer,
+  objects,
+  partOf,
+  partsOf,
+  text,
+  toInteger,
+} from "../field-sources.ts";
 import { dataValue, defineSource, distinct, type FieldSource, type Fields } from "../mapping.ts";
 import type { WindowsRecord } from "../record.ts";
 import { splitCommandLine, textOfArguments } from "../transforms/arguments.ts";
@@ -16,15 +26,10 @@ function line(
   key: string,
   transform: (value: string) => ReturnType<FieldSource["read"]> = asIs,
 ): FieldSource {
-  return partOfRecord(lines, (record) => {
+  return partsOf([lines], (record) => {
     const value = lineOf(record, lines, key);
     return value === undefined ? undefined : transform(value);
   });
-}
-
-/** Computed from the lines of a text, and each value a part of one. */
-function partOfRecord(lines: Lines, read: FieldSource["read"]): FieldSource {
-  return { ...computed([lines], read), addsNoText: true };
 }
 
 function asIs(value: string): string {
@@ -111,7 +116,7 @@ const pipelineDetails: Fields = {
   "powershell.command.invocation_details": details("param3"),
   "powershell.sequence": line("param2", "DetailSequence", toInteger),
   "powershell.total": line("param2", "DetailTotal", toInteger),
-  "related.user": partOfRecord("param2", (record) => distinct(accountName(record, "param2", "UserId"))),
+  "related.user": partsOf(["param2"], (record) => distinct(accountName(record, "param2", "UserId"))),
   "user.domain": account("param2", "UserId", "domain"),
   "user.name": account("param2", "UserId", "name"),
 };
@@ -126,7 +131,7 @@ const executedPipeline: Fields = {
   "powershell.pipeline_id": line("ContextInfo", "PipelineID"),
   "powershell.runspace_id": line("ContextInfo", "RunspaceID"),
   "process.entity_id": line("ContextInfo", "HostID"),
-  "related.user": partOfRecord("ContextInfo", (record) =>
+  "related.user": partsOf(["ContextInfo"], (record) =>
     distinct(accountName(record, "ContextInfo", "User"), accountName(record, "ContextInfo", "ConnectedUser")),
   ),
   "source.user.domain": account("ContextInfo", "ConnectedUser", "domain"),
@@ -137,7 +142,7 @@ const executedPipeline: Fields = {
 
 function ofRemote(part: "domain" | "name"): FieldSource {
   const user = account("ContextInfo", "User", part);
-  return partOfRecord("ContextInfo", (record) =>
+  return partsOf(["ContextInfo"], (record) =>
     accountName(record, "ContextInfo", "ConnectedUser") === undefined ? undefined : user.read(record),
   );
 }
@@ -145,7 +150,7 @@ function ofRemote(part: "domain" | "name"): FieldSource {
 function callerPart(part: "domain" | "name"): FieldSource {
   const connected = account("ContextInfo", "ConnectedUser", part);
   const user = account("ContextInfo", "User", part);
-  return partOfRecord("ContextInfo", (record) => connected.read(record) ?? user.read(record));
+  return partsOf(["ContextInfo"], (record) => connected.read(record) ?? user.read(record));
 }
 
 const scriptBlock: Fields = {

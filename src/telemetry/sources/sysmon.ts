@@ -13,6 +13,7 @@ import {
   ofWords,
   own,
   partOf,
+  partsOf,
   seldom,
   text,
 } from "../field-sources.ts";
@@ -145,11 +146,17 @@ const connection: Fields = {
     ["Protocol", "SourceIp", "SourcePort", "DestinationIp", "DestinationPort"],
     connectionId,
   ),
-  "network.direction": from("Initiated", (initiated) => (initiated.toLowerCase() === "true" ? "egress" : "ingress")),
+  "network.direction": ofWords(
+    ["egress", "ingress"],
+    from("Initiated", (initiated) => (initiated.toLowerCase() === "true" ? "egress" : "ingress")),
+  ),
   "network.protocol": seldom(text("DestinationPortName", "SourcePortName")),
-  "network.transport": from("Protocol", (protocol) => protocol.toLowerCase()),
-  "network.type": from("SourceIsIpv6", (isIpv6) => (isIpv6.toLowerCase() === "true" ? "ipv6" : "ipv4")),
-  "related.ip": computed(["SourceIp", "DestinationIp"], (record) =>
+  "network.transport": partOf("Protocol", (protocol) => protocol.toLowerCase()),
+  "network.type": ofWords(
+    ["ipv4", "ipv6"],
+    from("SourceIsIpv6", (isIpv6) => (isIpv6.toLowerCase() === "true" ? "ipv6" : "ipv4")),
+  ),
+  "related.ip": partsOf(["SourceIp", "DestinationIp"], (record) =>
     distinct(dataValue(record, "SourceIp"), dataValue(record, "DestinationIp")),
   ),
   "source.domain": seldom(text("SourceHostname")),

@@ -1,8 +1,8 @@
 // Object access: what was asked for, by access mask and by list.
-import { computed, from } from "../../field-sources.ts";
+import { from, ofWords, partOf, partsOf } from "../../field-sources.ts";
 import type { Fields } from "../../mapping.ts";
 import { hasBit } from "./flags.ts";
-import { messageNumber, messageText } from "./message-table.ts";
+import { messageNumber, messageText, messageTexts } from "./message-table.ts";
 
 // The pipelines name the bits of every mask as if it were one of Active Directory, files and processes too ("Treee" is theirs).
 const maskBits: readonly (readonly [bit: number, name: string])[] = [
@@ -42,21 +42,27 @@ function maskNames(value: string): readonly string[] {
 }
 
 const mask: Fields = {
-  "winlog.event_data.AccessMask": from("AccessMask", words),
-  "winlog.event_data.AccessMaskDescription": from("AccessMask", maskNames),
+  "winlog.event_data.AccessMask": partOf("AccessMask", words),
+  "winlog.event_data.AccessMaskDescription": ofWords(
+    maskBits.map(([, name]) => name),
+    from("AccessMask", maskNames),
+  ),
 };
 
 export const maskOnly: Fields = mask;
 
 export const access: Fields = {
   ...mask,
-  "winlog.event_data.AccessList": from("AccessList", (list) => words(list).map(messageNumber)),
-  "winlog.event_data.AccessListDescription": from("AccessList", (list) => words(list).map(messageText)),
+  "winlog.event_data.AccessList": partOf("AccessList", (list) => words(list).map(messageNumber)),
+  "winlog.event_data.AccessListDescription": ofWords(
+    messageTexts,
+    from("AccessList", (list) => words(list).map(messageText)),
+  ),
 };
 
 /** Privileges as a list; the pipelines keep the placeholder `-` here. */
 export const privileges: Fields = {
-  "winlog.event_data.PrivilegeList": computed(["PrivilegeList"], (record) => {
+  "winlog.event_data.PrivilegeList": partsOf(["PrivilegeList"], (record) => {
     const list = record.data("PrivilegeList");
     return list === undefined ? undefined : words(list);
   }),

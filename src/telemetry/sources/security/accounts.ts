@@ -1,12 +1,12 @@
 // Whose event it is: an event of the Security log names the account that acts (Subject) and the one that is acted upon (Target), and which
 // of them is ECS's `user` depends on the event.
-import { computed, from, text } from "../../field-sources.ts";
+import { computed, from, partOf, partsOf, text } from "../../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../../mapping.ts";
 import type { WindowsRecord } from "../../record.ts";
 
 /** The account that acts. */
 export const subject: Fields = {
-  "related.user": computed(["SubjectUserName"], (record) => distinct(dataValue(record, "SubjectUserName"))),
+  "related.user": partsOf(["SubjectUserName"], (record) => distinct(dataValue(record, "SubjectUserName"))),
   "user.domain": text("SubjectDomainName"),
   "user.id": text("SubjectUserSid"),
   "user.name": text("SubjectUserName"),
@@ -24,7 +24,7 @@ function beforeAt(name: string): string {
 }
 
 function relatedUsers(names: readonly ((record: WindowsRecord) => string | undefined)[]): FieldSource {
-  return computed(["TargetUserName", "SubjectUserName"], (record) => distinct(...names.map((name) => name(record))));
+  return partsOf(["TargetUserName", "SubjectUserName"], (record) => distinct(...names.map((name) => name(record))));
 }
 
 const subjectName = (record: WindowsRecord) => dataValue(record, "SubjectUserName");
@@ -34,7 +34,7 @@ export const loggedOn: Fields = {
   "related.user": relatedUsers([targetName]),
   "user.domain": text("TargetDomainName"),
   "user.id": text("TargetUserSid", "TargetSid"),
-  "user.name": from("TargetUserName", beforeAt),
+  "user.name": partOf("TargetUserName", beforeAt),
 };
 
 /** A logon that another account asked for. */
@@ -53,7 +53,7 @@ export const effective: Fields = {
   "related.user": relatedUsers([subjectName, targetName]),
   "user.effective.domain": text("TargetDomainName"),
   "user.effective.id": text("TargetUserSid"),
-  "user.effective.name": from("TargetUserName", beforeAt),
+  "user.effective.name": partOf("TargetUserName", beforeAt),
 };
 
 /** Subject changes the account Target. */
@@ -62,12 +62,12 @@ export const changedAccount: Fields = {
   "related.user": relatedUsers([subjectName, targetName]),
   "user.target.domain": text("TargetDomainName"),
   "user.target.id": text("TargetSid"),
-  "user.target.name": from("TargetUserName", beforeAt),
+  "user.target.name": partOf("TargetUserName", beforeAt),
 };
 
 export const renamedAccount: Fields = {
   ...subject,
-  "related.user": computed(["SubjectUserName", "NewTargetUserName", "OldTargetUserName"], (record) =>
+  "related.user": partsOf(["SubjectUserName", "NewTargetUserName", "OldTargetUserName"], (record) =>
     distinct(subjectName(record), dataValue(record, "NewTargetUserName"), dataValue(record, "OldTargetUserName")),
   ),
   "user.changes.name": text("NewTargetUserName"),
@@ -111,7 +111,9 @@ export const checkedAccount: Fields = {
 
 export const changedMember: Fields = {
   ...changedGroup,
-  "related.user": relatedUsers([subjectName, memberName]),
+  "related.user": computed(["SubjectUserName", "MemberName"], (record) =>
+    distinct(subjectName(record), memberName(record)),
+  ),
   "user.target.domain": from("MemberName", (name) => valuePart(nameParts(name)[3])),
   "user.target.group.domain": ofMember("TargetDomainName"),
   "user.target.group.id": ofMember("TargetSid"),
@@ -157,7 +159,7 @@ export const changedComputer: Fields = {
 /** Remote desktop sessions name their account otherwise. */
 export const remoteSession: Fields = {
   "related.ip": computed(["ClientAddress"], (record) => distinct(clientAddress(record))),
-  "related.user": computed(["AccountName"], (record) => distinct(dataValue(record, "AccountName"))),
+  "related.user": partsOf(["AccountName"], (record) => distinct(dataValue(record, "AccountName"))),
   "source.domain": text("ClientName"),
   "source.ip": computed(["ClientAddress"], clientAddress),
   "user.domain": text("AccountDomain"),

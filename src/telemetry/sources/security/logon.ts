@@ -1,6 +1,6 @@
 // Logons: their type, where they come from, and why they fail.
 import { ownEntry } from "../../../text/table.ts";
-import { computed, from, integer, seldom, text } from "../../field-sources.ts";
+import { from, integer, ofWords, partOf, partsOf, seldom, text } from "../../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../../mapping.ts";
 import { plainAddress } from "../../transforms/addresses.ts";
 import { messageText } from "./message-table.ts";
@@ -18,16 +18,19 @@ const logonTypes: Readonly<Record<string, string>> = {
 };
 
 export const logonType: Fields = {
-  "winlog.logon.type": from("LogonType", (type) => ownEntry(logonTypes, type)),
+  "winlog.logon.type": ofWords(
+    Object.values(logonTypes),
+    from("LogonType", (type) => ownEntry(logonTypes, type)),
+  ),
 };
 
 /** The peer of a logon, a share access, a ticket request. */
 export const peer: Fields = {
-  "related.ip": computed(["IpAddress"], (record) => {
+  "related.ip": partsOf(["IpAddress"], (record) => {
     const address = dataValue(record, "IpAddress");
     return address === undefined ? undefined : distinct(plainAddress(address));
   }),
-  "source.ip": from("IpAddress", plainAddress),
+  "source.ip": partOf("IpAddress", plainAddress),
   "source.port": integer("IpPort"),
 };
 

@@ -162,6 +162,9 @@ for (const [first, listed] of runs) {
 }
 for (let bit = 0; bit < 16; bit++) texts.set(String(1552 + bit), `Unknown specific access (bit ${bit})`);
 
+/** All texts of the table. */
+export const messageTexts: readonly string[] = [...new Set(texts.values())];
+
 /** The text of `%%1234` or `1234`; what is not in the table as it is, without the percent signs. */
 export function messageText(code: string): string {
   const number = messageNumber(code);
@@ -170,5 +173,6 @@ export function messageText(code: string): string {
 
 /** `1234` of `%%1234`. */
 export function messageNumber(code: string): string {
-  return code.replaceAll("%%", "").trim();
+  const written = code.trim();
+  return written.startsWith("%%") ? written.slice(2) : written;
 }

@@ -1,12 +1,12 @@
 // What is acted upon or connected: shares, registry values, connections of the filtering platform.
 import { ownEntry } from "../../../text/table.ts";
-import { computed, from, integer, lastSegmentOf, text } from "../../field-sources.ts";
+import { computed, from, integer, lastSegmentOf, ofWords, partOf, partsOf, text } from "../../field-sources.ts";
 import { dataValue, distinct, type Fields } from "../../mapping.ts";
 import type { WindowsRecord } from "../../record.ts";
 import { communityId } from "../../transforms/addresses.ts";
 import { extensionOf } from "../../transforms/paths.ts";
 import { kernelPathToHive, registryHive } from "../../transforms/registry.ts";
-import { messageText } from "./message-table.ts";
+import { messageText, messageTexts } from "./message-table.ts";
 
 /** The process that acts, as most events name it. */
 export const actingProcess: Fields = {
@@ -67,19 +67,22 @@ const transports: Readonly<Record<string, string>> = {
 const directions: Readonly<Record<string, string>> = { Inbound: "ingress", Outbound: "egress" };
 
 const filteredProcess: Fields = {
-  "network.transport": from("Protocol", (protocol) => ownEntry(transports, protocol)),
+  "network.transport": ofWords(
+    Object.values(transports),
+    from("Protocol", (protocol) => ownEntry(transports, protocol)),
+  ),
   "process.executable": text("Application"),
   "process.name": lastSegmentOf("Application"),
   "process.pid": integer("ProcessID", "ProcessId"),
   "source.ip": text("SourceAddress"),
   "source.port": integer("SourcePort"),
-  "winlog.event_data.LayerNameDescription": from("LayerName", messageText),
+  "winlog.event_data.LayerNameDescription": ofWords(messageTexts, from("LayerName", messageText)),
 };
 
 /** A port bound or listened on. */
 export const boundPort: Fields = {
   ...filteredProcess,
-  "related.ip": from("SourceAddress", (address) => [address]),
+  "related.ip": partOf("SourceAddress", (address) => [address]),
 };
 
 export const filteredConnection: Fields = {
@@ -90,12 +93,18 @@ export const filteredConnection: Fields = {
     ["Protocol", "SourceAddress", "SourcePort", "DestAddress", "DestPort"],
     filteredCommunityId,
   ),
-  "network.direction": from("Direction", (direction) => ownEntry(directions, messageText(direction))),
-  "network.type": from("SourceAddress", (address) => (address.includes(":") ? "ipv6" : "ipv4")),
-  "related.ip": computed(["SourceAddress", "DestAddress"], (record) =>
+  "network.direction": ofWords(
+    Object.values(directions),
+    from("Direction", (direction) => ownEntry(directions, messageText(direction))),
+  ),
+  "network.type": ofWords(
+    ["ipv4", "ipv6"],
+    from("SourceAddress", (address) => (address.includes(":") ? "ipv6" : "ipv4")),
+  ),
+  "related.ip": partsOf(["SourceAddress", "DestAddress"], (record) =>
     distinct(dataValue(record, "SourceAddress"), dataValue(record, "DestAddress")),
   ),
-  "winlog.event_data.DirectionDescription": from("Direction", messageText),
+  "winlog.event_data.DirectionDescription": ofWords(messageTexts, from("Direction", messageText)),
 };
 
 function filteredCommunityId(record: WindowsRecord): string | undefined {
