@@ -2,6 +2,7 @@
 // refused with its place; what is said differently is listed.
 import type { EventQuery, Expression, Sequence, Statement, Term } from "../../eql/ast.ts";
 import { parseQuery } from "../../eql/parser.ts";
+import { walk } from "../../eql/visit.ts";
 import type { Diagnostic } from "../../text/diagnostic.ts";
 import type { Span } from "../../text/span.ts";
 import { report } from "../diagnostics.ts";
@@ -9,7 +10,7 @@ import type { LogSource, SigmaLevel, SigmaStatus } from "../document/model.ts";
 import { emitYaml, type PlainDocument } from "./emit.ts";
 import { ExpressionReader } from "./expression.ts";
 import { fieldTable, sigmaField } from "./fields.ts";
-import { chooseLogSource, productOf } from "./log-source.ts";
+import { type ChosenLogSource, chooseLogSource, productOf } from "./log-source.ts";
 import { Differences, group, item, type Loss, type Node, Refusal } from "./model.ts";
 import { ruleId } from "./rule-id.ts";
 import { arrange, type PartName } from "./selections.ts";
@@ -160,7 +161,7 @@ class Exporter {
     system?: string,
   ): { readonly logsource: PlainDocument; readonly detection: PlainDocument } {
     const chosen = chooseLogSource(query, this.differences, system);
-    const reader = new ExpressionReader(fieldTable(chosen.logsource), this.differences);
+    const reader = new ExpressionReader(fieldTable(chosen.logsource), this.differences, askedFields(query, chosen));
     const nodes: Node[] = chosen.eventIds.length > 0 ? [item("EventID", [], ...chosen.eventIds)] : [];
     for (const condition of chosen.conditions) if (!isTrue(condition)) nodes.push(reader.read(condition));
     if (nodes.length === 0) nodes.push(everyEvent(chosen.logsource, query.span));
@@ -306,6 +307,12 @@ function keysOf(stages: readonly Stage[]): {
     }
   }
   return { groupBy, aliases: Object.keys(aliases).length === 0 ? undefined : aliases };
+}
+
+/** The fields that a query asks for; events with certain ids are all of one source, which fills one of several fields. */
+function askedFields(query: EventQuery, { eventIds }: ChosenLogSource): ReadonlySet<string> | undefined {
+  if (eventIds.length > 0) return undefined;
+  return new Set([...walk(query.condition)].flatMap((node) => (node.kind === "Field" ? [node.path] : [])));
 }
 
 /** A rule needs something to look for: what is asked not to hold gets a selection of all events beside it. */

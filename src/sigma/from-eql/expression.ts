@@ -3,7 +3,7 @@ import type { Call, Comparison, Expression, Field, In, Literal, Logical, Match }
 import type { Span } from "../../text/span.ts";
 import type { Pattern, Piece } from "../document/pattern.ts";
 import { RegexRefusal } from "../regex/assertions.ts";
-import { type FieldTable, type SigmaField, sigmaField } from "./fields.ts";
+import { type FieldTable, type SigmaField, siblingsOf, sigmaField } from "./fields.ts";
 import { fromLucene } from "./lucene.ts";
 import { type Differences, group, item, type Node, not, Refusal, type SigmaValue } from "./model.ts";
 import { textNode } from "./values.ts";
@@ -11,10 +11,13 @@ import { textNode } from "./values.ts";
 export class ExpressionReader {
   private readonly table: FieldTable;
   private readonly differences: Differences;
+  /** Fields that are asked for; undefined where the events are of one source. */
+  private readonly asked: ReadonlySet<string> | undefined;
 
-  constructor(table: FieldTable, differences: Differences) {
+  constructor(table: FieldTable, differences: Differences, asked: ReadonlySet<string> | undefined) {
     this.table = table;
     this.differences = differences;
+    this.asked = asked;
   }
 
   /** @throws {Refusal} */
@@ -76,6 +79,9 @@ export class ExpressionReader {
     if (found === undefined) {
       throw new Refusal(`Sigma's log source has no field for \`${expression.path}\``, expression.span);
     }
+    const other = siblingsOf(this.table, expression.path).find((path) => this.asked?.has(path) === false);
+    if (other !== undefined)
+      this.differences.deviate(expression.span, `Sigma's \`${found.field}\` stands for \`${other}\` too`);
     return found;
   }
 
@@ -85,7 +91,7 @@ export class ExpressionReader {
     const { operator, left, right, span } = comparison;
     if (left.kind === "Call") return this.functionComparison(comparison, left);
     const target = this.fieldOf(left);
-    if (right.kind === "Null") return this.presence(target, operator === "!=");
+    if (right.kind === "Null") return this.presence(target, operator === "!=", span);
     if (operator === "==" || operator === "!=") {
       const equal = this.equality(target, right, span);
       return operator === "==" ? equal : not(equal);
@@ -96,9 +102,10 @@ export class ExpressionReader {
     return item(target.field, [names[operator]], value);
   }
 
-  private presence({ field, derivation }: SigmaField, present: boolean): Node {
-    if (derivation.kind === "extension")
-      throw new Refusal("Sigma cannot ask whether a file has an extension", { start: 0, end: 0 });
+  private presence({ field, derivation }: SigmaField, present: boolean, span: Span): Node {
+    if (derivation.kind === "extension") throw new Refusal("Sigma cannot ask whether a file has an extension", span);
+    if (derivation.kind === "base-name")
+      this.differences.deviate(span, `\`${field}\` may be there without the name of a file`);
     return present ? item(field, ["exists"], true) : item(field, [], null);
   }
 

@@ -118,6 +118,20 @@ function addDerived(table: ReadonlyMap<string, SigmaField>, add: Add, product: s
   from("winlog.computer_name", "host.name", whole);
 }
 
+/**
+ * The other ECS fields that a Sigma field stands for as well, each filled by another source: `IntegrityLevel` is Sysmon's, the Security log's and Elastic
+ * Defend's. The host's name is the same in both of its fields.
+ */
+export function siblingsOf(table: FieldTable, path: string): readonly string[] {
+  const own = table.get(path);
+  if (own === undefined || own.field === "Computer") return [];
+  const isSame = ({ field, derivation }: SigmaField) =>
+    field === own.field &&
+    derivation.kind === own.derivation.kind &&
+    (derivation.kind !== "hash" || own.derivation.kind !== "hash" || derivation.algorithm === own.derivation.algorithm);
+  return [...table].flatMap(([other, target]) => (other !== path && isSame(target) ? [other] : []));
+}
+
 /** The Sigma field of an ECS field; members of `winlog.event_data` have one by nature. */
 export function sigmaField(table: FieldTable, path: string): SigmaField | undefined {
   const found = table.get(path);

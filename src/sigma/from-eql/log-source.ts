@@ -72,29 +72,31 @@ function categoryOf(category: string | undefined, facts: Facts, span: Span): Cho
 interface CodedCategory {
   readonly category: string;
   readonly codes: readonly string[];
+  /** Whether the category has no other events. */
+  readonly isWhole: boolean;
 }
 
 /** The categories of Windows that event ids alone tell, those of fewest ids first. */
 const codedCategories: readonly CodedCategory[] = [
-  { category: "process_creation", codes: ["1", "4688"] },
-  { category: "process_termination", codes: ["5", "4689"] },
+  { category: "process_creation", codes: ["1", "4688"], isWhole: false },
+  { category: "process_termination", codes: ["5", "4689"], isWhole: false },
   ...logSources.flatMap(({ product, category, events }) =>
     events.flatMap(({ values }): readonly CodedCategory[] => {
       const { "event.code": codes, "winlog.channel": _channel, ...others } = values;
       if (product !== "windows" || category === undefined || codes === undefined || Object.keys(others).length > 0)
         return [];
-      return [{ category, codes }];
+      return [{ category, codes, isWhole: events.length === 1 }];
     }),
   ),
 ].toSorted((a, b) => a.codes.length - b.codes.length);
 
-/** The category of events with these ids; the ids are kept where the category has more. */
+/** The category of events with these ids; the ids are kept where the category has other events. */
 function byCodes(codes: readonly string[], facts: Facts, span: Span): Choice {
   const found = codedCategories.find((each) => codes.every((code) => each.codes.includes(code)));
   if (found === undefined) return serviceOf(facts, span);
   facts.take("event.code");
-  const isPart = new Set(codes).size < found.codes.length;
-  return { category: found.category, eventIds: isPart ? codes.map(Number) : [] };
+  const isAll = found.isWhole && new Set(codes).size === found.codes.length;
+  return { category: found.category, eventIds: isAll ? [] : codes.map(Number) };
 }
 
 function processCategory(facts: Facts, span: Span): Choice {

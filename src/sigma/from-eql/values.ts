@@ -22,6 +22,8 @@ export function textNode(
   if (asked.length < patterns.length) return item(field, ["exists"], true);
   if (derivation.kind === "messages")
     differences.deviate(span, `Sigma's \`${field}\` means a message in the log and its number in a list alike`);
+  if (derivation.kind === "hash" && asked.some((pattern) => literalOf(pattern) === undefined))
+    differences.deviate(span, `A wildcard in one of the \`${field}\` reaches into the others`);
   if (derivation.kind === "argument")
     return argumentsNode({ field, isSplit: derivation.isSplit, cased, span, differences }, asked);
   return group(
