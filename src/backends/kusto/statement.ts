@@ -2,10 +2,9 @@
 // one partial sequence a step and lets the latest first event win, as EQL does. An event of several stages is a row for each, the later stage first.
 import type { EventQuery } from "../../eql/ast.ts";
 import { tellEmptiness } from "../base/emptiness.ts";
-import { type Column, columnOf } from "../base/field-map.ts";
-import { keyOf, type Plan, type SequencePlan, type Stage } from "../base/plan.ts";
+import type { Plan, SequencePlan, Stage } from "../base/plan.ts";
 import { Refusal } from "../base/result.ts";
-import { mapQuery } from "../base/table-target.ts";
+import { keyColumns, mapQuery } from "../base/table-target.ts";
 import type { WriteContext, Written } from "../base/target.ts";
 import { printKusto } from "./print.ts";
 
@@ -67,12 +66,7 @@ function step(index: number, plan: SequencePlan): string {
 }
 
 function stageRows(stage: Stage, index: number, time: string, context: WriteContext): readonly string[] {
-  const { table } = mapQuery(stage.query, context);
-  const mapContext = { target: context.target.title, losses: context.losses };
-  const keys = stage.keys.map((key): Column & { optional: boolean } => ({
-    ...columnOf(keyOf(key, context.options), table, mapContext),
-    optional: key.optional,
-  }));
+  const keys = keyColumns(stage, context);
   const needed = keys.filter((key) => !key.optional).map((key) => `where isnotempty(${key.name})`);
   const parts = keys.map(({ name, optional }) => (optional ? `strcat("=", ${name})` : `tostring(${name})`));
   const key =

@@ -1,10 +1,9 @@
 // Sequences in SPL: the events of all stages as rows, put in order, and one `streamstats` a stage that gives each event the partial sequence it can
 // continue. As in EQL the latest event of the stage before wins, and an event of a stage uses up the partial it meets. An event of several stages is
 // a row for each, the later stage first, so that it never follows itself.
-import { type Column, columnOf } from "../base/field-map.ts";
-import { keyOf, type SequencePlan, type Stage } from "../base/plan.ts";
+import type { SequencePlan, Stage } from "../base/plan.ts";
 import { Refusal } from "../base/result.ts";
-import { mapQuery } from "../base/table-target.ts";
+import { type KeyColumn, keyColumns } from "../base/table-target.ts";
 import type { WriteContext } from "../base/target.ts";
 import { fieldName } from "./print.ts";
 
@@ -77,18 +76,13 @@ function stageMoves(k: number, plan: SequencePlan): readonly string[] {
 }
 
 function stageRows(stage: Stage, number: number, search: StageSearch, context: WriteContext): readonly string[] {
-  const { table } = mapQuery(stage.query, context);
-  const mapContext = { target: context.target.title, losses: context.losses };
-  const keys = stage.keys.map((key): Column & { optional: boolean } => ({
-    ...columnOf(keyOf(key, context.options), table, mapContext),
-    optional: key.optional,
-  }));
+  const keys = keyColumns(stage, context);
   const needed = keys.filter((key) => !key.optional).map((key) => `where isnotnull(${fieldName(key.name)})`);
   return [...search(stage.query), ...needed, `eval eql_stage=${number}`, `eval eql_key=${keyText(keys)}`];
 }
 
 /** Keys as one text; each with its length, so that no two lists of keys give the same, and an absent one gives what no value gives. */
-function keyText(keys: readonly (Column & { optional: boolean })[]): string {
+function keyText(keys: readonly KeyColumn[]): string {
   const [first, ...others] = keys;
   if (first === undefined) return '"all"';
   if (others.length === 0 && !first.optional) return `tostring(${fieldName(first.name)})`;
