@@ -64,6 +64,7 @@ function moduleToMeasure(): string {
 }
 
 const measured = moduleToMeasure();
+const today = new Date().toISOString().slice(0, 10);
 
 function reader(mode: "json" | "fields", files: readonly string[]): Timing {
   return timed(process.execPath, [join(here, "evtx/eqlipse-reader.ts"), mode, measured], files);
@@ -83,6 +84,7 @@ async function measure(set: EvtxSet, evtxDump: string | undefined, tsEvtx: strin
   }
   return {
     name: set.name,
+    date: today,
     files: files.length,
     bytes: set.bytes_once * copies,
     records: json.records,
@@ -151,7 +153,7 @@ function withKept(measured: readonly SetResults[]): readonly SetResults[] {
 }
 
 const all: BenchmarkResults = {
-  date: new Date().toISOString().slice(0, 10),
+  date: today,
   machine: `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   node: process.version,
   evtxDump:

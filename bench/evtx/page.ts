@@ -12,7 +12,7 @@ export function markdownSection(results: BenchmarkResults): string {
     `${date}; ${machine}; Node ${node}; evtx_dump: ${evtxDump}; @ts-evtx/core: ${tsEvtx}. Sets: \`benchmark-sets.json\` of the shared corpus, warm`,
     "cache; the files of a set are read again and again instead of being copied. Ours is the built library. CPU time of the whole process, its start included;",
     "evtx_dump takes one file a process, and where files are small (`sysmon`, `whole`) its starts are much of its time. The machine was shared and busy:",
-    "times of one set compare with each other, not with those of another.",
+    `times of one set compare with each other, not with those of another.${keptNote(results)}`,
     "",
     "```sh",
     "EVTX_DUMP=path/to/evtx_dump node --conditions=source bench/evtx.ts --install --write",
@@ -24,6 +24,12 @@ export function markdownSection(results: BenchmarkResults): string {
     "",
     ...documents(results.sets),
   ].join("\n");
+}
+
+/** Names the sets that were not read on this day. */
+function keptNote({ date, sets }: BenchmarkResults): string {
+  const kept = sets.filter((set) => set.date !== date).map(({ name }) => `\`${name}\``);
+  return kept.length === 0 ? "" : ` Kept of an earlier day: ${kept.join(", ")}.`;
 }
 
 function table(sets: readonly SetResults[]): string[] {

@@ -12,6 +12,8 @@ export interface Timing {
 
 export interface SetResults {
   readonly name: string;
+  /** The day on which the set was read, where it is known. */
+  readonly date?: string | undefined;
   readonly files: number;
   readonly bytes: number;
   readonly records: number;
