@@ -73,7 +73,7 @@ function indexPage(): string {
       ),
     ),
     "The others are exact. `may` stands where the platform could not be tried. All other letters are written out in both their cases, so that no platform's folding is asked. Where lengths and positions are counted, most platforms count characters and EQL units of 16 bits, so that a text with characters beyond U+FFFF differs: the loss `characters-counted`. Each difference is a case of `test/backends/cases/unicode.yaml`, and a case may only be left out for a difference that the conversion names.",
-    "[What each can say](../support-matrix.md) · [public rules converted](../conversion-of-public-rules.md) · [ports run over real telemetry](../agreement-of-ports.md) · [compared with pySigma](../agreement-with-pysigma.md)",
+    "[What each can say](../support-matrix.md) · [public rules converted](../conversion-of-public-rules.md) · [ports run over real telemetry](../agreement-of-ports.md) · [sequences run on engines](../agreement-of-sequences.md) · [compared with pySigma](../agreement-with-pysigma.md)",
   ]);
 }
 
