@@ -32,6 +32,7 @@ const events: Readonly<Record<string, string>> = {
   traps: join(here, "events/traps.ndjson"),
   unicode: join(here, "events/unicode.ndjson"),
   extremes: join(here, "events/extremes.ndjson"),
+  characters: join(here, "events/characters.ndjson"),
   proof: sharedPath("conformance-platforms/proof.ndjson"),
 };
 

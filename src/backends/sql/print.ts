@@ -36,10 +36,18 @@ export function printSql(condition: Condition, dialect: SqlDialect, refusals: Re
 function printTest(test: Test, dialect: SqlDialect): string {
   if (test.kind === "anywhere" || test.kind === "verbatim")
     throw new Refusal("keyword-search", `${dialect.title}: a search in every column cannot be written`, test.span);
+  if (hasNul(test))
+    throw new Refusal("no-character", `${dialect.title}: a text of a query cannot have the character NUL`, test.span);
   const lists = fieldsOf(test.subject).filter((field) => field.list);
   if (test.kind === "exists" && test.subject.kind === "field" && test.subject.list)
     return dialect.hasItem(dialect.name(test.subject.name));
   return listOfTexts(test, dialect) ?? quantify(lists, new Map(), test, dialect);
+}
+
+/** Whether a text in a test has a character at which engines take a query to end. */
+function hasNul(part: unknown): boolean {
+  if (typeof part === "string") return part.includes("\0");
+  return typeof part === "object" && part !== null && Object.values(part).some(hasNul);
 }
 
 /** Plain texts in a list column, in the dialect's own word for it. */
