@@ -1,13 +1,13 @@
-// Finds all of many texts in a value in one pass, whatever the case (Aho and Corasick, 1975). Characters are put into classes, one for each that
-// any of the texts has and one for all others, so that the table stays small; long texts are represented by a window of eight characters that
+// Finds all of many texts in a value in one pass, whatever the case (Aho and Corasick, 1975). Characters are put into classes, one for each of
+// ASCII that any of the texts has, a few for those beyond, and one for all others, so that the table stays small; long texts are represented by a window of eight characters that
 // is rare among them, since a finding is only a reason to look closer. A step is worked out when it is first taken: of all steps that there
 // could be, logs take few.
 import { foldCase } from "../../event/fold-case.ts";
 
 const windowLength = 8;
 const otherClass = 0;
-/** Halves of pairs share so many classes, by their low bits. */
-const pairClasses = 16;
+/** Characters beyond ASCII share so many classes, by their low bits: the table's size must not hang on how many of them rules have. */
+const wideClasses = 64;
 
 /** Told of the texts found, by the numbers they were given; one text may be told of more than once. */
 export interface Found {
@@ -18,7 +18,6 @@ export class TextAutomaton {
   private readonly width: number;
   private readonly trie: Trie;
   private readonly ascii = new Uint16Array(128);
-  private readonly pairs = new Uint16Array(pairClasses);
   private readonly others = new Map<number, number>();
 
   /** @param texts folded texts, all of them searchable, with the number to tell for each */
@@ -51,21 +50,20 @@ export class TextAutomaton {
   /** Gives each folded character a class, and all its unfolded forms the same; the number of classes. */
   private classify(windows: readonly string[]): number {
     const classes = new Map<number, number>();
+    const wide = new Set<number>();
     for (const window of windows) {
       for (let i = 0; i < window.length; i++) {
-        const unit = sharedUnit(window.charCodeAt(i));
-        if (!classes.has(unit)) classes.set(unit, classes.size + 1);
+        const unit = window.charCodeAt(i);
+        if (!classes.has(sharedUnit(unit))) classes.set(sharedUnit(unit), classes.size + 1);
+        if (unit >= 128) wide.add(unit);
       }
     }
     for (let unit = 0; unit < 128; unit++) {
       const folded = unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
       this.ascii[unit] = classes.get(folded) ?? otherClass;
     }
-    for (let bits = 0; bits < pairClasses; bits++) this.pairs[bits] = classes.get(firstHalf + bits) ?? otherClass;
-    for (const [folded, number] of classes) {
-      if (folded < 128 || isHalf(folded)) continue;
-      for (const unit of formsOf(folded)) this.others.set(unit, number);
-    }
+    for (const folded of wide)
+      for (const unit of formsOf(folded)) this.others.set(unit, classes.get(sharedUnit(folded))!);
     return classes.size + 1;
   }
 
@@ -76,20 +74,13 @@ export class TextAutomaton {
   }
 
   private classOf(unit: number): number {
-    if (unit < 128) return this.ascii[unit]!;
-    return isHalf(unit) ? this.pairs[unit % pairClasses]! : (this.others.get(unit) ?? otherClass);
+    return unit < 128 ? this.ascii[unit]! : (this.others.get(unit) ?? otherClass);
   }
 }
 
-const firstHalf = 0xd800;
-
-function isHalf(unit: number): boolean {
-  return (unit & 0xf800) === firstHalf;
-}
-
-/** The unit that stands for all that share its class before their forms are known. */
+/** Stands for all that share a character's class. */
 function sharedUnit(unit: number): number {
-  return isHalf(unit) ? firstHalf + (unit % pairClasses) : unit;
+  return unit < 128 ? unit : 128 + (unit % wideClasses);
 }
 
 /** Whether a text can stand in an automaton: one of nothing but halves of pairs, or pairs that have a case, cannot. */
@@ -105,7 +96,7 @@ function searchablePieces(text: string): readonly string[] {
 }
 
 function isCaseless(character: string): boolean {
-  if (character.length === 1) return !isHalf(character.charCodeAt(0));
+  if (character.length === 1) return !/[\ud800-\udfff]/.test(character);
   return character.toLowerCase() === character && character.toUpperCase() === character;
 }
 

@@ -9,7 +9,7 @@ export class KeywordIndex implements TextSearch {
   private readonly texts: readonly SearchedText[];
   private readonly index = new TextIndex();
   private readonly receiver: LeafReceiver;
-  /** Whether each text is a part of a value, goes over no end of a line, and no number, instant or identifier in hexadecimal has it. */
+  /** Whether each text is a part of a value and a word. */
   private readonly areWords: boolean;
   private readonly inJson: SkipSearch | undefined;
   private readonly inUtf16: SkipSearch | undefined;
@@ -23,9 +23,7 @@ export class KeywordIndex implements TextSearch {
     this.texts = texts;
     this.receiver = receiver;
     for (const [text, leaf] of texts) this.index.add(text, leaf);
-    this.areWords = texts.every(
-      ([text]) => text.kind === "part" && /^[^\r\n]*[^0-9a-ftxz:.+{}\r\n-][^\r\n]*$/.test(text.text),
-    );
+    this.areWords = texts.every(([text]) => text.kind === "part" && isWord(text.text));
     if (!this.areWords) return;
     this.inJson = pieceSearch(texts, (piece) => JSON.stringify(piece).slice(1, -1));
     this.inUtf16 = pieceSearch(texts, (piece) => piece);
@@ -65,6 +63,11 @@ export class KeywordIndex implements TextSearch {
     this.inUtf16.search(bytes, from, to, this.receiver, 2);
     return true;
   }
+}
+
+/** Whether a text goes over no end of a line, and no number, instant or identifier in hexadecimal has it. */
+function isWord(text: string): boolean {
+  return !/[\r\n]/.test(text) && /[^0-9a-ftxz:.+{}-]/.test(text);
 }
 
 /** Undefined where one of the texts is too short, or may be written in more than one way. */
