@@ -2,7 +2,7 @@
 // an archive that unfolds without end from taking the whole tab.
 
 import type { Document } from "eqlipse/engine";
-import { blobSource, isEvtx, problemText, readEvtx } from "eqlipse/evtx";
+import { blobSource, bytesThatTellEvtx, isEvtx, problemText, readEvtx } from "eqlipse/evtx";
 import { fromEvtx, normalise, textReader, toEcs } from "eqlipse/telemetry";
 import { Gunzip, unzipSync } from "fflate";
 
@@ -21,7 +21,7 @@ export function nothingLoaded(): Loaded {
 
 /** Adds the events of a file. `progress` is called now and then. */
 export async function readFile(name: string, blob: Blob, into: Loaded, progress: () => void): Promise<void> {
-  const head = new Uint8Array(await blob.slice(0, 8).arrayBuffer());
+  const head = new Uint8Array(await blob.slice(0, bytesThatTellEvtx).arrayBuffer());
   if (isEvtx(head)) return readLog(name, blob, into, progress);
   if (head[0] === 0x50 && head[1] === 0x4b) return readZip(name, blob, into, progress);
   if (head[0] === 0x1f && head[1] === 0x8b)

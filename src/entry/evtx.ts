@@ -1,6 +1,7 @@
 // eqlipse/evtx: reading Windows event logs.
 export {
   blobSource,
+  bytesThatTellEvtx,
   type ChunkSource,
   type EvtxDataItem,
   EvtxFile,
