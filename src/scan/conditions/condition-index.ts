@@ -6,8 +6,7 @@ import type { CompileEnvironment } from "../../compile/index.ts";
 import type { Event, FieldValue } from "../../event/event.ts";
 import { type EventClass as KnownClass, classOf as knownClassOf } from "../../event/event-class.ts";
 import type { ConditionPlan } from "./condition-plan.ts";
-import type { KeywordIndex } from "./keyword-index.ts";
-import { Leaves } from "./leaves.ts";
+import { type EventSearch, Leaves } from "./leaves.ts";
 import { eachLeaf, type Program, requiredLeaves, run, specialise, type TruthCode, yes } from "./program.ts";
 
 /** Fields whose values say what kind of event it is; few combinations of them occur in a log. */
@@ -44,9 +43,7 @@ interface RoutedClass {
   readonly always: readonly number[];
   /** Conditions that hold for every event. */
   readonly certain: readonly number[];
-  /** The slots to look up texts in. */
-  readonly slots: readonly number[];
-  readonly keywords: KeywordIndex;
+  readonly search: EventSearch;
 }
 
 /** What a scan did, for people who want to know why it took its time. */
@@ -121,7 +118,7 @@ export class ConditionIndex {
   match(event: Event): readonly number[] {
     this.events++;
     const eventClass = this.classOf(event);
-    const found = this.leaves.begin(event, eventClass.slots, eventClass.keywords);
+    const found = this.leaves.begin(event, eventClass.search);
     const held: number[] = [...eventClass.certain];
     for (const condition of eventClass.always) this.decide(condition, eventClass, held);
     for (const leaf of found) {
@@ -238,8 +235,7 @@ export class ConditionIndex {
       } else for (const leaf of required.leaves) append(byLeaf, leaf, condition);
       eachLeaf(program, (leaf) => used.add(leaf));
     }
-    const [slots, keywords] = [this.leaves.searchedSlots(used), this.leaves.keywordIndex(used)];
-    return { programs, byLeaf, always, certain, slots, keywords };
+    return { programs, byLeaf, always, certain, search: this.leaves.searchFor(used) };
   }
 }
 

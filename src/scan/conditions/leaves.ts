@@ -5,13 +5,30 @@ import { type CompileEnvironment, compileCondition, type Predicate } from "../..
 import type { Event } from "../../event/event.ts";
 import { anywhere, type ConditionPlan } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
+import { LeafSet } from "./leaf-set.ts";
 import { type LeafTruths, no, type TruthCode, unknown, yes } from "./program.ts";
 import { type LeafReceiver, TextIndex } from "./text-index.ts";
-import { type FoundInValue, ValueMemo } from "./value-memo.ts";
+import { type FoundInValue, MemoRoom, ValueMemo } from "./value-memo.ts";
 
 /** Stands for the slot of what is looked for in every field. */
 const everySlot = -2;
 const noSlot = -1;
+
+/** What the events of a class are searched for. */
+export interface EventSearch {
+  /** All leaves that the conditions of the class have. */
+  readonly leaves: LeafSet;
+  /** The fields whose texts tell whether some of them can hold. */
+  readonly fields: readonly SearchedField[];
+  readonly keywords: KeywordIndex;
+}
+
+interface SearchedField {
+  readonly slot: number;
+  readonly memo: ValueMemo;
+}
+
+const none: FoundInValue = { held: [], open: [] };
 
 export class Leaves implements LeafTruths, LeafReceiver {
   /** How many leaves were evaluated since the beginning, and how many were compiled for it. */
@@ -25,7 +42,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   /** The slot in which the required texts of a leaf are looked up, `everySlot`, or `noSlot` if it has none. */
   private readonly slots: Int32Array;
   private readonly indexes: (TextIndex | undefined)[] = [];
-  private readonly memos: (ValueMemo | undefined)[] = [];
+  private readonly room = new MemoRoom();
   /** By the leaves that are looked for. */
   private readonly keywords = new Map<string, KeywordIndex>();
   private event: Event = { get: () => undefined };
@@ -63,25 +80,13 @@ export class Leaves implements LeafTruths, LeafReceiver {
     return this.plan.leaves[leaf]!.readsAll;
   }
 
-  /** The slots whose texts tell whether some leaves can hold, to begin events with. */
-  searchedSlots(leaves: Iterable<number>): readonly number[] {
+  /** What the events of a class are to be searched for, whose conditions have some leaves. */
+  searchFor(leaves: ReadonlySet<number>): EventSearch {
     const slots = new Set<number>();
     for (const leaf of leaves) if (this.slots[leaf]! >= 0) slots.add(this.slots[leaf]!);
-    return [...slots];
-  }
-
-  /** The index of what some leaves look for in every field, to begin events with. */
-  keywordIndex(leaves: Iterable<number>): KeywordIndex {
-    const wanted = new Set<number>();
-    for (const leaf of leaves) if (this.slots[leaf] === everySlot) wanted.add(leaf);
-    const key = [...wanted].sort((a, b) => a - b).join();
-    let index = this.keywords.get(key);
-    if (index === undefined) {
-      const texts = wanted.size === 0 ? [] : this.plan.searchedTexts(anywhere).filter(([, leaf]) => wanted.has(leaf));
-      index = new KeywordIndex(texts, this);
-      this.keywords.set(key, index);
-    }
-    return index;
+    const fields = Array.from(slots, (slot) => ({ slot, memo: new ValueMemo(this.room) }));
+    const keywords = this.keywordIndex([...leaves].filter((leaf) => this.slots[leaf] === everySlot));
+    return { leaves: new LeafSet(leaves, this.inUse.length), fields, keywords };
   }
 
   /** How often a leaf is expected to be worth a look, the lower the better; `undefined` where it always is. */
@@ -90,18 +95,19 @@ export class Leaves implements LeafTruths, LeafReceiver {
   }
 
   /**
-   * Begins an event: looks up the texts of some slots, and those in every field.
+   * Begins an event and looks up what its class is to be searched for.
    * @returns the leaves that may hold by what was found, valid until the next event
    */
-  begin(event: Event, slots: readonly number[], keywords: KeywordIndex): readonly number[] {
+  begin(event: Event, search: EventSearch): readonly number[] {
+    const { fields, keywords } = search;
     this.event = event;
     this.epoch++;
     this.candidates.length = 0;
-    for (let i = 0; i < slots.length; i++) {
-      const slot = slots[i]!;
-      const value = event.get(slot);
-      if (typeof value === "string") this.searchText(slot, value);
-      else if (value !== undefined) (this.indexes[slot] ?? this.indexOf(slot)).search(value, this);
+    for (let i = 0; i < fields.length; i++) {
+      const field = fields[i]!;
+      const value = event.get(field.slot);
+      if (typeof value === "string") this.searchText(field, value, search.leaves);
+      else if (value !== undefined) this.indexOf(field.slot).search(value, this);
     }
     keywords.search(event);
     return this.candidates;
@@ -138,22 +144,28 @@ export class Leaves implements LeafTruths, LeafReceiver {
     return truth === null ? unknown : truth ? yes : no;
   }
 
-  private searchText(slot: number, value: string): void {
-    const memo = this.memos[slot] ?? this.memoOf(slot);
+  private searchText({ slot, memo }: SearchedField, value: string, leaves: LeafSet): void {
     if (!memo.isUseful) {
-      this.indexes[slot]!.searchScalar(value, this);
+      this.indexOf(slot).searchScalar(value, this);
       return;
     }
-    const known = memo.get(value) ?? this.foundIn(slot, value, memo);
-    for (const leaf of known.held) this.holds(leaf);
-    for (const leaf of known.open) this.found(leaf);
+    let known = memo.get(value);
+    if (known === undefined) {
+      known = this.foundIn(this.indexOf(slot), value, leaves);
+      memo.set(value, known);
+    }
+    const { held, open } = known;
+    for (let i = 0; i < held.length; i++) this.holds(held[i]!);
+    for (let i = 0; i < open.length; i++) this.found(open[i]!);
   }
 
-  /** What the value of a slot in the current event settles. */
-  private foundIn(slot: number, value: string, memo: ValueMemo): FoundInValue {
+  /** What a value of the current event settles about some leaves. */
+  private foundIn(index: TextIndex, value: string, leaves: LeafSet): FoundInValue {
     const [held, found] = [new Set<number>(), new Set<number>()];
-    const receiver = { found: (leaf: number) => found.add(leaf), holds: (leaf: number) => held.add(leaf) };
-    this.indexes[slot]!.searchScalar(value, receiver);
+    const addTo = (set: Set<number>) => (leaf: number) => {
+      if (leaves.has(leaf)) set.add(leaf);
+    };
+    index.searchScalar(value, { found: addTo(found), holds: addTo(held) });
     const open: number[] = [];
     for (const leaf of found) {
       if (held.has(leaf)) continue;
@@ -161,9 +173,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
       if (truth === yes) held.add(leaf);
       else if (truth === undefined) open.push(leaf);
     }
-    const settled = { held: [...held], open };
-    memo.set(value, settled);
-    return settled;
+    return held.size + open.length === 0 ? none : { held: [...held], open };
   }
 
   /** The truth of a leaf that was found in the only field that it reads; undefined where it reads others too. */
@@ -174,11 +184,17 @@ export class Leaves implements LeafTruths, LeafReceiver {
     return truth === unknown ? undefined : truth;
   }
 
-  private memoOf(slot: number): ValueMemo {
-    const memo = new ValueMemo();
-    this.memos[slot] = memo;
-    if (this.indexes[slot] === undefined) this.indexOf(slot);
-    return memo;
+  /** The index of what some leaves look for in every field. */
+  private keywordIndex(leaves: readonly number[]): KeywordIndex {
+    const key = leaves.toSorted((a, b) => a - b).join();
+    let index = this.keywords.get(key);
+    if (index === undefined) {
+      const wanted = new Set(leaves);
+      const texts = wanted.size === 0 ? [] : this.plan.searchedTexts(anywhere).filter(([, leaf]) => wanted.has(leaf));
+      index = new KeywordIndex(texts, this);
+      this.keywords.set(key, index);
+    }
+    return index;
   }
 
   private compile(leaf: number): Predicate {
@@ -194,6 +210,10 @@ export class Leaves implements LeafTruths, LeafReceiver {
   }
 
   private indexOf(slot: number): TextIndex {
+    return this.indexes[slot] ?? this.newIndex(slot);
+  }
+
+  private newIndex(slot: number): TextIndex {
     const index = new TextIndex();
     const texts = this.plan.searchedTexts(this.environment.fields.path(slot));
     for (const [text, leaf] of texts) if (this.inUse[leaf] === 1) index.add(text, leaf);

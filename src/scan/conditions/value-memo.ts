@@ -1,7 +1,7 @@
 // What was found in the values of a field, remembered by value: logs repeat paths, names and call traces thousands of times. A field whose values
 // differ from event to event is soon not remembered any more, and memory is bounded.
 
-/** What a value settles about the leaves that are looked for in its field; all others do not hold. */
+/** What a value settles about the leaves that a class of events has for its field; all others of them do not hold. */
 export interface FoundInValue {
   /** Leaves that hold for every event with the value. */
   readonly held: readonly number[];
@@ -12,17 +12,45 @@ export interface FoundInValue {
 /** Lookups after which a field is judged, and the share of known values below which it is given up. */
 const trial = 2000;
 const leastShare = 0.4;
-const mostValues = 1 << 14;
-const mostCharacters = 1 << 22;
 
-export class ValueMemo {
-  private readonly known = new Map<string, FoundInValue>();
+/** How much some memos may remember together. When that is used up, all begin anew. */
+export class MemoRoom {
+  /** How often all began anew. */
+  generation = 0;
+  private readonly mostValues: number;
+  private readonly mostCharacters: number;
+  private values = 0;
   private characters = 0;
+
+  constructor(mostValues = 1 << 17, mostCharacters = 1 << 23) {
+    this.mostValues = mostValues;
+    this.mostCharacters = mostCharacters;
+  }
+
+  take(characters: number): void {
+    this.values++;
+    this.characters += characters;
+    if (this.values <= this.mostValues && this.characters <= this.mostCharacters) return;
+    this.generation++;
+    this.values = 1;
+    this.characters = characters;
+  }
+}
+
+/** The values of one field in the events of one class. */
+export class ValueMemo {
+  private readonly room: MemoRoom;
+  private readonly known = new Map<string, FoundInValue>();
+  private generation = 0;
   private lookups = 0;
   private hits = 0;
   /** What was asked for last: often the next event has the same. */
   private lastValue: string | undefined;
   private lastFound: FoundInValue | undefined;
+
+  constructor(room: MemoRoom) {
+    this.room = room;
+  }
 
   /** False where remembering is not worth it. */
   get isUseful(): boolean {
@@ -31,6 +59,7 @@ export class ValueMemo {
 
   get(value: string): FoundInValue | undefined {
     this.lookups++;
+    if (this.generation !== this.room.generation) this.begin();
     const found = value === this.lastValue ? this.lastFound : this.known.get(value);
     if (found === undefined) return undefined;
     this.hits++;
@@ -40,12 +69,15 @@ export class ValueMemo {
   }
 
   set(value: string, found: FoundInValue): void {
-    this.characters += value.length;
-    if (this.known.size >= mostValues || this.characters > mostCharacters) {
-      this.known.clear();
-      this.characters = value.length;
-    }
+    this.room.take(value.length);
+    if (this.generation !== this.room.generation) this.begin();
     // A copy: the value may be a slice that holds on to all of its record.
     this.known.set(` ${value}`.slice(1), found);
+  }
+
+  private begin(): void {
+    this.known.clear();
+    this.lastValue = undefined;
+    this.generation = this.room.generation;
   }
 }
