@@ -1,6 +1,7 @@
-// Other programs that run Sigma rules over logs, each where an environment variable names it.
+// Other programs that run Sigma rules over logs, each where an environment variable names it. Some cannot take rules as they are written, or only
+// slowly: HAYABUSA_RULES and ZIRCOLITE_RULES name the same rules in the form that their own converters give; CHAINSAW_MAPPING is its file of mappings.
 import { execFileSync } from "node:child_process";
-import { mkdtempSync } from "node:fs";
+import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Measured, measured } from "./measured.ts";
@@ -16,14 +17,32 @@ export interface Contender {
 
 type Runs = Pick<Contender, "startUp" | "evtx" | "ndjson">;
 
-function contender(name: string, variable: string, runs: (program: string) => Runs): Contender {
+/** @param tellVersion what makes the program print its version, whatever else it prints beside it */
+function contender(
+  name: string,
+  variable: string,
+  runs: (program: string) => Runs,
+  tellVersion = "--version",
+): Contender {
   const program = process.env[variable];
   if (program === undefined) return { name, version: undefined };
-  const version = execFileSync(program, ["--version"], { encoding: "utf8" }).trim().split("\n")[0]!;
-  return { name, version, ...runs(program) };
+  const printed = execFileSync(program, [tellVersion], { encoding: "utf8" });
+  const number = /\d+\.\d+\.\d+/.exec(printed)?.[0];
+  return { name, version: `${name} ${number ?? "of unknown version"}`, ...runs(program) };
 }
 
-/** A file that a program wants to write its findings into, new each time. */
+/** Measures a program that writes its findings into a file; `count` says how many they are. */
+function measuredByFile(
+  command: string,
+  args: readonly string[],
+  output: string,
+  count: (written: string) => number,
+): Measured {
+  const result = measured(command, args);
+  return { ...result, findings: count(readFileSync(output, "utf8")) };
+}
+
+/** A file that a program wants to write into, new each time. */
 function outputFile(name: string): string {
   return join(mkdtempSync(join(tmpdir(), "eqlipse-bench-out-")), name);
 }
@@ -40,26 +59,32 @@ export const contenders: readonly Contender[] = [
       return measured(chainsaw, ["hunt", folder, "-s", rules, "--mapping", mapping, "--jsonl", "-q"]);
     },
   })),
-  contender("hayabusa", "HAYABUSA", (hayabusa) => ({
-    evtx: (folder, rules) => {
-      const args = [
-        "json-timeline",
-        "-d",
-        folder,
-        "-r",
-        rules,
-        "-L",
-        "-w",
-        "-q",
-        "-U",
-        "-o",
-        outputFile("timeline.jsonl"),
-      ];
-      return measured(hayabusa, args);
-    },
-  })),
+  contender(
+    "hayabusa",
+    "HAYABUSA",
+    (hayabusa) => ({
+      evtx: (folder, rules) => {
+        const converted = process.env.HAYABUSA_RULES ?? rules;
+        const output = outputFile("timeline.jsonl");
+        const noisyToo = ["-w", "-n"];
+        const quiet = ["-q", "-Q", "-N"];
+        const args = ["dfir-timeline", "-d", folder, "-r", converted, ...noisyToo, ...quiet, "-U"];
+        const lines = (written: string) => written.split("\n").length - 1;
+        return measuredByFile(hayabusa, [...args, "-t", "jsonl", "-o", output], output, lines);
+      },
+    }),
+    "help",
+  ),
   contender("Zircolite", "ZIRCOLITE", (zircolite) => ({
-    evtx: (folder, rules) =>
-      measured(zircolite, ["--evtx", folder, "--ruleset", rules, "-o", outputFile("found.json")]),
+    evtx: (folder, rules) => {
+      const converted = process.env.ZIRCOLITE_RULES;
+      const ruleset = converted === undefined ? [rules, "-p", "sysmon", "-p", "windows-logsources"] : [converted];
+      const output = outputFile("found.json");
+      const args = ["--evtx", folder, "--ruleset", ...ruleset, "-l", outputFile("zircolite.log"), "-o", output];
+      return measuredByFile(zircolite, args, output, (written) => {
+        const found = JSON.parse(written) as readonly { readonly count: number }[];
+        return found.reduce((sum, { count }) => sum + count, 0);
+      });
+    },
   })),
 ];

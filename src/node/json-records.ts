@@ -146,7 +146,7 @@ function recordsOf(pieces: readonly Piece[], reader: TapeReader, report: FileRep
   const records: JsonRecord[] = [];
   for (const [number, place] of places.entries()) {
     if (place === undefined) parse(pieces[number]!, records, report);
-    else records.push(new TapedRecord(new TapedObject(reader.paths, place, tape)));
+    else records.push(new TapedRecord(new TapedObject(reader.memory, place, tape)));
   }
   return records;
 }
@@ -154,7 +154,8 @@ function recordsOf(pieces: readonly Piece[], reader: TapeReader, report: FileRep
 function placeOf({ bytes, from, to }: Piece, reader: TapeReader): TapedPlace | undefined {
   const start = reader.written;
   if (!reader.read(bytes, from, to)) return undefined;
-  return { bytes, from, to, start, end: reader.written, isNested: reader.isNested, hasCodes: reader.hasCodes };
+  const { written: end, isNested, hasCodes, marks } = reader;
+  return { bytes, from, to, start, end, isNested, hasCodes, marks };
 }
 
 function parse({ offset, bytes, from, to, problem }: Piece, records: JsonRecord[], report: FileReport): void {

@@ -5,6 +5,7 @@ import { type FieldSource, firstOf, type Produced } from "./mapping.ts";
 import type { WindowsRecord } from "./record.ts";
 import { splitCommandLine, textOfArguments } from "./transforms/arguments.ts";
 import { baseName, directoryOf, extensionOf, lastSegment } from "./transforms/paths.ts";
+import { remember } from "./transforms/remember.ts";
 
 /** The same value for every event. */
 export function constant(value: FieldValue): FieldSource {
@@ -19,11 +20,12 @@ export function computed(inputs: readonly string[], read: (record: WindowsRecord
 /** An EventData value put through a function; the function may say that there is no value after all. */
 export function from(names: string | readonly string[], transform: (value: string) => Produced): FieldSource {
   const inputs = typeof names === "string" ? [names] : names;
+  const transformed = remember(transform);
   return {
     inputs,
     read(record) {
       const value = firstOf(record, inputs);
-      return value === undefined ? undefined : transform(value);
+      return value === undefined ? undefined : transformed(value);
     },
   };
 }

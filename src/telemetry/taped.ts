@@ -1,6 +1,7 @@
 // Objects on tapes as events: what `normaliseEvent` makes of parsed objects, without parsing them. Shapes that lay records into objects in ways
 // of their own (event JSON, Winlogbeat before its pipeline, search hits) are left to it, and so is whatever could be of two shapes.
 import type { Event, FieldTable, FieldValue, Scalar, TextSearch } from "../event/event.ts";
+import { TapeMemory } from "../event/tape/tape-memory.ts";
 import { TapePaths } from "../event/tape/tape-paths.ts";
 import { TapeReader } from "../event/tape/tape-reader.ts";
 import type { TapedObject } from "../event/tape/taped-object.ts";
@@ -32,7 +33,7 @@ const [foreignFrom, idsFrom, tellingFrom, othersFrom] = [1, firstOf(ids), firstO
 
 /** A reader of objects that `normaliseTaped` can take. */
 export function tapeReader(): TapeReader {
-  return new TapeReader(new TapePaths(first));
+  return new TapeReader(new TapeMemory(new TapePaths(first)));
 }
 
 /** An object from a `tapeReader` as an event; undefined where it has to be parsed for that. */

@@ -23,9 +23,9 @@ const reader = tapeReader();
 function tapedOf(text: string): TapedObject | undefined {
   const bytes = new TextEncoder().encode(text);
   if (!reader.read(bytes, 0, bytes.length)) return undefined;
-  const { written: end, isNested, hasCodes } = reader;
-  const place = { bytes, from: 0, to: bytes.length, start: 0, end, isNested, hasCodes };
-  return new TapedObject(reader.paths, place, reader.take());
+  const { written: end, isNested, hasCodes, marks } = reader;
+  const place = { bytes, from: 0, to: bytes.length, start: 0, end, isNested, hasCodes, marks };
+  return new TapedObject(reader.memory, place, reader.take());
 }
 
 /** Dotted paths of all values in a document. */

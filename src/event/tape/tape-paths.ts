@@ -3,6 +3,8 @@
 import { FieldTable } from "../event.ts";
 
 const root = 0;
+/** Paths with numbers below this are marked where an object has them. */
+export const markedPaths = 31;
 /** Beyond these a log's names are no vocabulary any more, and its objects are read otherwise. */
 const mostPaths = 1 << 15;
 const mostNameBytes = 200;
@@ -18,8 +20,9 @@ export class TapePaths {
   /** The spelling that followed another, and the one that began an object, when one was last read. */
   private readonly followers: (Spelling | undefined)[] = [];
 
-  /** @param first paths that get the lowest numbers, from 1 */
+  /** @param first paths that get the lowest numbers, from 1; all of them are marked */
   constructor(first: readonly string[] = []) {
+    if (first.length >= markedPaths) throw new RangeError(`at most ${markedPaths - 1} paths can be marked`);
     for (const path of ["", ...first]) this.id(path);
   }
 

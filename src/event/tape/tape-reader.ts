@@ -1,7 +1,8 @@
 // Reads JSON objects as tapes: where the values of which members lie in the bytes, and nothing is decoded. What is accepted here is valid JSON
 // (RFC 8259) without anything unusual; everything else, valid or not, is left to JSON.parse. Specified by a property: what a tape gives is what
 // the parsed object gives (test/event/tape).
-import type { Spelling, TapePaths } from "./tape-paths.ts";
+import type { TapeMemory } from "./tape-memory.ts";
+import { markedPaths, type Spelling, type TapePaths } from "./tape-paths.ts";
 
 /** How a value is written. */
 export const kinds = {
@@ -47,11 +48,14 @@ for (const letter of '"\\/bfnrt') isEscape[letter.charCodeAt(0)] = 1;
 
 /** Writes objects one after the other. */
 export class TapeReader {
-  readonly paths: TapePaths;
+  readonly memory: TapeMemory;
   /** Whether some member of the object that was read last is an object or a list. */
   isNested = false;
   /** Whether some character of it is written by its number. */
   hasCodes = false;
+  /** Which of the paths with the lowest numbers it has, a bit each. */
+  marks = 0;
+  private readonly paths: TapePaths;
   private tape = new Int32Array(1 << 12);
   private length = 0;
   private bytes: Uint8Array = new Uint8Array();
@@ -62,8 +66,9 @@ export class TapeReader {
   private readonly seen: number[] = [];
   private object = 0;
 
-  constructor(paths: TapePaths) {
-    this.paths = paths;
+  constructor(memory: TapeMemory) {
+    this.memory = memory;
+    this.paths = memory.paths;
   }
 
   /** Takes the numbers written since this was last called. */
@@ -91,6 +96,7 @@ export class TapeReader {
     this.object++;
     this.isNested = false;
     this.hasCodes = false;
+    this.marks = 0;
     if (this.next() === 0x7b && this.readObject(0, 0) && this.next() === -1) return true;
     this.length = start;
     return false;
@@ -131,6 +137,7 @@ export class TapeReader {
 
   private isNew(path: number): boolean {
     if (this.seen[path] === this.object) return false;
+    if (path < markedPaths) this.marks |= 1 << path;
     while (this.seen.length <= path) this.seen.push(0);
     this.seen[path] = this.object;
     return true;

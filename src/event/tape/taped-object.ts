@@ -1,7 +1,9 @@
 // A JSON object on a tape: members are decoded when they are asked for, and what nobody asks for never is.
 import type { FieldValue, Scalar, TextSearch } from "../event.ts";
+import type { TapeMemory, TapeSection } from "./tape-memory.ts";
 import type { TapePaths } from "./tape-paths.ts";
 import { kinds, tapeWidth } from "./tape-reader.ts";
+import { longestPooled } from "./text-pool.ts";
 
 // Texts lie amid others: a byte order mark is a character there.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -15,25 +17,29 @@ export interface TapedPlace {
   readonly end: number;
   readonly isNested: boolean;
   readonly hasCodes: boolean;
+  readonly marks: number;
 }
 
-export class TapedObject {
-  readonly paths: TapePaths;
+export class TapedObject implements TapeSection {
   /** Whether some member is an object or a list. */
   readonly isNested: boolean;
+  readonly tape: Int32Array;
+  readonly start: number;
+  readonly end: number;
+  private readonly memory: TapeMemory;
   private readonly hasCodes: boolean;
+  private readonly marks: number;
   private readonly bytes: Uint8Array;
   private readonly from: number;
   private readonly to: number;
-  private readonly tape: Int32Array;
-  private readonly start: number;
-  private readonly end: number;
   /** All of the object, where that is ASCII, decoded once for all its texts; null where it is not. */
   private line: string | null | undefined;
 
   /** @param tape what a reader wrote; it and the bytes must stay as they are */
-  constructor(paths: TapePaths, { bytes, from, to, start, end, isNested, hasCodes }: TapedPlace, tape: Int32Array) {
-    this.paths = paths;
+  constructor(memory: TapeMemory, place: TapedPlace, tape: Int32Array) {
+    const { bytes, from, to, start, end, isNested, hasCodes, marks } = place;
+    this.memory = memory;
+    this.marks = marks;
     this.isNested = isNested;
     this.hasCodes = hasCodes;
     this.bytes = bytes;
@@ -45,6 +51,10 @@ export class TapedObject {
     this.line = undefined;
   }
 
+  get paths(): TapePaths {
+    return this.memory.paths;
+  }
+
   /** The object as it was written. */
   get text(): string {
     return utf8.decode(this.bytes.subarray(this.from, this.to));
@@ -52,17 +62,17 @@ export class TapedObject {
 
   /** Whether there is something at a path, null included. */
   has(path: number): boolean {
-    return this.find(path, this.start) >= 0;
+    return this.memory.placeIn(this, path) >= 0;
   }
 
   isObject(path: number): boolean {
-    const at = this.find(path, this.start);
+    const at = this.memory.placeIn(this, path);
     return at >= 0 && this.tape[at + 3] === kinds.object;
   }
 
   /** The scalar at a path, null where null is written; undefined where there is nothing, an object or a list. */
   scalar(path: number): Scalar | null | undefined {
-    const at = this.find(path, this.start);
+    const at = this.memory.placeIn(this, path);
     return at < 0 ? undefined : this.valueAt(at);
   }
 
@@ -70,7 +80,7 @@ export class TapedObject {
   values(path: number): FieldValue {
     let found: Scalar | undefined;
     let list: Scalar[] | undefined;
-    for (let at = this.find(path, this.start); at >= 0; at = this.find(path, at + tapeWidth)) {
+    for (let at = this.memory.placeIn(this, path); at >= 0; at = this.nextPlace(path, at)) {
       const value = this.valueAt(at);
       if (value === undefined || value === null) continue;
       if (list !== undefined) list.push(value);
@@ -101,11 +111,10 @@ export class TapedObject {
     return found;
   }
 
-  /** Whether some member has a path with a number from `[first, behind)`. */
+  /** Whether some member has a path with a number from `[first, behind)`, all of them marked ones. */
   hasBetween(first: number, behind: number): boolean {
-    const { tape, end } = this;
-    for (let at = this.start; at < end; at += tapeWidth) if (tape[at]! >= first && tape[at]! < behind) return true;
-    return false;
+    const below = (number: number): number => (1 << number) - 1;
+    return (this.marks & (below(behind) ^ below(first))) !== 0;
   }
 
   /** Whether no member is an object or a list, but for one. */
@@ -116,9 +125,11 @@ export class TapedObject {
     return !this.isObject(path);
   }
 
-  private find(path: number, from: number): number {
+  /** The next value at the same path: only lists have more than one. */
+  private nextPlace(path: number, place: number): number {
+    if (!this.isNested) return -1;
     const { tape, end } = this;
-    for (let at = from; at < end; at += tapeWidth) if (tape[at] === path) return at;
+    for (let at = place + tapeWidth; at < end; at += tapeWidth) if (tape[at] === path) return at;
     return -1;
   }
 
@@ -126,13 +137,11 @@ export class TapedObject {
     const { tape } = this;
     switch (tape[at + 3]) {
       case kinds.plain:
-        return this.asciiAt(tape[at + 1]!, tape[at + 2]!);
       case kinds.escaped:
-        return JSON.parse(this.asciiAt(tape[at + 1]! - 1, tape[at + 2]! + 1)) as string;
       case kinds.wide:
-        return this.wideAt(tape[at + 1]!, tape[at + 2]!);
+        return this.textAt(at);
       case kinds.integer:
-        return integerOf(this.asciiAt(tape[at + 1]!, tape[at + 2]!));
+        return this.integerAt(tape[at + 1]!, tape[at + 2]!);
       case kinds.yes:
         return true;
       case kinds.no:
@@ -142,6 +151,40 @@ export class TapedObject {
       default:
         return undefined;
     }
+  }
+
+  private textAt(at: number): string {
+    const { tape, bytes } = this;
+    const { texts } = this.memory;
+    const [path, from, to] = [tape[at]!, tape[at + 1]!, tape[at + 2]!];
+    if (to - from > longestPooled || !texts.isUseful(path)) return this.decoded(at);
+    const known = texts.get(path, bytes, from, to);
+    if (known !== undefined) return known;
+    const text = this.decoded(at);
+    texts.put(bytes, from, to, text);
+    return text;
+  }
+
+  private decoded(at: number): string {
+    const { tape } = this;
+    const [from, to] = [tape[at + 1]!, tape[at + 2]!];
+    switch (tape[at + 3]) {
+      case kinds.plain:
+        return this.asciiAt(from, to);
+      case kinds.escaped:
+        return JSON.parse(this.asciiAt(from - 1, to + 1)) as string;
+      default:
+        return this.wideAt(from, to);
+    }
+  }
+
+  private integerAt(from: number, to: number): number | bigint {
+    if (to - from > mostPlainDigits) return integerOf(this.asciiAt(from, to));
+    const { bytes } = this;
+    const isNegative = bytes[from] === 0x2d;
+    let value = 0;
+    for (let at = isNegative ? from + 1 : from; at < to; at++) value = value * 10 + bytes[at]! - 0x30;
+    return isNegative ? -value : value;
   }
 
   private asciiAt(from: number, to: number): string {
@@ -158,6 +201,9 @@ export class TapedObject {
     return text.includes("\\") ? (JSON.parse(`"${text}"`) as string) : text;
   }
 }
+
+/** Integers of no more characters are exact numbers. */
+const mostPlainDigits = 15;
 
 /** An integer with all its digits. */
 function integerOf(text: string): number | bigint {

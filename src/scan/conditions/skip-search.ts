@@ -37,7 +37,7 @@ export class SkipSearch {
     const { prefix, skips } = this;
     let at = from + (prefix - 1) * width;
     while (at < to) {
-      const block = blockOf(folded[bytes[at - width]!]!, folded[bytes[at]!]!);
+      const block = blockOf(bytes[at - width]!, bytes[at]!);
       const skip = skips[block]!;
       if (skip > 0) at += skip * width;
       else {
@@ -76,8 +76,9 @@ export class SkipSearch {
   }
 }
 
+/** The same whatever the case of letters; other bytes may share one too. */
 function blockOf(first: number, second: number): number {
-  return ((first << 5) ^ second) & (tableSize - 1);
+  return (((first | 0x20) << 5) ^ (second | 0x20)) & (tableSize - 1);
 }
 
 function bytesOf(text: string): Uint8Array {

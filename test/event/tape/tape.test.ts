@@ -2,6 +2,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { type Document, someValue, valueAt } from "../../../src/event/document.ts";
 import type { Scalar } from "../../../src/event/event.ts";
+import { TapeMemory } from "../../../src/event/tape/tape-memory.ts";
 import { TapePaths } from "../../../src/event/tape/tape-paths.ts";
 import { TapeReader } from "../../../src/event/tape/tape-reader.ts";
 import { TapedObject } from "../../../src/event/tape/taped-object.ts";
@@ -10,15 +11,18 @@ import { parseJson } from "../../../src/text/json-text.ts";
 const utf8 = new TextEncoder();
 
 /** The object in a text, between other bytes; undefined where the reader leaves it alone. */
-function taped(text: string | Uint8Array, reader = new TapeReader(new TapePaths())): TapedObject | undefined {
+function taped(
+  text: string | Uint8Array,
+  reader = new TapeReader(new TapeMemory(new TapePaths())),
+): TapedObject | undefined {
   const inner = typeof text === "string" ? utf8.encode(text) : text;
   const bytes = new Uint8Array(inner.length + 4).fill(0x22);
   bytes.set(inner, 2);
   const [from, to] = [2, 2 + inner.length];
   const start = reader.written;
   if (!reader.read(bytes, from, to)) return undefined;
-  const { written: end, isNested, hasCodes } = reader;
-  return new TapedObject(reader.paths, { bytes, from, to, start, end, isNested, hasCodes }, reader.take());
+  const { written: end, isNested, hasCodes, marks } = reader;
+  return new TapedObject(reader.memory, { bytes, from, to, start, end, isNested, hasCodes, marks }, reader.take());
 }
 
 function scalarsOf(object: { some(test: (value: Scalar) => boolean): boolean }): readonly Scalar[] {
@@ -102,15 +106,37 @@ describe("what is left to JSON.parse", () => {
   });
 
   test("names beyond a limit", () => {
-    const reader = new TapeReader(new TapePaths());
+    const reader = new TapeReader(new TapeMemory(new TapePaths()));
     for (let i = 0; i < 1 << 15; i++) reader.read(utf8.encode(`{"n${i}":1}`), 0, `{"n${i}":1}`.length);
     expect(taped(`{"n1":1}`, reader)).toBeDefined();
     expect(taped(`{"another":1}`, reader)).toBeUndefined();
   });
 });
 
+test("objects of one reader, asked in turn", () => {
+  const reader = new TapeReader(new TapeMemory(new TapePaths()));
+  const texts = [
+    `{"a":"1","b":["x","y"],"c":{"d":"deep"}}`,
+    `{"c":{"e":"other"},"a":"2"}`,
+    `{}`,
+    `{"b":"C:\\\\x","a":"1"}`,
+    `{"new":["a","b","a"],"b":"C:\\\\x"}`,
+  ];
+  const objects = texts.map((text) => taped(text, reader)!);
+  for (let round = 0; round < 3; round++)
+    for (const [number, text] of texts.entries()) {
+      const document = parseJson(text) as Document;
+      for (const path of ["a", "b", "c", "c.d", "c.e", "new"])
+        for (const [object, own] of [
+          [objects[number]!, document] as const,
+          [objects[0]!, parseJson(texts[0]!) as Document] as const,
+        ])
+          expect(object.values(object.paths.id(path))).toEqual(valueAt(own, path));
+    }
+});
+
 test("names that are made to collide are read otherwise, so that no look-up takes long", () => {
-  const reader = new TapeReader(new TapePaths());
+  const reader = new TapeReader(new TapeMemory(new TapePaths()));
   // "Aa" and "BB" have one hash, and so has every text made of as many of them.
   const names = Array.from({ length: 256 }, (_, number) =>
     Array.from({ length: 8 }, (_, bit) => ((number >> bit) & 1 ? "Aa" : "BB")).join(""),
@@ -122,7 +148,7 @@ test("names that are made to collide are read otherwise, so that no look-up take
 });
 
 test("any object: read as it would be parsed, or left alone", () => {
-  const reader = new TapeReader(new TapePaths());
+  const reader = new TapeReader(new TapeMemory(new TapePaths()));
   const name = fc.constantFrom("a", "b", "c", "a.b", "b.c", ".a", "b.", "long name", "x\\y");
   const value = fc.letrec<{ any: unknown; object: object; scalar: unknown }>((tie) => ({
     any: fc.oneof({ weight: 4, arbitrary: tie("scalar") }, fc.array(tie("scalar"), { maxLength: 3 }), tie("object")),
@@ -143,7 +169,7 @@ test("any object: read as it would be parsed, or left alone", () => {
 });
 
 test("any bytes: what is accepted is what would be parsed", () => {
-  const reader = new TapeReader(new TapePaths());
+  const reader = new TapeReader(new TapeMemory(new TapePaths()));
   const seed = utf8.encode(`{"a":"C:\\\\x \\u0041é","b":{"c":[1,null,-23],"d.e":true},"f":"plain text","g":12}`);
   let accepted = 0;
   fc.assert(

@@ -1,0 +1,26 @@
+// What a function made of a text, remembered: logs have the same paths, names and hashes in record after record.
+
+const mostTexts = 1 << 10;
+const longestText = 512;
+/** How often it is asked until it is judged, and the share of known texts below which nothing is remembered any more. */
+const trial = 2000;
+const leastShare = 0.75;
+
+/** The same function; what it gives for a text is made anew only now and then. */
+export function remember<T>(make: (text: string) => T): (text: string) => T {
+  const known = new Map<string, T>();
+  let [asked, hits] = [0, 0];
+  return (text) => {
+    if (text.length > longestText || (asked >= trial && hits < asked * leastShare)) return make(text);
+    asked++;
+    const found = known.get(text);
+    if (found !== undefined) {
+      hits++;
+      return found;
+    }
+    const made = make(text);
+    if (known.size >= mostTexts) known.clear();
+    if (made !== undefined) known.set(text, made);
+    return made;
+  };
+}
