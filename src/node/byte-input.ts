@@ -1,6 +1,7 @@
 // Bytes of one file, wherever they come from. A file on disk can be read at any place; a stream (standard input, a packed file) only once.
 import type { FileHandle } from "node:fs/promises";
 import { open } from "node:fs/promises";
+import { bytesBetween, type Read } from "./read-ahead.ts";
 
 export interface ByteInput {
   /** The size, where it is known beforehand. */
@@ -8,7 +9,7 @@ export interface ByteInput {
   /** The bytes in order; each block is the reader's to keep. Can be asked for once. */
   stream(): AsyncIterable<Uint8Array>;
   /** Reads at a place; undefined where only a stream can be had. */
-  readonly read: ((offset: number, length: number) => Promise<Uint8Array>) | undefined;
+  readonly read: Read | undefined;
   close(): Promise<void>;
 }
 
@@ -19,38 +20,19 @@ export async function openFile(path: string): Promise<ByteInput> {
   const handle = await open(path, "r");
   const stats = await handle.stat();
   const close = () => handle.close();
-  if (!stats.isFile())
-    return { size: undefined, stream: () => streamOf(handle, Number.POSITIVE_INFINITY), read: undefined, close };
-  return {
-    size: stats.size,
-    stream: () => streamOf(handle, stats.size),
-    read: (offset, length) => readAt(handle, offset, Math.min(length, Math.max(0, stats.size - offset))),
-    close,
-  };
+  if (!stats.isFile()) return { size: undefined, stream: () => streamOf(handle), read: undefined, close };
+  const { size } = stats;
+  const read: Read = (offset, length) => readAt(handle, offset, Math.min(length, Math.max(0, size - offset)));
+  return { size, stream: () => bytesBetween(read, 0, size), read, close };
 }
 
-async function* streamOf(handle: FileHandle, size: number): AsyncGenerator<Uint8Array> {
-  const isFile = Number.isFinite(size);
-  for (let at = 0; at < size; ) {
-    const buffer = new Uint8Array(isFile ? Math.min(blockSize, size - at) : blockSize);
-    const { bytesRead } = await handle.read(buffer, 0, buffer.length, isFile ? at : null);
+/** What is no file on a disk comes when it comes. */
+async function* streamOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const buffer = new Uint8Array(blockSize);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
     if (bytesRead === 0) return;
-    at += bytesRead;
     yield buffer.subarray(0, bytesRead);
-  }
-}
-
-/** The bytes `[from, to)` in blocks. */
-export async function* bytesBetween(
-  read: NonNullable<ByteInput["read"]>,
-  from: number,
-  to: number,
-): AsyncGenerator<Uint8Array> {
-  for (let at = from; at < to; ) {
-    const block = await read(at, Math.min(blockSize, to - at));
-    if (block.length === 0) return;
-    at += block.length;
-    yield block;
   }
 }
 

@@ -21,6 +21,11 @@ export function partsOf(path: string, size: number, bytes: number, options: Read
   return rangesOf(Math.ceil((size - fileHeaderSize) / chunkSize), Math.max(1, Math.floor(bytes / chunkSize)));
 }
 
+/** Where so many first chunks of an event log end, in bytes from its beginning. */
+export function endOfChunks(chunks: number): number {
+  return fileHeaderSize + chunks * chunkSize;
+}
+
 /** `[0, all)` in ranges of some length. */
 function rangesOf(all: number, length: number): readonly PartRange[] {
   return Array.from({ length: Math.ceil(all / length) }, (_, part) => ({

@@ -11,11 +11,13 @@ import {
   readEvtx,
 } from "../evtx/index.ts";
 import { type ShapeName, type TextItem, type TextReader, textReader } from "../telemetry/index.ts";
-import { type ByteInput, bytesBetween, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
+import { type ByteInput, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
+import { endOfChunks } from "./file-parts.ts";
 import { evtxInput, type InputEvent, jsonInput, textInput } from "./input-event.ts";
 import { type JsonRecord, jsonLines, jsonRecords, lineStart } from "./json-records.ts";
 import { reasonOf } from "./paths.ts";
 import { FileReport } from "./problems.ts";
+import { bytesBetween, readAhead } from "./read-ahead.ts";
 import { gunzip, type UnpackLimits } from "./unpack.ts";
 import { readZipEntry, zipEntries } from "./zip.ts";
 
@@ -236,7 +238,9 @@ async function* evtxEvents(
   let index = 0;
   const batchOf = (records: readonly EvtxRecord[]) => records.map((record) => evtxInput(record, index++, table));
   if (input.read !== undefined && input.size !== undefined) {
-    const log = readEvtx({ size: input.size, read: input.read }, evtxOptions);
+    const { size } = input;
+    const readEnd = range === undefined ? size : Math.min(size, endOfChunks(range.to));
+    const log = readEvtx({ size, read: readAhead(input.read, readEnd) }, evtxOptions);
     await log.open();
     const end = Math.min(range?.to ?? log.chunkCount, log.chunkCount);
     for (let chunk = range?.from ?? 0; chunk < end; chunk++) {

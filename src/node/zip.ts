@@ -1,6 +1,6 @@
 // Zip archives: the central directory, then the entries one by one as streams. Entries are only read, never written anywhere, and a name
 // such as `../../x` is shown with its dots taken out. Follows PKWARE's APPNOTE, sections 4.3.7 to 4.3.16, zip64 included.
-import type { ByteInput } from "./byte-input.ts";
+import type { Read } from "./read-ahead.ts";
 import { inflate, type UnpackLimits } from "./unpack.ts";
 
 export interface ZipEntry {
@@ -16,8 +16,6 @@ export interface ZipEntry {
 export class ZipError extends Error {
   override readonly name = "ZipError";
 }
-
-type Read = NonNullable<ByteInput["read"]>;
 
 const maxEntries = 100_000;
 const maxDirectory = 64 * 2 ** 20;

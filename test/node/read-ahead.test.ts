@@ -1,0 +1,86 @@
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { bytesBetween, type Read, readAhead } from "../../src/node/read-ahead.ts";
+
+/** A file in memory that counts how often it is read. */
+function fileOf(size: number): { readonly bytes: Uint8Array; readonly read: Read; readonly reads: [number, number][] } {
+  const bytes = Uint8Array.from({ length: size }, (_, at) => (at * 31) ^ (at >> 8));
+  const reads: [number, number][] = [];
+  const read: Read = async (offset, length) => {
+    reads.push([offset, length]);
+    return bytes.subarray(offset, offset + length);
+  };
+  return { bytes, read, reads };
+}
+
+const chunk = 1 << 16;
+
+describe("pieces of a file", () => {
+  test("in order: several are read at once, and nothing twice", async () => {
+    const size = 4096 + 30 * chunk;
+    const { bytes, read, reads } = fileOf(size);
+    const ahead = readAhead(read, size);
+    expect(await ahead(0, 4096)).toEqual(bytes.subarray(0, 4096));
+    for (let at = 4096; at < size; at += chunk) expect(await ahead(at, chunk)).toEqual(bytes.subarray(at, at + chunk));
+    expect(reads).toEqual([
+      [0, 4096],
+      [4096, 8 * chunk],
+      [4096 + 8 * chunk, 8 * chunk],
+      [4096 + 16 * chunk, 8 * chunk],
+      [4096 + 24 * chunk, 6 * chunk],
+    ]);
+  });
+
+  test("nothing behind the end of what is read in order is read ahead", async () => {
+    const { read, reads } = fileOf(100 * chunk);
+    const ahead = readAhead(read, 10 * chunk);
+    for (let at = 0; at < 10; at++) await ahead(at * chunk, chunk);
+    expect(reads.every(([offset, length]) => offset + length <= 10 * chunk)).toBe(true);
+  });
+
+  test("in any order, of any length: as they lie in the file", async () => {
+    const size = 25 * chunk + 123;
+    const { bytes, read } = fileOf(size);
+    const piece = fc.oneof(
+      fc.constant("next" as const),
+      fc.record({ offset: fc.nat(size - 1), length: fc.integer({ min: 1, max: 12 * chunk }) }),
+    );
+    await fc.assert(
+      fc.asyncProperty(fc.array(piece, { maxLength: 40 }), fc.nat(size), async (pieces, end) => {
+        const ahead = readAhead(read, end);
+        let at = 0;
+        for (const one of pieces) {
+          const [offset, length] = one === "next" ? [at, chunk] : [one.offset, one.length];
+          const to = Math.min(size, offset + length);
+          expect(Buffer.compare(await ahead(offset, to - offset), bytes.subarray(offset, to))).toBe(0);
+          at = to < size ? to : 0;
+        }
+      }),
+      { numRuns: 40 },
+    );
+  });
+
+  test("that cannot be read: told where they are asked for, and only there", async () => {
+    const failing: Read = async (offset, length) => {
+      if (offset >= 9 * chunk) throw new Error(`no ${offset}`);
+      return new Uint8Array(length);
+    };
+    const ahead = readAhead(failing, 32 * chunk);
+    for (let at = 0; at < 9; at++) await ahead(at * chunk, chunk);
+    await expect(ahead(9 * chunk, chunk)).rejects.toThrow(`no ${9 * chunk}`);
+  });
+});
+
+describe("blocks of a file", () => {
+  test.each([
+    ["all of it", 0, 1_000_000],
+    ["a part", 300_000, 900_001],
+    ["more than there is", 500_000, 2_000_000],
+    ["nothing", 5, 5],
+  ])("%s", async (_name, from, to) => {
+    const { bytes, read } = fileOf(1_000_000);
+    const blocks: Uint8Array[] = [];
+    for await (const block of bytesBetween(read, from, to)) blocks.push(block);
+    expect(Buffer.compare(Buffer.concat(blocks), bytes.subarray(from, to))).toBe(0);
+  });
+});
