@@ -1,5 +1,6 @@
-// Other programs that run Sigma rules over logs, each where an environment variable names it. Some cannot take rules as they are written, or only
-// slowly: HAYABUSA_RULES and ZIRCOLITE_RULES name the same rules in the form that their own converters give; CHAINSAW_MAPPING is its file of mappings.
+// Other programs that run Sigma rules over logs, each where an environment variable names it. HAYABUSA_RULES and ZIRCOLITE_RULES name the same rules
+// in the form that these programs' own converters give: Zircolite converts twenty seconds long otherwise, with each run, for Sysmon's events alone.
+// CHAINSAW_MAPPING is chainsaw's file of mappings.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -64,12 +65,13 @@ export const contenders: readonly Contender[] = [
     "HAYABUSA",
     (hayabusa) => ({
       evtx: (folder, rules) => {
+        // It takes rules as they are written, too, but does not know their log sources, and finds nothing.
         const converted = process.env.HAYABUSA_RULES ?? rules;
         const output = outputFile("timeline.jsonl");
         const noisyToo = ["-w", "-n"];
         const quiet = ["-q", "-Q", "-N"];
         const args = ["dfir-timeline", "-d", folder, "-r", converted, ...noisyToo, ...quiet, "-U"];
-        const lines = (written: string) => written.split("\n").length - 1;
+        const lines = (written: string) => written.split("\n").filter((line) => line !== "").length;
         return measuredByFile(hayabusa, [...args, "-t", "jsonl", "-o", output], output, lines);
       },
     }),
