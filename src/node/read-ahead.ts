@@ -4,7 +4,7 @@ export type Read = (offset: number, length: number) => Promise<Uint8Array>;
 
 const blockSize = 1 << 18;
 /** Chunks of event logs have 64 KiB. */
-const piecesSize = 8 << 16;
+const piecesSize = 4 << 16;
 
 /** The bytes `[from, to)` in blocks; they end early where the file does. */
 export async function* bytesBetween(read: Read, from: number, to: number): AsyncGenerator<Uint8Array> {

@@ -7,7 +7,7 @@ import { type LeafReceiver, TextIndex } from "./text-index.ts";
 
 export class KeywordIndex implements TextSearch {
   private readonly texts: readonly SearchedText[];
-  private readonly index = new TextIndex();
+  private readonly index: TextIndex;
   private readonly receiver: LeafReceiver;
   /** Whether each text is a part of a value and a word. */
   private readonly areWords: boolean;
@@ -22,7 +22,7 @@ export class KeywordIndex implements TextSearch {
   constructor(texts: readonly SearchedText[], receiver: LeafReceiver) {
     this.texts = texts;
     this.receiver = receiver;
-    for (const [text, leaf] of texts) this.index.add(text, leaf);
+    this.index = new TextIndex(texts);
     this.areWords = texts.every(([text]) => text.kind === "part" && isWord(text.text));
     if (!this.areWords) return;
     this.inJson = pieceSearch(texts, (piece) => JSON.stringify(piece).slice(1, -1));

@@ -214,9 +214,8 @@ export class Leaves implements LeafTruths, LeafReceiver {
   }
 
   private newIndex(slot: number): TextIndex {
-    const index = new TextIndex();
     const texts = this.plan.searchedTexts(this.environment.fields.path(slot));
-    for (const [text, leaf] of texts) if (this.inUse[leaf] === 1) index.add(text, leaf);
+    const index = new TextIndex(texts.filter(([, leaf]) => this.inUse[leaf] === 1));
     this.indexes[slot] = index;
     return index;
   }

@@ -6,7 +6,8 @@ import { toInteger, toNumber } from "../../event/number.ts";
 import { compileRegex } from "../../event/regex/index.ts";
 import { compileShape, type TextMatcher } from "../../event/wildcard.ts";
 import { type Found, TextAutomaton } from "./automaton.ts";
-import type { RequiredText, TextTest } from "./required-text.ts";
+import type { SearchedText } from "./condition-plan.ts";
+import type { TextTest } from "./required-text.ts";
 
 /** Told of the leaves that a value is of interest to. */
 export interface LeafReceiver extends Found {
@@ -25,17 +26,37 @@ interface Entry {
   asked: number;
 }
 
+/** The entries of an index while it is made. */
+class Entries {
+  readonly list: Entry[] = [];
+  /** The entry of a test, or of a text without one. */
+  private readonly byKey = new Map<string, number>();
+
+  of({ kind, text, test }: SearchedText[0] & { readonly kind: "whole" | "part" }, leaf: number): number {
+    return this.ofKey(test === undefined ? `${kind} ${text}` : `? ${testKey(test)}`, test, leaf);
+  }
+
+  ofKey(key: string, test: TextTest | undefined, leaf: number): number {
+    const known = this.byKey.get(key);
+    if (known !== undefined) {
+      const { leaves } = this.list[known]!;
+      if (leaves.at(-1) !== leaf) leaves.push(leaf);
+      return known;
+    }
+    const entry = this.list.push({ test, leaves: [leaf], matches: undefined, asked: 0 }) - 1;
+    this.byKey.set(key, entry);
+    return entry;
+  }
+}
+
 const nobody: LeafReceiver = { found: () => {}, holds: () => {} };
 
 export class TextIndex {
-  private readonly entries: Entry[] = [];
-  /** The entry of a test, or of a text without one. */
-  private readonly byKey = new Map<string, number>();
+  private readonly entries: readonly Entry[];
   private readonly whole = new Map<string, number[]>();
   private readonly wholeLengths = new Set<number>();
   private readonly numbers = new Map<number | bigint, number[]>();
-  private readonly parts: (readonly [text: string, entry: number])[] = [];
-  private automaton: TextAutomaton | undefined;
+  private readonly automaton: TextAutomaton | undefined;
   private text = "";
   private isText = false;
   private receiver = nobody;
@@ -43,21 +64,16 @@ export class TextIndex {
   /** Takes the entries whose texts are found. */
   private readonly asker: Found = { found: (entry) => this.ask(this.entries[entry]!) };
 
-  add(required: RequiredText, leaf: number): void {
-    if (required.kind === "number") {
-      const number = plainest(required.number);
-      push(this.numbers, number, this.entryOf(`# ${number}`, undefined, leaf));
-      return;
+  constructor(texts: Iterable<SearchedText>) {
+    const entries = new Entries();
+    const parts: [text: string, entry: number][] = [];
+    for (const [required, leaf] of texts) {
+      if (required.kind === "number") this.addNumber(plainest(required.number), leaf, entries);
+      else if (required.kind === "whole") this.addWhole(required.text, entries.of(required, leaf));
+      else parts.push([required.text, entries.of(required, leaf)]);
     }
-    const { kind, text, test } = required;
-    const entry = this.entryOf(test === undefined ? `${kind} ${text}` : `? ${testKey(test)}`, test, leaf);
-    if (kind === "whole") {
-      push(this.whole, text, entry);
-      this.wholeLengths.add(text.length);
-    } else {
-      this.parts.push([text, entry]);
-      this.automaton = undefined;
-    }
+    this.entries = entries.list;
+    this.automaton = parts.length === 0 ? undefined : new TextAutomaton(parts);
   }
 
   /** Tells the leaves that a value is of interest to. */
@@ -78,22 +94,16 @@ export class TextIndex {
       const number = toNumber(value);
       if (number !== undefined) tell(this.numbers.get(plainest(number)), this.asker);
     }
-    if (this.parts.length > 0) {
-      this.automaton ??= new TextAutomaton(this.parts);
-      this.automaton.search(text, this.asker);
-    }
+    this.automaton?.search(text, this.asker);
   }
 
-  private entryOf(key: string, test: TextTest | undefined, leaf: number): number {
-    const known = this.byKey.get(key);
-    if (known !== undefined) {
-      const { leaves } = this.entries[known]!;
-      if (leaves.at(-1) !== leaf) leaves.push(leaf);
-      return known;
-    }
-    const entry = this.entries.push({ test, leaves: [leaf], matches: undefined, asked: 0 }) - 1;
-    this.byKey.set(key, entry);
-    return entry;
+  private addNumber(number: number | bigint, leaf: number, entries: Entries): void {
+    push(this.numbers, number, entries.ofKey(`# ${number}`, undefined, leaf));
+  }
+
+  private addWhole(text: string, entry: number): void {
+    push(this.whole, text, entry);
+    this.wholeLengths.add(text.length);
   }
 
   /** A text of the entry is in the value. */
