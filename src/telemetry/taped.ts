@@ -19,17 +19,21 @@ import { fromFlat, isFlat, isNxlog } from "./shapes/flat.ts";
 import { TapedMembers } from "./shapes/json-record.ts";
 import { renderedIds } from "./shapes/rendered.ts";
 import { winlogEventId } from "./shapes/winlogbeat.ts";
+import { fromTapedWinlogbeat6 } from "./shapes/winlogbeat-tape.ts";
 
 /** Members of objects that are of other shapes, or hold records. */
-const foreign = ["Event", "document", "_source", "hits", "event_id"];
+const foreign = ["Event", "document", "_source", "hits"];
+/** The event's number in Winlogbeat 6. */
+const winlogbeat6Id = "event_id";
 /** Members of flat and of rendered records. */
 const ids = ["EventID", "EventId", "EventCode", ...renderedIds];
 /** Members that tell the shape of documents. */
 const telling = ["winlog", "winlog.event_id", "event.module", "event.dataset", "data_stream.dataset"];
 
-const first = [...foreign, ...ids, ...telling];
+const first = [...foreign, winlogbeat6Id, ...ids, ...telling];
 const firstOf = (list: readonly string[]) => first.indexOf(list[0]!) + 1;
-const [foreignFrom, idsFrom, tellingFrom, othersFrom] = [1, firstOf(ids), firstOf(telling), first.length + 1];
+const [foreignFrom, version6From] = [1, firstOf([winlogbeat6Id])];
+const [idsFrom, tellingFrom, othersFrom] = [firstOf(ids), firstOf(telling), first.length + 1];
 
 /** A reader of objects that `normaliseTaped` can take. */
 export function tapeReader(): TapeReader {
@@ -42,10 +46,16 @@ export function normaliseTaped(
   table: FieldTable,
   options: NormaliseOptions,
 ): NormalisedEvent | undefined {
-  if (options.shape !== undefined || object.hasBetween(foreignFrom, idsFrom)) return undefined;
+  if (options.shape !== undefined || object.hasBetween(foreignFrom, version6From)) return undefined;
+  if (object.hasBetween(version6From, idsFrom)) return version6Event(object, table);
   if (!object.hasBetween(idsFrom, tellingFrom)) return documentEvent(object, table);
   const isFlatObject = !object.isNested || object.isFlatBut(object.paths.id("tags"));
   return isFlatObject && !object.hasBetween(tellingFrom, othersFrom) ? flatEvent(object, table) : undefined;
+}
+
+function version6Event(object: TapedObject, table: FieldTable): NormalisedEvent | undefined {
+  const record = object.hasBetween(tellingFrom, othersFrom) ? undefined : fromTapedWinlogbeat6(object);
+  return record && { shape: "winlogbeat-6", event: ecsEvent(record, table) };
 }
 
 function flatEvent(object: TapedObject, table: FieldTable): NormalisedEvent | undefined {

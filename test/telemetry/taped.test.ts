@@ -80,6 +80,16 @@ describe("records on tapes are the events that they would be parsed", () => {
     ["Elastic endpoint", `{"event":{"category":"process","module":"endpoint"},"host":{"os":{"type":"linux"}}}`],
     ["ECS", `{"@timestamp":"2024-01-01T00:00:00Z","event":{"category":"file"},"ecs":{"version":"8.0"}}`],
     ["any JSON", `{"a":{"b":1}}`],
+    ["Winlogbeat 6", `{"event_id":1,"log_name":"Security","source_name":"x"}`],
+    [
+      "Winlogbeat 6 with all that it has",
+      `{"@timestamp":"2019-05-14T02:00:00.000Z","keywords":["Audit Success","x"],"event_id":"4688","user":{"identifier":"S-1-5-18"},"beat":{"name":"a"},"event_data":{"NewProcessName":"C:\\\\a.exe","none":null,"ProcessId":12,"e.f":"dotted"},"log_name":"Security","record_number":"17","computer_name":"HOST","source_name":"Microsoft-Windows-Security-Auditing","level":"Information","tags":["t"]}`,
+    ],
+    [
+      "Winlogbeat 6 with other data",
+      `{"event_id":5,"log_name":"x","event_data":{},"user_data":{"xml_name":"y","z":1}}`,
+    ],
+    ["Winlogbeat 6 without a number", `{"event_id":null,"log_name":"x","source_name":"y","event_data":"text"}`],
   ])("%s", (_name, text) => {
     expect(isSame(text)).toBe(true);
   });
@@ -87,7 +97,13 @@ describe("records on tapes are the events that they would be parsed", () => {
   test.each<[string, string]>([
     ["event JSON", `{"Event":{"System":{"EventID":1,"Channel":"x"},"EventData":{"Image":"a"}}}`],
     ["Winlogbeat before its pipeline", `{"winlog":{"event_id":1,"event_data":{"Image":"a"}}}`],
-    ["Winlogbeat 6", `{"event_id":1,"log_name":"Security","source_name":"x"}`],
+    ["Winlogbeat 6 with a list in its data", `{"event_id":1,"log_name":"x","event_data":{"a":["b"]}}`],
+    [
+      "Winlogbeat 6 with an object for its computer",
+      `{"event_id":1,"log_name":"x","source_name":"y","computer_name":{}}`,
+    ],
+    ["Winlogbeat 6 whose number is none", `{"event_id":"a","log_name":"x","source_name":"y"}`],
+    ["something else with an event_id", `{"event_id":1,"log_name":"x","winlog":{"event_id":2}}`],
     ["a search hit", `{"_index":"i","_source":{"event":{"category":"file"}}}`],
     ["a rendered event", `{"Id":1,"ProviderName":"x","TimeCreated":"2024-01-01"}`],
     ["a flat record with an object", `{"EventID":1,"Channel":"Security","Data":{"a":1}}`],

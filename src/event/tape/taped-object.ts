@@ -111,6 +111,14 @@ export class TapedObject implements TapeSection {
     return found;
   }
 
+  /** The paths of members that are objects or lists. */
+  composites(): readonly number[] {
+    const found: number[] = [];
+    for (let at = this.start; this.isNested && at < this.end; at += tapeWidth)
+      if (this.tape[at + 3]! >= kinds.object) found.push(this.tape[at]!);
+    return found;
+  }
+
   /** Whether some member has a path with a number from `[first, behind)`, all of them marked ones. */
   hasBetween(first: number, behind: number): boolean {
     const below = (number: number): number => (1 << number) - 1;

@@ -95,7 +95,8 @@ export function isWinlogbeat6(value: JsonObject): boolean {
   return "event_id" in value && "log_name" in value && ("source_name" in value || isObject(value.event_data));
 }
 
-const system6: Readonly<Record<SystemName, string>> = {
+/** The paths of System members in documents of version 6. */
+export const system6: Readonly<Record<SystemName, string>> = {
   providerGuid: "provider_guid",
   version: "version",
   level: "level",
