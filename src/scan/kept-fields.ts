@@ -1,5 +1,6 @@
 // What rules over several events read of an event: all that is kept of it until the end of a stream.
 import type { Event, FieldTable } from "../event/event.ts";
+import { ownText } from "../event/own-text.ts";
 import type { CorrelationPlan } from "../sigma/index.ts";
 import type { CompiledRule, CorrelationQuery, OrderedQuery } from "./compiled/compiled-rules.ts";
 import { type EventPosition, toldFields } from "./scanned-rule.ts";
@@ -39,7 +40,7 @@ export type KeptDocument = { [path: string]: unknown };
 function addFields(document: KeptDocument, fields: Fields, event: Event): KeptDocument {
   for (const [path, slot] of fields) {
     const value = event.get(slot);
-    if (value !== undefined) document[path] = value;
+    if (value !== undefined) document[path] = typeof value === "string" ? ownText(value) : value;
   }
   return document;
 }

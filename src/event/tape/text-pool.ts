@@ -2,6 +2,8 @@
 // string, which costs nothing to make and is quickly known again. A text is kept when it comes for the second time: most of those that come once
 // never come again. Memory is bounded; where another text takes the place of one, that is decoded anew.
 
+import { ownText } from "../own-text.ts";
+
 /** Longer texts are not kept. */
 export const longestPooled = 2048;
 const tableBits = 13;
@@ -65,8 +67,7 @@ export class TextPool {
     const { table, kept, entry } = this;
     for (let i = 0; i < length; i++) kept[this.used + i] = bytes[from + i]!;
     table[entry * entryWidth + 1] = this.used;
-    // A copy: a slice would hold on to all of its line.
-    this.texts[entry] = ` ${text}`.slice(1);
+    this.texts[entry] = ownText(text);
     this.used += length;
   }
 

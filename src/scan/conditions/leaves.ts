@@ -145,7 +145,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   }
 
   private searchText({ slot, memo }: SearchedField, value: string, leaves: LeafSet): void {
-    if (!memo.isUseful) {
+    if (!memo.isUsefulFor(value)) {
       this.indexOf(slot).searchScalar(value, this);
       return;
     }

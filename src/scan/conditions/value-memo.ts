@@ -1,6 +1,8 @@
 // What was found in the values of a field, remembered by value: logs repeat paths, names and call traces thousands of times. A field whose values
 // differ from event to event is soon not remembered any more, and memory is bounded.
 
+import { ownText } from "../../event/own-text.ts";
+
 /** What a value settles about the leaves that a class of events has for its field; all others of them do not hold. */
 export interface FoundInValue {
   /** Leaves that hold for every event with the value. */
@@ -9,6 +11,8 @@ export interface FoundInValue {
   readonly open: readonly number[];
 }
 
+/** Longer values seldom recur, and take the room of many. */
+const longestValue = 4096;
 /** Lookups after which a field is judged, and the share of known values below which it is given up. */
 const trial = 2000;
 const leastShare = 0.4;
@@ -52,8 +56,9 @@ export class ValueMemo {
     this.room = room;
   }
 
-  /** False where remembering is not worth it. */
-  get isUseful(): boolean {
+  /** Whether it is worth asking for a value. */
+  isUsefulFor(value: string): boolean {
+    if (value.length > longestValue) return false;
     return this.lookups < trial || this.hits >= this.lookups * leastShare;
   }
 
@@ -71,8 +76,7 @@ export class ValueMemo {
   set(value: string, found: FoundInValue): void {
     this.room.take(value.length);
     if (this.generation !== this.room.generation) this.begin();
-    // A copy: the value may be a slice that holds on to all of its record.
-    this.known.set(` ${value}`.slice(1), found);
+    this.known.set(ownText(value), found);
   }
 
   private begin(): void {

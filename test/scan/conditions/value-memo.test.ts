@@ -15,13 +15,18 @@ describe("values that are remembered", () => {
   test("a field whose values recur stays useful", () => {
     const memo = new ValueMemo(new MemoRoom());
     for (let i = 0; i < 10_000; i++) if (memo.get(`value ${i % 50}`) === undefined) memo.set(`value ${i % 50}`, found);
-    expect(memo.isUseful).toBe(true);
+    expect(memo.isUsefulFor("a")).toBe(true);
   });
 
   test("a field whose values differ is given up", () => {
     const memo = new ValueMemo(new MemoRoom());
     for (let i = 0; i < 10_000; i++) if (memo.get(`value ${i}`) === undefined) memo.set(`value ${i}`, found);
-    expect(memo.isUseful).toBe(false);
+    expect(memo.isUsefulFor("a")).toBe(false);
+  });
+
+  test("long values are not remembered", () => {
+    const memo = new ValueMemo(new MemoRoom());
+    expect([10, 4096, 4097].map((length) => memo.isUsefulFor("x".repeat(length)))).toEqual([true, true, false]);
   });
 
   test.each([
