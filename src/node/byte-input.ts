@@ -22,7 +22,8 @@ export async function openFile(path: string): Promise<ByteInput> {
   const close = () => handle.close();
   if (!stats.isFile()) return { size: undefined, stream: () => streamOf(handle), read: undefined, close };
   const { size } = stats;
-  const read: Read = (offset, length) => readAt(handle, offset, Math.min(length, Math.max(0, size - offset)));
+  const read: Read = (offset, length, into) =>
+    readAt(handle, offset, Math.min(length, Math.max(0, size - offset)), into);
   return { size, stream: () => bytesBetween(read, 0, size), read, close };
 }
 
@@ -36,8 +37,8 @@ async function* streamOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function readAt(handle: FileHandle, offset: number, length: number): Promise<Uint8Array> {
-  const buffer = new Uint8Array(length);
+async function readAt(handle: FileHandle, offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+  const buffer = into !== undefined && into.length >= length ? into : new Uint8Array(length);
   let got = 0;
   while (got < length) {
     const { bytesRead } = await handle.read(buffer, got, length - got, offset + got);

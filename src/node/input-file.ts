@@ -17,7 +17,7 @@ import { evtxInput, type InputEvent, jsonInput, textInput } from "./input-event.
 import { type JsonRecord, jsonLines, jsonRecords, lineStart } from "./json-records.ts";
 import { reasonOf } from "./paths.ts";
 import { FileReport } from "./problems.ts";
-import { bytesBetween, readAhead } from "./read-ahead.ts";
+import { bytesBetween, readAhead, twoBuffers } from "./read-ahead.ts";
 import { gunzip, type UnpackLimits } from "./unpack.ts";
 import { readZipEntry, zipEntries } from "./zip.ts";
 
@@ -76,7 +76,7 @@ export async function* openInput(name: string, path: string, options: ReadOption
   }
 }
 
-/** A part of the event log or of the JSON lines at a path. Positions of events begin at 0. */
+/** A part of the event log or of the JSON lines at a path. Positions of events begin at 0; those of lines are good until the next batch is asked for. */
 export async function openPart(
   name: string,
   path: string,
@@ -292,7 +292,7 @@ async function* lineEvents(
   if (read === undefined || size === undefined) return;
   const from = await lineStart(read, size, range.from);
   const to = await lineStart(read, size, range.to);
-  yield* eventsOfRecords(jsonLines(bytesBetween(read, from, to), from, report), report, table, options);
+  yield* eventsOfRecords(jsonLines(bytesBetween(read, from, to, twoBuffers()), from, report), report, table, options);
 }
 
 /** Gives the number of events in the end. */

@@ -242,9 +242,10 @@ class LineSplitter implements Splitter {
     return pieces;
   }
 
+  /** A copy: the block's bytes may not be good for longer. */
   private take(part: Uint8Array): void {
     this.keptBytes += part.length;
-    if (this.keptBytes <= maxValueBytes) this.kept.push(part);
+    if (this.keptBytes <= maxValueBytes) this.kept.push(part.slice());
     else this.kept = [];
   }
 

@@ -1,14 +1,25 @@
 // Reads a file from front to back with the next block on its way while one is worked on.
 
-export type Read = (offset: number, length: number) => Promise<Uint8Array>;
+/** Reads at a place, fewer bytes only at the end of the file. `into` may be taken for them, if they fit. */
+export type Read = (offset: number, length: number, into?: Uint8Array) => Promise<Uint8Array>;
 
 const blockSize = 1 << 18;
 /** Chunks of event logs have 64 KiB. */
 const piecesSize = 4 << 16;
 
-/** The bytes `[from, to)` in blocks; they end early where the file does. */
-export async function* bytesBetween(read: Read, from: number, to: number): AsyncGenerator<Uint8Array> {
-  const blockAt = (at: number) => (at < to ? underWay(read(at, Math.min(blockSize, to - at))) : undefined);
+/**
+ * The bytes `[from, to)` in blocks; they end early where the file does.
+ * @param buffers one block is read into each in turn, and is good until the next is asked for; without them each is the reader's to keep
+ */
+export async function* bytesBetween(
+  read: Read,
+  from: number,
+  to: number,
+  buffers: readonly Uint8Array[] = [],
+): AsyncGenerator<Uint8Array> {
+  let count = 0;
+  const blockAt = (at: number) =>
+    at < to ? underWay(read(at, Math.min(blockSize, to - at), buffers[count++ % buffers.length])) : undefined;
   let next = blockAt(from);
   for (let at = from; next !== undefined; ) {
     const block = await next;
@@ -17,6 +28,11 @@ export async function* bytesBetween(read: Read, from: number, to: number): Async
     next = blockAt(at);
     yield block;
   }
+}
+
+/** Buffers for `bytesBetween`: one is read into while the other is worked on. */
+export function twoBuffers(): readonly Uint8Array[] {
+  return [new Uint8Array(blockSize), new Uint8Array(blockSize)];
 }
 
 interface Block {

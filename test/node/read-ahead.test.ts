@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { bytesBetween, type Read, readAhead } from "../../src/node/read-ahead.ts";
+import { bytesBetween, type Read, readAhead, twoBuffers } from "../../src/node/read-ahead.ts";
 
 /** A file in memory that counts how often it is read. */
 function fileOf(size: number): { readonly bytes: Uint8Array; readonly read: Read; readonly reads: [number, number][] } {
@@ -17,17 +17,17 @@ const chunk = 1 << 16;
 
 describe("pieces of a file", () => {
   test("in order: several are read at once, and nothing twice", async () => {
-    const size = 4096 + 30 * chunk;
+    const size = 4096 + 15 * chunk;
     const { bytes, read, reads } = fileOf(size);
     const ahead = readAhead(read, size);
     expect(await ahead(0, 4096)).toEqual(bytes.subarray(0, 4096));
     for (let at = 4096; at < size; at += chunk) expect(await ahead(at, chunk)).toEqual(bytes.subarray(at, at + chunk));
     expect(reads).toEqual([
       [0, 4096],
-      [4096, 8 * chunk],
-      [4096 + 8 * chunk, 8 * chunk],
-      [4096 + 16 * chunk, 8 * chunk],
-      [4096 + 24 * chunk, 6 * chunk],
+      [4096, 4 * chunk],
+      [4096 + 4 * chunk, 4 * chunk],
+      [4096 + 8 * chunk, 4 * chunk],
+      [4096 + 12 * chunk, 3 * chunk],
     ]);
   });
 
@@ -82,5 +82,23 @@ describe("blocks of a file", () => {
     const blocks: Uint8Array[] = [];
     for await (const block of bytesBetween(read, from, to)) blocks.push(block);
     expect(Buffer.compare(Buffer.concat(blocks), bytes.subarray(from, to))).toBe(0);
+  });
+
+  test("in buffers that are used in turn: each is good until the next is asked for", async () => {
+    const { bytes, read } = fileOf(1_000_000);
+    const into: Read = async (offset, length, buffer) => {
+      const found = await read(offset, length);
+      buffer!.set(found);
+      return buffer!.subarray(0, found.length);
+    };
+    let at = 0;
+    const seen = new Set<ArrayBufferLike>();
+    for await (const block of bytesBetween(into, 0, 1_000_000, twoBuffers())) {
+      await new Promise((resolve) => setTimeout(resolve));
+      expect(Buffer.compare(block, bytes.subarray(at, at + block.length))).toBe(0);
+      at += block.length;
+      seen.add(block.buffer);
+    }
+    expect([at, seen.size]).toEqual([1_000_000, 2]);
   });
 });
