@@ -2,16 +2,18 @@
 // and without the cache; twice the rules and ten times the data. Other programs are run where environment variables name them, on the same files and
 // rules, with the number of their findings. Machines are shared: CPU time of the whole process is what is compared, wall time is given beside it.
 // Ours is the program as it is built for users; with `--source` as it is in the checkout, its types stripped when it starts.
-//   RSIGMA=…/rsigma CHAINSAW=…/chainsaw HAYABUSA=…/hayabusa ZIRCOLITE=…/zircolite.py node --conditions=source bench/scan.ts [--copies N] [--captures N] [--growth] [--source] [--write]
-// `--growth` adds twice the rules and ten times the data. `--write` keeps the figures in bench/results/scan.json and in docs/benchmarks.md.
+//   RSIGMA=…/rsigma CHAINSAW=…/chainsaw HAYABUSA=…/hayabusa ZIRCOLITE=…/zircolite.py node --conditions=source bench/scan.ts [--copies N] [--captures N] [--sets A,B] [--growth] [--source] [--write]
+// Each EVTX file is there as often as its set's recipe says, or at most `--copies` times. `--growth` adds twice the rules and ten times the data. `--write` keeps the figures in bench/results/scan.json and in docs/benchmarks.md.
 import { execFileSync } from "node:child_process";
 import {
+  appendFileSync,
   copyFileSync,
   cpSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
   rmSync,
+  statSync,
   symlinkSync,
   writeFileSync,
 } from "node:fs";
@@ -31,7 +33,7 @@ const sigma = join(corpus, "rules/sigma");
 const elastic = join(corpus, "rules/elastic-detection-rules");
 const { values: options } = parseArgs({
   options: {
-    copies: { type: "string", default: "4" },
+    copies: { type: "string", default: "1000" },
     captures: { type: "string", default: "18" },
     sets: { type: "string", default: "mixed-dense,sysmon,security,whole" },
     growth: { type: "boolean", default: false },
@@ -39,11 +41,15 @@ const { values: options } = parseArgs({
     write: { type: "boolean", default: false },
   },
 });
-const copies = Number(options.copies);
 
 interface Recipe {
   readonly name: string;
   readonly files: readonly string[];
+  readonly copies: number;
+}
+
+function copiesOf({ copies }: Recipe): number {
+  return Math.min(copies, Number(options.copies));
 }
 
 const recipes = JSON.parse(readFileSync(join(corpus, "benchmark-sets.json"), "utf8")) as {
@@ -82,11 +88,22 @@ function copied({ name, files }: Recipe, times: number): string {
 }
 
 /** The first captures of the NDJSON set as one file of lines. */
-function lines({ files: all }: Recipe): string {
-  const files = all.slice(0, Number(options.captures));
+function lines(recipe: Recipe): string {
+  const files = recipe.files.slice(0, Number(options.captures));
   const path = join(work, "events.ndjson");
-  writeFileSync(path, Buffer.concat(files.map((file) => gunzipSync(readFileSync(join(corpus, file))))));
+  for (let copy = 0; copy < copiesOf(recipe); copy++)
+    for (const file of files) appendFileSync(path, gunzipSync(readFileSync(join(corpus, file))));
   return path;
+}
+
+/** The smallest file of a set in a folder of its own: what a program takes for it is its start. */
+function smallest({ files }: Recipe): string {
+  const folder = join(work, "smallest");
+  mkdirSync(folder, { recursive: true });
+  const size = (file: string): number => statSync(join(corpus, file)).size;
+  const [first] = files.toSorted((a, b) => size(a) - size(b));
+  copyFileSync(join(corpus, first!), join(folder, "0.evtx"));
+  return folder;
 }
 
 interface HuntOptions {
@@ -117,12 +134,13 @@ rows.push(row("start", "eqlipse, rules read anew", hunt(one, { rules: [sigma, el
 hunt(one, { rules: [sigma, elastic] });
 hunt(one);
 rows.push(row("start", "eqlipse, rules from the cache", hunt(one, { rules: [sigma, elastic] })));
-for (const contender of contenders) {
-  if (contender.startUp !== undefined) rows.push(row("start", contender.name, contender.startUp(one, sigma)));
+for (const { name, ndjson, evtx } of contenders) {
+  if (ndjson !== undefined) rows.push(row("start", name, ndjson(one, sigma)));
+  else if (evtx !== undefined) rows.push(row("start", name, evtx(smallest(recipes.evtx_sets[0]!), sigma)));
 }
 
 for (const recipe of recipes.evtx_sets.filter(({ name }) => options.sets.split(",").includes(name))) {
-  const folder = copied(recipe, copies);
+  const folder = copied(recipe, copiesOf(recipe));
   const what = `EVTX, ${recipe.name}`;
   rows.push(row(what, "eqlipse, one thread", hunt(folder)));
   rows.push(row(what, "eqlipse, two threads", hunt(folder, { threads: 2 })));
@@ -155,7 +173,7 @@ const results: ScanResults = {
   machine: `${cpus()[0]?.model ?? "unknown processor"}, ${cpus().length} cores, ${Math.round(totalmem() / 2 ** 30)} GiB`,
   node: process.version,
   build: options.source ? "source" : "built",
-  copies,
+  copies: Object.fromEntries([...recipes.evtx_sets, recipes.ndjson_set].map((set) => [set.name, copiesOf(set)])),
   captures: Number(options.captures),
   programs: contenders.map(({ name, version }) => `${name}: ${version ?? "not compared"}`),
   rows,

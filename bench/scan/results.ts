@@ -14,8 +14,8 @@ export interface ScanResults {
   readonly node: string;
   /** Whether the program was built, as users have it, or run from source. */
   readonly build: "built" | "source";
-  /** How often each file of an EVTX set was there. */
-  readonly copies: number;
+  /** How often each file of a set was there. */
+  readonly copies: Readonly<Record<string, number>>;
   /** Captures of the NDJSON set. */
   readonly captures: number;
   readonly programs: readonly string[];
