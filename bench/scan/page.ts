@@ -25,7 +25,7 @@ export function scanSection(results: ScanResults): string {
     "- What is lost: NDJSON costs several times `JSON.parse`; each record is turned into ECS. The first ten thousand events cost some seconds",
     "  whatever comes behind them: code that has just been loaded is slow, and what events are searched for is worked out when it is first needed.",
     "  Two threads pay that twice; and the two processors of this machine seem to share one core, for each thread runs half as fast beside the",
-    "  other, so that they gain nothing here. `hunt` takes a second thread from 128 MiB on.",
+    "  other, so that they gain nothing here. `hunt` takes a second thread from 1 GiB on.",
     "- Elastic's rules find three times as much on these logs as SigmaHQ's, nearly all of it one rule's: a finding for each share that a scanner",
     "  looks at. Writing findings is part of the time, so the cost of rules is given with that rule and without it.",
     "- rsigma was given no pipeline here and asks rules of events of every log source, so it reports more. Asked alike, both find the same",

@@ -26,7 +26,7 @@ export const dump: Command<DumpOptions> = {
     { flags: "--ecs", description: "write ECS documents" },
     { flags: "--stats", description: "write what was recognised in each file instead" },
     { flags: "--verify-checksums", description: "compare all checksums of EVTX files and report those that differ" },
-    threadsOption("one a core for --ecs where there is much to read, otherwise one"),
+    threadsOption("with --ecs one for each 64 MiB to read, and at most one a core; otherwise one"),
     ...inputOptions,
   ],
   examples: [

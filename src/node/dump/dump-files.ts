@@ -12,7 +12,7 @@ import type { DumpForm, DumpResult, DumpSetup, DumpTask } from "./messages.ts";
 export interface DumpFilesOptions extends ReadOptions {
   /** Undefined: nothing is written, and only the reports are wanted. */
   readonly form: DumpForm | undefined;
-  /** Default: one a core for ECS documents of much telemetry, otherwise one. */
+  /** Default: for ECS documents one for each 64 MiB that are to be read, and no more than there are cores; otherwise one. */
   readonly threads?: number | undefined;
   /** A file of more bytes than this is shared out in parts of half of it. Default: 4 MiB. */
   readonly largeFile?: number | undefined;
@@ -22,8 +22,8 @@ export interface DumpFilesOptions extends ReadOptions {
   readonly openStdin: () => AsyncIterable<InputFile>;
 }
 
-/** Below this further threads cost more than they save: raw records are written as fast as they can be handed over. */
-const leastBytesForWorkers = { ecs: 128 << 20, raw: Number.POSITIVE_INFINITY };
+/** Threads that have less to read cost more than they save: raw records are written as fast as they can be handed over. */
+const bytesOfThread = { ecs: 64 << 20, raw: Number.POSITIVE_INFINITY };
 const defaultLargeFile = 4 << 20;
 const program = { source: new URL("./worker.ts", import.meta.url), built: "dump-worker.js" };
 /** The lines of so many pieces may wait for those before them. */
@@ -36,7 +36,7 @@ export async function dumpFiles(
   receiver: Omit<DumpReceiver, "isStopped">,
 ): Promise<DumpResult> {
   const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
-  const threads = threadsFor(files, sizes, options.threads, leastBytesForWorkers[options.form ?? "raw"]);
+  const threads = threadsFor(files, sizes, options.threads, bytesOfThread[options.form ?? "raw"]);
   const tasks = threads > 1 ? files.flatMap((file, number) => tasksOf(file, sizes[number]!, options)) : [];
   if (tasks.length > 1) return dumpPooled(tasks, Math.min(threads, tasks.length), options, receiver);
   return dumpHere(files, options, { ...receiver, isStopped: () => options.signal?.aborted === true });

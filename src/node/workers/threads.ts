@@ -2,15 +2,18 @@
 import { availableParallelism } from "node:os";
 import type { FoundFile } from "../paths.ts";
 
-/** As many as asked for, otherwise one a core where there are so many bytes to read. Standard input is read where it is. */
+/**
+ * As many as asked for, otherwise one for each so many bytes that are to be read, but no more than there are cores. Standard input is read where
+ * it is.
+ */
 export function threadsFor(
   files: readonly FoundFile[],
   sizes: readonly number[],
   wanted: number | undefined,
-  leastBytesForWorkers: number,
+  bytesOfThread: number,
 ): number {
   if (files.some(({ path }) => path === undefined)) return 1;
   if (wanted !== undefined) return wanted;
   const bytes = sizes.reduce((sum, size) => sum + size, 0);
-  return bytes < leastBytesForWorkers ? 1 : availableParallelism();
+  return Math.max(1, Math.min(Math.floor(bytes / bytesOfThread), availableParallelism()));
 }
