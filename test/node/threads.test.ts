@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { threadsFor } from "../../src/node/workers/threads.ts";
 
 const gib = 1 << 30;
-const file = (number: number) => ({ name: `${number}.evtx`, path: `${number}.evtx` });
+const file = (number: number) => ({ name: `${number}.evtx`, path: `${number}.evtx`, named: true });
 const cores = availableParallelism();
 
 describe("threads that a run is worth, where each is to read half a GiB", () => {
@@ -26,6 +26,8 @@ describe("threads that a run is worth, where each is to read half a GiB", () => 
   });
 
   test("standard input is read where it is", () => {
-    expect(threadsFor([file(0), { name: "standard input", path: undefined }], [1000 * gib, 0], 4, gib / 2)).toBe(1);
+    expect(
+      threadsFor([file(0), { name: "standard input", path: undefined, named: true }], [1000 * gib, 0], 4, gib / 2),
+    ).toBe(1);
   });
 });
