@@ -15,6 +15,12 @@ export function eventQueriesOf(query: Query): readonly EventQuery[] {
   return terms.map((term) => withKeys(term.query, [...query.by, ...term.by]));
 }
 
+/** The items of a query, by their places among its event queries, of which a result has at least one event each. */
+export function neededItems(query: Query): readonly number[] {
+  if (query.kind === "EventQuery") return [];
+  return query.terms.flatMap((term, place) => ("missing" in term && term.missing ? [] : [place]));
+}
+
 /** The query for events that have all the keys which are not optional. */
 function withKeys(query: EventQuery, keys: readonly Expression[]): EventQuery {
   const present = keys.flatMap((key): Expression[] =>
@@ -31,22 +37,26 @@ export class OrderedRule implements ScannedRule {
   private readonly head: RuleHead;
   private readonly query: OrderedQuery["query"];
   private readonly indicators: readonly CompiledIndicator[];
+  private readonly canBeFound: (events: readonly KeptEvent[]) => boolean;
   private readonly holds: Holds;
   private readonly options: SearchOptions;
   private kept: KeptEvent[] = [];
   /** Made when a stream first ends with something kept. */
   private compiled: CompiledQuery | undefined;
 
+  /** @param canBeFound false for events among which a result certainly is not: most streams have some for one item of a query and none for another */
   constructor(
     head: RuleHead,
     query: OrderedQuery["query"],
     indicators: readonly CompiledIndicator[],
+    canBeFound: (events: readonly KeptEvent[]) => boolean,
     holds: Holds,
     options: SearchOptions,
   ) {
     this.head = head;
     this.query = query;
     this.indicators = indicators;
+    this.canBeFound = canBeFound;
     this.holds = holds;
     this.options = options;
   }
@@ -65,7 +75,7 @@ export class OrderedRule implements ScannedRule {
 
   end(): readonly Finding[] {
     const kept = this.takeKept();
-    if (kept.length === 0) return [];
+    if (kept.length === 0 || !this.canBeFound(kept)) return [];
     this.compiled ??= compile(this.query, this.options);
     const response = this.compiled.search(kept.map(({ document }) => document));
     return groupsOf(response).map((positions) => {

@@ -10,7 +10,7 @@ import { CorrelationRule } from "./correlation-rule.ts";
 import { EventRule } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
 import { type KeptDocument, KeptFields } from "./kept-fields.ts";
-import { OrderedRule } from "./ordered-rule.ts";
+import { neededItems, OrderedRule } from "./ordered-rule.ts";
 import type { EventPosition, KeptEvent, KeptState, ScannableRule, ScannedRule } from "./scanned-rule.ts";
 import { type ScanStatistics, scanStatistics } from "./statistics.ts";
 
@@ -148,12 +148,20 @@ export class Scanner {
     if (rule.kind === "correlation")
       return new CorrelationRule(head, rule.rule.plan, { fields: this.fields }, eventCategoryField, timestampField);
     const { query, timestampField: ownTimestampField, tiebreakerField = this.options.tiebreakerField } = rule.rule;
-    return new OrderedRule(head, query, rule.indicators, holds, {
+    const needed = neededItems(query.query).map((item) => this.compiled.plan.conditions[rule.queries[item]!]!);
+    const canBeFound = (events: readonly KeptEvent[]): boolean =>
+      needed.every((program) => this.someHolds(program, events));
+    return new OrderedRule(head, query, rule.indicators, canBeFound, holds, {
       eventCategoryField,
       timestampField: ownTimestampField ?? timestampField,
       size: Number.POSITIVE_INFINITY,
       ...(tiebreakerField === undefined ? {} : { tiebreakerField }),
     });
+  }
+
+  /** Events of their own for this, which remember nothing when it is over. */
+  private someHolds(program: Program, events: readonly KeptEvent[]): boolean {
+    return events.some(({ document }) => this.index.holds(program, new DocumentEvent(document, this.fields)));
   }
 
   /** Keeps an event for the end, with what the rule at hand reads of it. */
