@@ -10,7 +10,7 @@ import {
   problemText,
   readEvtx,
 } from "../evtx/index.ts";
-import { type ShapeName, type TextItem, type TextReader, textReader } from "../telemetry/index.ts";
+import { type ShapeName, type TextItem, type TextReader, tapeReaderFor, textReader } from "../telemetry/index.ts";
 import { type ByteInput, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
 import { endOfChunks } from "./file-parts.ts";
 import { evtxInput, type InputEvent, jsonInput, textInput } from "./input-event.ts";
@@ -277,7 +277,8 @@ function addEvtxReport(found: EvtxReport, report: FileReport, { recover }: ReadO
 // ---- JSON ----
 
 async function* jsonEvents(input: ByteInput, report: FileReport, table: FieldTable, options: ReadOptions): Batches {
-  const events = yield* eventsOfRecords(jsonRecords(asUtf8(input.stream()), report), report, table, options);
+  const records = jsonRecords(asUtf8(input.stream()), tapeReaderFor(table), report);
+  const events = yield* eventsOfRecords(records, report, table, options);
   addEmptiness(report, events);
 }
 
@@ -292,7 +293,8 @@ async function* lineEvents(
   if (read === undefined || size === undefined) return;
   const from = await lineStart(read, size, range.from);
   const to = await lineStart(read, size, range.to);
-  yield* eventsOfRecords(jsonLines(bytesBetween(read, from, to, twoBuffers()), from, report), report, table, options);
+  const records = jsonLines(bytesBetween(read, from, to, twoBuffers()), from, tapeReaderFor(table), report);
+  yield* eventsOfRecords(records, report, table, options);
 }
 
 /** Gives the number of events in the end. */

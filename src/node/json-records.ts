@@ -3,7 +3,6 @@
 // parsed but put on tapes, from which what is asked for is read.
 import type { TapeReader } from "../event/tape/tape-reader.ts";
 import { TapedObject, type TapedPlace } from "../event/tape/taped-object.ts";
-import { tapeReader } from "../telemetry/index.ts";
 import { parseJson } from "../text/json-text.ts";
 import { joined } from "./byte-input.ts";
 import type { FileReport } from "./problems.ts";
@@ -48,27 +47,29 @@ const BACKSLASH = 0x5c;
 /** The objects in a stream of JSON, in blocks. What is no JSON, or no object, is reported and skipped. */
 export async function* jsonRecords(
   stream: AsyncIterable<Uint8Array>,
+  reader: TapeReader,
   report: FileReport,
 ): AsyncGenerator<readonly JsonRecord[]> {
-  yield* recordsBy((block) => (isLinewise(block) ? new LineSplitter(0) : new ValueSplitter()), stream, report);
+  yield* recordsBy((block) => (isLinewise(block) ? new LineSplitter(0) : new ValueSplitter()), stream, reader, report);
 }
 
 /** The objects in lines of JSON that begin at an offset of their file. */
 export function jsonLines(
   stream: AsyncIterable<Uint8Array>,
   offset: number,
+  reader: TapeReader,
   report: FileReport,
 ): AsyncGenerator<readonly JsonRecord[]> {
-  return recordsBy(() => new LineSplitter(offset), stream, report);
+  return recordsBy(() => new LineSplitter(offset), stream, reader, report);
 }
 
 async function* recordsBy(
   splitterFor: (first: Uint8Array) => Splitter,
   stream: AsyncIterable<Uint8Array>,
+  reader: TapeReader,
   report: FileReport,
 ): AsyncGenerator<readonly JsonRecord[]> {
   let splitter: Splitter | undefined;
-  const reader = tapeReader();
   for await (const block of stream) {
     splitter ??= splitterFor(block);
     const found = recordsOf(splitter.push(block), reader, report);

@@ -27,6 +27,6 @@ export {
 } from "./readiness.ts";
 export type { SystemName, WindowsRecord } from "./record.ts";
 export { fromEvtx } from "./shapes/evtx.ts";
-export { normaliseTaped, tapeReader } from "./taped.ts";
+export { normaliseTaped, tapeReaderFor } from "./taped.ts";
 export { textReader } from "./text/index.ts";
 export type { TextItem, TextProblem, TextReader, TextRecord } from "./text/text-reader.ts";

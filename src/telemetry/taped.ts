@@ -35,9 +35,18 @@ const firstOf = (list: readonly string[]) => first.indexOf(list[0]!) + 1;
 const [foreignFrom, version6From] = [1, firstOf([winlogbeat6Id])];
 const [idsFrom, tellingFrom, othersFrom] = [firstOf(ids), firstOf(telling), first.length + 1];
 
-/** A reader of objects that `normaliseTaped` can take. */
-export function tapeReader(): TapeReader {
-  return new TapeReader(new TapeMemory(new TapePaths(first)));
+const readers = new WeakMap<FieldTable, TapeReader>();
+
+/**
+ * A reader of objects that `normaliseTaped` can take for a table: what it has learned of one file's names and texts serves for the next, unless a
+ * file had more names than it can hold.
+ */
+export function tapeReaderFor(table: FieldTable): TapeReader {
+  const known = readers.get(table);
+  if (known !== undefined && !known.memory.paths.isFull) return known;
+  const reader = new TapeReader(new TapeMemory(new TapePaths(first)));
+  readers.set(table, reader);
+  return reader;
 }
 
 /** An object from a `tapeReader` as an event; undefined where it has to be parsed for that. */

@@ -13,12 +13,12 @@ import {
   normalise,
   normaliseEvent,
   normaliseTaped,
-  tapeReader,
+  tapeReaderFor,
 } from "../../src/telemetry/index.ts";
 import { parseJson } from "../../src/text/json-text.ts";
 import { describeShared } from "../support/shared.ts";
 
-const reader = tapeReader();
+const reader = tapeReaderFor(new FieldTable());
 
 function tapedOf(text: string): TapedObject | undefined {
   const bytes = new TextEncoder().encode(text);

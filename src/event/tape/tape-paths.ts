@@ -35,6 +35,11 @@ export class TapePaths {
     return this.table.path(id);
   }
 
+  /** Whether names that are new are no members any more. */
+  get isFull(): boolean {
+    return this.spellings.length >= mostPaths;
+  }
+
   /** The member that is most likely behind another (-1: at the beginning). */
   follower(spelling: number): Spelling | undefined {
     return this.followers[spelling + 1];
@@ -56,8 +61,7 @@ export class TapePaths {
 
   private newSpelling(parent: number, name: Uint8Array, bucket: number): Spelling | undefined {
     const together = this.buckets[bucket] ?? [];
-    if (this.spellings.length >= mostPaths || together.length >= mostInBucket || name.length > mostNameBytes)
-      return undefined;
+    if (this.isFull || together.length >= mostInBucket || name.length > mostNameBytes) return undefined;
     const text = String.fromCharCode(...name);
     // Numbers come first among the members of an object whatever their place, and no path leads into an empty name or one that begins with a dot.
     if (text === "" || text.startsWith(".") || /^\d+$/.test(text)) return undefined;

@@ -59,6 +59,10 @@ export class ValueMemo {
   /** Whether it is worth asking for a value. */
   isUsefulFor(value: string): boolean {
     if (value.length > longestValue) return false;
+    return this.isWorthIt;
+  }
+
+  private get isWorthIt(): boolean {
     return this.lookups < trial || this.hits >= this.lookups * leastShare;
   }
 
@@ -74,6 +78,10 @@ export class ValueMemo {
   }
 
   set(value: string, found: FoundInValue): void {
+    if (!this.isWorthIt) {
+      this.known.clear();
+      return;
+    }
     this.room.take(value.length);
     if (this.generation !== this.room.generation) this.begin();
     this.known.set(ownText(value), found);

@@ -1,4 +1,5 @@
 // What a function made of a text, remembered: logs have the same paths, names and hashes in record after record.
+import { ownText } from "../../event/own-text.ts";
 
 const mostTexts = 1 << 10;
 const longestText = 512;
@@ -18,9 +19,11 @@ export function remember<T>(make: (text: string) => T): (text: string) => T {
       hits++;
       return found;
     }
-    const made = make(text);
-    if (known.size >= mostTexts) known.clear();
-    if (made !== undefined) known.set(text, made);
+    // What is made may be a slice of the text: of one that holds on to nothing else.
+    const own = ownText(text);
+    const made = make(own);
+    if (known.size >= mostTexts || (asked >= trial && hits < asked * leastShare)) known.clear();
+    if (made !== undefined) known.set(own, made);
     return made;
   };
 }
