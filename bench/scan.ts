@@ -4,33 +4,19 @@
 // Ours is the program as it is built for users; with `--source` as it is in the checkout, its types stripped when it starts.
 //   RSIGMA=…/rsigma CHAINSAW=…/chainsaw HAYABUSA=…/hayabusa ZIRCOLITE=…/zircolite.py node --conditions=source bench/scan.ts [--copies N] [--captures N] [--sets A,B] [--growth] [--source] [--write]
 // Each EVTX file is there as often as its set's recipe says, or at most `--copies` times. `--growth` adds twice the rules and ten times the data. `--write` keeps the figures in bench/results/scan.json and in docs/benchmarks.md.
-import { execFileSync } from "node:child_process";
-import {
-  appendFileSync,
-  copyFileSync,
-  cpSync,
-  mkdirSync,
-  mkdtempSync,
-  readFileSync,
-  rmSync,
-  statSync,
-  symlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { cpus, tmpdir, totalmem } from "node:os";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { cpus, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
-import { gunzipSync } from "node:zlib";
-import { contenders } from "./scan/contenders.ts";
+import { builtProgram, checkout } from "./scan/built-program.ts";
+import { contenders, measuredRun } from "./scan/contenders.ts";
 import { type Measured, measured } from "./scan/measured.ts";
 import { scanSection } from "./scan/page.ts";
 import type { Row, ScanResults } from "./scan/results.ts";
+import { copied, elastic, lines, type Recipe, recipes, sigma, smallest, work } from "./scan/sets.ts";
 import { replaceSection } from "./section.ts";
 
 const here = import.meta.dirname;
-const corpus = join(here, "../../shared/corpus");
-const sigma = join(corpus, "rules/sigma");
-const elastic = join(corpus, "rules/elastic-detection-rules");
 const { values: options } = parseArgs({
   options: {
     copies: { type: "string", default: "1000" },
@@ -42,69 +28,11 @@ const { values: options } = parseArgs({
   },
 });
 
-interface Recipe {
-  readonly name: string;
-  readonly files: readonly string[];
-  readonly copies: number;
-}
-
 function copiesOf({ copies }: Recipe): number {
   return Math.min(copies, Number(options.copies));
 }
 
-const recipes = JSON.parse(readFileSync(join(corpus, "benchmark-sets.json"), "utf8")) as {
-  readonly evtx_sets: readonly Recipe[];
-  readonly ndjson_set: Recipe;
-};
-const work = mkdtempSync(join(tmpdir(), "eqlipse-bench-"));
-process.on("exit", () => rmSync(work, { recursive: true, force: true }));
-
-/** The program to measure. */
-function programToMeasure(): string {
-  const checkout = join(here, "..");
-  if (options.source) return join(checkout, "bin/eqlipse.js");
-  const built = join(work, "package");
-  const tsdown = join(checkout, "node_modules/tsdown/dist/run.mjs");
-  execFileSync(process.execPath, [tsdown, "--no-dts", "--out-dir", join(built, "dist")], {
-    cwd: checkout,
-    stdio: ["ignore", process.stderr, "inherit"],
-  });
-  for (const part of ["bin", "package.json", "detections"])
-    cpSync(join(checkout, part), join(built, part), { recursive: true });
-  symlinkSync(join(checkout, "node_modules"), join(built, "node_modules"));
-  return join(built, "bin/eqlipse.js");
-}
-
-const program = programToMeasure();
-
-/** The files of a set in a folder of their own, so many times. */
-function copied({ name, files }: Recipe, times: number): string {
-  const folder = join(work, `${name}-${times}`);
-  mkdirSync(folder, { recursive: true });
-  for (let copy = 0; copy < times; copy++)
-    for (const [number, file] of files.entries())
-      copyFileSync(join(corpus, file), join(folder, `${copy}-${number}.evtx`));
-  return folder;
-}
-
-/** The first captures of the NDJSON set as one file of lines. */
-function lines(recipe: Recipe): string {
-  const files = recipe.files.slice(0, Number(options.captures));
-  const path = join(work, "events.ndjson");
-  for (let copy = 0; copy < copiesOf(recipe); copy++)
-    for (const file of files) appendFileSync(path, gunzipSync(readFileSync(join(corpus, file))));
-  return path;
-}
-
-/** The smallest file of a set in a folder of its own: what a program takes for it is its start. */
-function smallest({ files }: Recipe): string {
-  const folder = join(work, "smallest");
-  mkdirSync(folder, { recursive: true });
-  const size = (file: string): number => statSync(join(corpus, file)).size;
-  const [first] = files.toSorted((a, b) => size(a) - size(b));
-  copyFileSync(join(corpus, first!), join(folder, "0.evtx"));
-  return folder;
-}
+const program = options.source ? join(checkout, "bin/eqlipse.js") : builtProgram(work);
 
 interface HuntOptions {
   readonly threads?: number;
@@ -135,8 +63,8 @@ hunt(one, { rules: [sigma, elastic] });
 hunt(one);
 rows.push(row("start", "eqlipse, rules from the cache", hunt(one, { rules: [sigma, elastic] })));
 for (const { name, ndjson, evtx } of contenders) {
-  if (ndjson !== undefined) rows.push(row("start", name, ndjson(one, sigma)));
-  else if (evtx !== undefined) rows.push(row("start", name, evtx(smallest(recipes.evtx_sets[0]!), sigma)));
+  if (ndjson !== undefined) rows.push(row("start", name, measuredRun(ndjson(one, sigma))));
+  else if (evtx !== undefined) rows.push(row("start", name, measuredRun(evtx(smallest(recipes.evtx_sets[0]!), sigma))));
 }
 
 for (const recipe of recipes.evtx_sets.filter(({ name }) => options.sets.split(",").includes(name))) {
@@ -144,14 +72,16 @@ for (const recipe of recipes.evtx_sets.filter(({ name }) => options.sets.split("
   const what = `EVTX, ${recipe.name}`;
   rows.push(row(what, "eqlipse, one thread", hunt(folder)));
   rows.push(row(what, "eqlipse, two threads", hunt(folder, { threads: 2 })));
-  for (const { name, evtx } of contenders) if (evtx !== undefined) rows.push(row(what, name, evtx(folder, sigma)));
+  for (const { name, evtx } of contenders)
+    if (evtx !== undefined) rows.push(row(what, name, measuredRun(evtx(folder, sigma))));
 }
 
-const events = lines(recipes.ndjson_set);
+const { ndjson_set } = recipes;
+const events = lines(ndjson_set.files.slice(0, Number(options.captures)), copiesOf(ndjson_set));
 rows.push(row("NDJSON", "JSON.parse alone", measured(process.execPath, [join(here, "scan/parse-lines.ts"), events])));
 rows.push(row("NDJSON", "eqlipse, one thread", hunt(events)));
 for (const { name, ndjson } of contenders)
-  if (ndjson !== undefined) rows.push(row("NDJSON", name, ndjson(events, sigma)));
+  if (ndjson !== undefined) rows.push(row("NDJSON", name, measuredRun(ndjson(events, sigma))));
 
 if (options.growth) {
   const dense = recipes.evtx_sets[0]!;
@@ -175,7 +105,7 @@ const results: ScanResults = {
   build: options.source ? "source" : "built",
   copies: Object.fromEntries([...recipes.evtx_sets, recipes.ndjson_set].map((set) => [set.name, copiesOf(set)])),
   captures: Number(options.captures),
-  programs: contenders.map(({ name, version }) => `${name}: ${version ?? "not compared"}`),
+  programs: contenders.map(({ name, version }) => version ?? `${name}: not compared`),
   rows,
 };
 const section = scanSection(results);

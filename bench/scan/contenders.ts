@@ -7,12 +7,41 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Measured, measured } from "./measured.ts";
 
+/** One call of a program. */
+export interface Run {
+  readonly program: string;
+  readonly args: readonly string[];
+  /** The file that it writes its findings into; without one it prints them. */
+  readonly output?: string;
+  /** The titles of the rules of all findings in what it wrote or printed. */
+  titlesIn(written: string): readonly string[];
+}
+
 export interface Contender {
   readonly name: string;
   /** Undefined where no variable names it. */
   readonly version: string | undefined;
-  readonly evtx?: (folder: string, rules: string) => Measured;
-  readonly ndjson?: (file: string, rules: string) => Measured;
+  readonly evtx?: (folder: string, rules: string) => Run;
+  readonly ndjson?: (file: string, rules: string) => Run;
+}
+
+/** Takes a run's time and counts its findings. @throws where the program fails */
+export function measuredRun({ program, args, output, titlesIn }: Run): Measured {
+  const result = measured(program, args);
+  return output === undefined ? result : { ...result, findings: titlesIn(readFileSync(output, "utf8")).length };
+}
+
+/** How many findings each rule has, by its title. @throws where the program fails */
+export function findingsByRule({ program, args, output, titlesIn }: Run): ReadonlyMap<string, number> {
+  const printed = execFileSync(program, args, {
+    encoding: "utf8",
+    maxBuffer: 2 ** 30,
+    stdio: ["ignore", "pipe", "ignore"],
+  });
+  const counts = new Map<string, number>();
+  for (const title of titlesIn(output === undefined ? printed : readFileSync(output, "utf8")))
+    counts.set(title, (counts.get(title) ?? 0) + 1);
+  return counts;
 }
 
 type Runs = Pick<Contender, "evtx" | "ndjson">;
@@ -31,31 +60,36 @@ function contender(
   return { name, version: `${name} ${number ?? "of unknown version"}`, ...runs(program) };
 }
 
-/** Measures a program that writes its findings into a file; `count` says how many they are. */
-function measuredByFile(
-  command: string,
-  args: readonly string[],
-  output: string,
-  count: (written: string) => number,
-): Measured {
-  const result = measured(command, args);
-  return { ...result, findings: count(readFileSync(output, "utf8")) };
-}
-
 /** A file that a program wants to write into, new each time. */
 function outputFile(name: string): string {
   return join(mkdtempSync(join(tmpdir(), "eqlipse-bench-out-")), name);
 }
 
+/** Of findings in JSON, one a line. */
+function titlesOfLines(titleOf: (finding: never) => string): (written: string) => readonly string[] {
+  return (written) =>
+    written
+      .split("\n")
+      .filter((line) => line !== "")
+      .map((line) => titleOf(JSON.parse(line) as never));
+}
+
 export const contenders: readonly Contender[] = [
   contender("rsigma", "RSIGMA", (rsigma) => ({
-    ndjson: (file, rules) =>
-      measured(rsigma, ["engine", "eval", "--quiet", "--output-format", "ndjson", "-r", rules, "-e", `@${file}`]),
+    ndjson: (file, rules) => ({
+      program: rsigma,
+      args: ["engine", "eval", "--quiet", "--output-format", "ndjson", "-r", rules, "-e", `@${file}`],
+      titlesIn: titlesOfLines(({ rule_title }: { readonly rule_title: string }) => rule_title),
+    }),
   })),
   contender("chainsaw", "CHAINSAW", (chainsaw) => ({
     evtx: (folder, rules) => {
       const mapping = process.env.CHAINSAW_MAPPING ?? "mappings/sigma-event-logs-all.yml";
-      return measured(chainsaw, ["hunt", folder, "-s", rules, "--mapping", mapping, "--jsonl", "-q"]);
+      return {
+        program: chainsaw,
+        args: ["hunt", folder, "-s", rules, "--mapping", mapping, "--jsonl", "-q"],
+        titlesIn: titlesOfLines(({ name }: { readonly name: string }) => name),
+      };
     },
   })),
   contender(
@@ -69,8 +103,12 @@ export const contenders: readonly Contender[] = [
         const noisyToo = ["-w", "-n"];
         const quiet = ["-q", "-Q", "-N"];
         const args = ["dfir-timeline", "-d", folder, "-r", converted, ...noisyToo, ...quiet, "-U"];
-        const lines = (written: string) => written.split("\n").filter((line) => line !== "").length;
-        return measuredByFile(hayabusa, [...args, "-t", "jsonl", "-o", output], output, lines);
+        return {
+          program: hayabusa,
+          args: [...args, "-t", "jsonl", "-o", output],
+          output,
+          titlesIn: titlesOfLines(({ RuleTitle }: { readonly RuleTitle: string }) => RuleTitle),
+        };
       },
     }),
     "help",
@@ -81,10 +119,15 @@ export const contenders: readonly Contender[] = [
       const ruleset = converted === undefined ? [rules, "-p", "sysmon", "-p", "windows-logsources"] : [converted];
       const output = outputFile("found.json");
       const args = ["--evtx", folder, "--ruleset", ...ruleset, "-l", outputFile("zircolite.log"), "-o", output];
-      return measuredByFile(zircolite, args, output, (written) => {
-        const found = JSON.parse(written) as readonly { readonly count: number }[];
-        return found.reduce((sum, { count }) => sum + count, 0);
-      });
+      return {
+        program: zircolite,
+        args,
+        output,
+        titlesIn: (written) => {
+          const found = JSON.parse(written) as readonly { readonly title: string; readonly count: number }[];
+          return found.flatMap(({ title, count }) => new Array<string>(count).fill(title));
+        },
+      };
     },
   })),
 ];
