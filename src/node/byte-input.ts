@@ -67,7 +67,10 @@ export function memoryInput(bytes: Uint8Array): ByteInput {
 
 /** The first bytes of an input, and the input as if nothing had been read. */
 export async function peek(input: ByteInput, length: number): Promise<{ head: Uint8Array; input: ByteInput }> {
-  if (input.read !== undefined) return { head: await input.read(0, length), input };
+  if (input.read !== undefined) {
+    const head = await input.read(0, length);
+    return { head, input: { ...input, read: readWithHead(input.read, head) } };
+  }
   const iterator = input.stream()[Symbol.asyncIterator]();
   const blocks: Uint8Array[] = [];
   let failure: { readonly error: unknown } | undefined;
@@ -89,6 +92,14 @@ export async function peek(input: ByteInput, length: number): Promise<{ head: Ui
     yield* { [Symbol.asyncIterator]: () => iterator };
   };
   return { head: joined(blocks).subarray(0, length), input: { ...input, stream: rest } };
+}
+
+/** Reads at a place, what was read of the beginning not again. */
+function readWithHead(read: Read, head: Uint8Array): Read {
+  return (offset, length, into) =>
+    offset + length <= head.length
+      ? Promise.resolve(head.subarray(offset, offset + length))
+      : read(offset, length, into);
 }
 
 /** All bytes of an input; rejects with a RangeError beyond the limit. */

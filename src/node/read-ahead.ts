@@ -53,9 +53,14 @@ export function readAhead(read: Read, end: number): Read {
   return async (offset, length) => {
     const to = offset + length;
     const isInOrder = offset === expected;
+    const isFirst = expected < 0;
     expected = to;
     if (current === undefined || !holds(current, offset, to)) {
-      if (!isInOrder || length > piecesSize || to > end) return read(offset, length);
+      if (!isInOrder || length > piecesSize || to > end) {
+        const bytes = read(offset, length);
+        if (isFirst && to < end) next = blockAt(to);
+        return bytes;
+      }
       current = next?.from === offset ? next : blockAt(offset);
       const behind = offset + piecesSize;
       next = behind < end ? blockAt(behind) : undefined;

@@ -4,6 +4,7 @@ import { firstText } from "../../event/summary.ts";
 import { jsonText } from "../../node/index.ts";
 import type { Finding } from "../../scan/index.ts";
 import { eventText, placeText } from "../event-text.ts";
+import { GatheredOutput } from "../gathered-output.ts";
 import type { Io } from "../io.ts";
 import { alertOf, type HeadOf } from "./alerts.ts";
 import { csvLine } from "./csv.ts";
@@ -49,7 +50,8 @@ export function findingWriter(
 }
 
 function lineWriter(io: Io, shown: (finding: Finding) => object): FindingWriter {
-  return { add: (finding) => io.stdout.write(`${jsonText(shown(finding))}\n`), end: async () => {} };
+  const lines = new GatheredOutput(io.stdout);
+  return { add: (finding) => lines.write(`${jsonText(shown(finding))}\n`), end: () => lines.end() };
 }
 
 // ---- CSV and SARIF ----
