@@ -36,6 +36,8 @@ export class EvtxRecord {
   private readonly root: TemplateInstance;
   /** The instance that holds EventData: the root, or a value of it. */
   private readonly fields: TemplateInstance | undefined;
+  /** Texts of EventData items that were asked for, by their places in the layout. */
+  private texts: (string | undefined)[] | undefined;
 
   constructor(
     chunk: EvtxChunk,
@@ -49,6 +51,7 @@ export class EvtxRecord {
     this.root = root;
     this.fields = fields;
     this.recovered = recovered;
+    this.texts = undefined;
   }
 
   /** Bytes from the start of the file to the record. */
@@ -141,9 +144,14 @@ export class EvtxRecord {
     if (layout.complex) return this.dataItems().find((item) => item.name === name)?.value;
     const position = layout.dataIndex.get(name);
     if (position === undefined) return this.numberedData(name, fields, layout);
-    return (
-      this.itemText(layout.data![position]!.slot, fields) ?? this.dataItems().find((item) => item.name === name)?.value
-    );
+    return this.textAt(position, fields, layout) ?? this.dataItems().find((item) => item.name === name)?.value;
+  }
+
+  /** The text of an item by its place in the layout, decoded once: several fields are made of most. */
+  private textAt(position: number, fields: TemplateInstance, layout: EventLayout): string | undefined {
+    this.texts ??= [];
+    this.texts[position] ??= this.itemText(layout.data![position]!.slot, fields);
+    return this.texts[position];
   }
 
   /** All values of the EventData items of that name, in order. */
@@ -257,9 +265,11 @@ export class EvtxRecord {
     const limits = expansionLimits(this.size);
     const items: EvtxDataItem[] = [];
     let characters = 0;
-    for (const { name, slot } of layout.data ?? []) {
+    for (const [position, { name, slot }] of (layout.data ?? []).entries()) {
       if (slot.needs !== -1 && fields.isNull(slot.needs)) continue;
-      for (const value of slotValues(slot, fields)) items.push({ name: name || `param${items.length + 1}`, value });
+      const isArray = slot.index !== -1 && fields.typeOf(slot.index) & arrayFlag;
+      const values = isArray ? slotValues(slot, fields) : [this.textAt(position, fields, layout)!];
+      for (const value of values) items.push({ name: name || `param${items.length + 1}`, value });
       characters += slot.index === -1 ? 0 : fields.sizeOf(slot.index);
       if (characters > limits.characters || items.length > limits.steps) {
         this.reportGrowth();
