@@ -10,6 +10,7 @@ import type { Scalar } from "../../src/event/event.ts";
 import { columnsOfStatement } from "../../src/proof/columns.ts";
 import { rowOf } from "../../src/proof/rows.ts";
 import { type SourceEngine, sourceEngine } from "../../src/proof/source-engine.ts";
+import { describeShared } from "../support/shared.ts";
 import { runScan, type ScanRow } from "./kusto-scan.ts";
 import { sequenceQueries, sequenceStreams } from "./sequence-streams.ts";
 import { loadSuites } from "./suite.ts";
@@ -45,16 +46,14 @@ function expectAgreement(statement: Statement, query: string, documents: readonl
   return ours.length;
 }
 
-describe("the cases", () => {
+describeShared("the cases", "conformance-platforms/proof.ndjson", () => {
   const suites = loadSuites().filter(({ name }) => name === "sequences");
-  test.each(suites.flatMap(({ cases, documents }) => cases.map((one) => ({ ...one, documents }))))(
-    "$name",
-    ({ statement, documents }) => {
-      const port = convert(statement, "kusto-defender", { columns });
-      if (port.query === null) return expect(port.diagnostics).not.toEqual([]);
-      expectAgreement(statement, port.query, documents);
-    },
-  );
+  const cases = suites.flatMap(({ cases, documents }) => cases.map((one) => ({ ...one, documents })));
+  test.each(cases)("$name", ({ statement, documents }) => {
+    const port = convert(statement, "kusto-defender", { columns });
+    if (port.query === null) return expect(port.diagnostics).not.toEqual([]);
+    expectAgreement(statement, port.query, documents);
+  });
 });
 
 describe("random streams", () => {
