@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { parseArgs } from "node:util";
 import { builtProgram, checkout } from "./scan/built-program.ts";
-import { contenders, findingsByRule, type Run } from "./scan/contenders.ts";
+import { contenders, findingsByRule, type Run, titlesOfLines } from "./scan/contenders.ts";
 import { copied, type Recipe, recipes, sigma, work } from "./scan/sets.ts";
 import { replaceSection } from "./section.ts";
 
@@ -22,11 +22,7 @@ function eqlipse(folder: string): Run {
   return {
     program: process.execPath,
     args: [program, "hunt", folder, "--only-rules", "-r", sigma, "--format", "ndjson"],
-    titlesIn: (written) =>
-      written
-        .split("\n")
-        .filter((line) => line !== "")
-        .map((line) => (JSON.parse(line) as { readonly rule: { readonly name: string } }).rule.name),
+    titlesIn: titlesOfLines(({ rule }: { readonly rule: { readonly name: string } }) => rule.name),
   };
 }
 

@@ -66,7 +66,7 @@ function outputFile(name: string): string {
 }
 
 /** Of findings in JSON, one a line. */
-function titlesOfLines(titleOf: (finding: never) => string): (written: string) => readonly string[] {
+export function titlesOfLines(titleOf: (finding: never) => string): (written: string) => readonly string[] {
   return (written) =>
     written
       .split("\n")

@@ -11,8 +11,9 @@ const leastShare = 0.75;
 export function remember<T>(make: (text: string) => T): (text: string) => T {
   const known = new Map<string, T>();
   let [asked, hits] = [0, 0];
+  const isWorthIt = (): boolean => asked < trial || hits >= asked * leastShare;
   return (text) => {
-    if (text.length > longestText || (asked >= trial && hits < asked * leastShare)) return make(text);
+    if (text.length > longestText || !isWorthIt()) return make(text);
     asked++;
     const found = known.get(text);
     if (found !== undefined) {
@@ -22,7 +23,7 @@ export function remember<T>(make: (text: string) => T): (text: string) => T {
     // What is made may be a slice of the text: of one that holds on to nothing else.
     const own = ownText(text);
     const made = make(own);
-    if (known.size >= mostTexts || (asked >= trial && hits < asked * leastShare)) known.clear();
+    if (known.size >= mostTexts || !isWorthIt()) known.clear();
     if (made !== undefined) known.set(own, made);
     return made;
   };
