@@ -2,7 +2,7 @@
 // Values are cut out of the stream by counting brackets outside strings, so that nothing but the value at hand is in memory. Plain objects are not
 // parsed but put on tapes, from which what is asked for is read.
 import type { TapeReader } from "../event/tape/tape-reader.ts";
-import { TapedObject, type TapedPlace } from "../event/tape/taped-object.ts";
+import type { TapedObject } from "../event/tape/taped-object.ts";
 import { parseJson } from "../text/json-text.ts";
 import { joined } from "./byte-input.ts";
 import type { FileReport } from "./problems.ts";
@@ -50,33 +50,37 @@ export async function* jsonRecords(
   reader: TapeReader,
   report: FileReport,
 ): AsyncGenerator<readonly JsonRecord[]> {
-  yield* recordsBy((block) => (isLinewise(block) ? new LineSplitter(0) : new ValueSplitter()), stream, reader, report);
+  const sourceFor = (block: Uint8Array) =>
+    isLinewise(block) ? new LineSource(0, true, reader, report) : new ValueSource(reader, report);
+  yield* recordsBy(sourceFor, stream);
 }
 
-/** The objects in lines of JSON that begin at an offset of their file. */
+/** The objects in lines of JSON that begin at an offset of their file. Each block of them is good until the next is asked for. */
 export function jsonLines(
   stream: AsyncIterable<Uint8Array>,
   offset: number,
   reader: TapeReader,
   report: FileReport,
 ): AsyncGenerator<readonly JsonRecord[]> {
-  return recordsBy(() => new LineSplitter(offset), stream, reader, report);
+  return recordsBy(() => new LineSource(offset, false, reader, report), stream);
+}
+
+/** Takes a stream block by block, and gives records as soon as they are whole. */
+interface RecordSource {
+  push(block: Uint8Array): Iterable<readonly JsonRecord[]>;
+  finish(): Iterable<readonly JsonRecord[]>;
 }
 
 async function* recordsBy(
-  splitterFor: (first: Uint8Array) => Splitter,
+  sourceFor: (first: Uint8Array) => RecordSource,
   stream: AsyncIterable<Uint8Array>,
-  reader: TapeReader,
-  report: FileReport,
 ): AsyncGenerator<readonly JsonRecord[]> {
-  let splitter: Splitter | undefined;
+  let source: RecordSource | undefined;
   for await (const block of stream) {
-    splitter ??= splitterFor(block);
-    const found = recordsOf(splitter.push(block), reader, report);
-    if (found.length > 0) yield found;
+    source ??= sourceFor(block);
+    yield* source.push(block);
   }
-  const rest = splitter === undefined ? [] : recordsOf(splitter.finish(), reader, report);
-  if (rest.length > 0) yield rest;
+  if (source !== undefined) yield* source.finish();
 }
 
 /** How much of a file tells whether it has lines of JSON. */
@@ -123,57 +127,21 @@ function isJson(text: string): boolean {
   }
 }
 
-/** Bytes that should be one value, `[from, to)` of some, or the reason why none could be cut out. */
-interface Piece {
-  readonly offset: number;
-  readonly bytes: Uint8Array;
-  readonly from: number;
-  readonly to: number;
-  readonly problem?: string;
-}
-
-interface Splitter {
-  push(block: Uint8Array): readonly Piece[];
-  finish(): readonly Piece[];
-}
-
-function noPiece(offset: number, problem: string): Piece {
-  return { offset, bytes: new Uint8Array(), from: 0, to: 0, problem };
-}
-
-function recordsOf(pieces: readonly Piece[], reader: TapeReader, report: FileReport): readonly JsonRecord[] {
-  const places = pieces.map((piece) => placeOf(piece, reader));
-  const tape = reader.take();
-  const records: JsonRecord[] = [];
-  for (const [number, place] of places.entries()) {
-    if (place === undefined) parse(pieces[number]!, records, report);
-    else records.push(new TapedRecord(new TapedObject(reader.memory, place, tape)));
-  }
-  return records;
-}
-
-function placeOf({ bytes, from, to }: Piece, reader: TapeReader): TapedPlace | undefined {
-  const start = reader.written;
-  if (!reader.read(bytes, from, to)) return undefined;
-  const { written: end, isNested, hasCodes, marks } = reader;
-  return { bytes, from, to, start, end, isNested, hasCodes, marks };
-}
-
-function parse({ offset, bytes, from, to, problem }: Piece, records: JsonRecord[], report: FileReport): void {
-  if (problem !== undefined) {
-    report.failedRecords++;
-    report.add("record", problem, offset);
-    return;
-  }
-  const text = utf8.decode(bytes.subarray(from, to));
+/** Reads what is on no tape. */
+function parse(bytes: Uint8Array, offset: number, records: JsonRecord[], report: FileReport): void {
+  const text = utf8.decode(bytes);
   if (text.trim() === "") return;
   try {
     collect(parseJson(text), text, records, offset, report);
   } catch (error) {
     if (!(error instanceof SyntaxError)) throw error;
-    report.failedRecords++;
-    report.add("record", `this is not valid JSON: ${error.message}`, offset);
+    fail(`this is not valid JSON: ${error.message}`, offset, report);
   }
+}
+
+function fail(problem: string, offset: number, report: FileReport): void {
+  report.failedRecords++;
+  report.add("record", problem, offset);
 }
 
 function collect(
@@ -188,10 +156,7 @@ function collect(
     const hits = hitsOf(value as JsonObject);
     if (hits === undefined) records.push({ value: value as JsonObject, text, taped: undefined });
     else for (const hit of hits) records.push({ value: hit, text: undefined, taped: undefined });
-  } else {
-    report.failedRecords++;
-    report.add("record", "this is a JSON value, but no object", offset);
-  }
+  } else fail("this is a JSON value, but no object", offset, report);
 }
 
 /** The hits of a response of Elasticsearch (`_search` or `_eql/search`); any other object is a record itself. */
@@ -211,63 +176,116 @@ function isRecords(value: unknown): value is readonly JsonObject[] {
 
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: false });
 
-class LineSplitter implements Splitter {
-  private kept: Uint8Array[] = [];
-  private keptBytes = 0;
+/** Bytes of a value that come in parts. What is too long is counted and not kept. */
+class Parts {
+  length = 0;
+  private parts: Uint8Array[] = [];
+
+  get isTooLong(): boolean {
+    return this.length > maxValueBytes;
+  }
+
+  add(part: Uint8Array): void {
+    this.length += part.length;
+    if (this.isTooLong) this.parts = [];
+    else this.parts.push(part.slice());
+  }
+
+  joined(): Uint8Array {
+    return joined(this.parts);
+  }
+}
+
+class LineSource implements RecordSource {
+  private readonly isForLong: boolean;
+  private readonly reader: TapeReader;
+  private readonly report: FileReport;
+  /** Where in the file that begins which is read next. */
   private offset: number;
+  /** A line that has begun, as long as it fits the reader's input; the reader may be asked for other things meanwhile. */
+  private begun: Uint8Array = new Uint8Array();
+  /** A line that does not. */
+  private long: Parts | undefined;
 
-  constructor(offset: number) {
+  /** @param isForLong whether the records must be good for longer than until the next are asked for */
+  constructor(offset: number, isForLong: boolean, reader: TapeReader, report: FileReport) {
     this.offset = offset;
+    this.isForLong = isForLong;
+    this.reader = reader;
+    this.report = report;
   }
 
-  push(block: Uint8Array): readonly Piece[] {
-    const pieces: Piece[] = [];
-    let from = 0;
-    for (let end = block.indexOf(LF); end >= 0; end = block.indexOf(LF, from)) {
-      if (this.keptBytes > 0) {
-        this.take(block.subarray(from, end));
-        this.cut(pieces, 1);
+  *push(block: Uint8Array): Generator<readonly JsonRecord[]> {
+    for (let at = 0; at < block.length; ) {
+      if (this.long !== undefined) {
+        const end = block.indexOf(LF, at);
+        this.long.add(block.subarray(at, end < 0 ? block.length : end));
+        at = end < 0 ? block.length : end + 1;
+        if (end >= 0) yield* this.endLong(this.long, 1);
       } else {
-        if (end > from) pieces.push({ offset: this.offset, bytes: block, from, to: end });
-        this.offset += end - from + 1;
+        const { input } = this.reader;
+        const { begun } = this;
+        const part = block.subarray(at, at + input.length - begun.length);
+        input.set(begun);
+        input.set(part, begun.length);
+        at += part.length;
+        yield* this.readLines(begun.length + part.length, false);
       }
-      from = end + 1;
     }
-    if (from < block.length) this.take(block.subarray(from));
-    return pieces;
   }
 
-  finish(): readonly Piece[] {
-    const pieces: Piece[] = [];
-    this.cut(pieces, 0);
-    return pieces;
+  *finish(): Generator<readonly JsonRecord[]> {
+    if (this.long !== undefined) yield* this.endLong(this.long, 0);
+    this.reader.input.set(this.begun);
+    yield* this.readLines(this.begun.length, true);
   }
 
-  /** A copy: the block's bytes may not be good for longer. */
-  private take(part: Uint8Array): void {
-    this.keptBytes += part.length;
-    if (this.keptBytes <= maxValueBytes) this.kept.push(part.slice());
-    else this.kept = [];
+  /** Reads the lines in `[0, to)` of the reader's input, and keeps the one that has only begun. */
+  private *readLines(to: number, isEnd: boolean): Generator<readonly JsonRecord[]> {
+    const { reader, isForLong } = this;
+    const { input } = reader;
+    let records: JsonRecord[] = [];
+    const receiver = {
+      object: (object: TapedObject) => records.push(new TapedRecord(object)),
+      other: (from: number, end: number) => parse(input.subarray(from, end), this.offset + from, records, this.report),
+    };
+    let from = 0;
+    for (let next = 0; ; from = next) {
+      next = reader.readLines(from, to, isEnd, isForLong, receiver);
+      if (next === from) break;
+      if (isForLong || records.length === 0) continue;
+      yield records;
+      records = [];
+    }
+    this.keep(input.slice(from, to), from);
+    if (records.length > 0) yield records;
   }
 
-  private cut(pieces: Piece[], lineEnd: number): void {
-    const { offset } = this;
-    if (this.keptBytes > maxValueBytes) pieces.push(noPiece(offset, `the line is longer than ${maxValueBytes} bytes`));
-    else pieces.push(wholePiece(offset, this.kept));
-    this.offset += this.keptBytes + lineEnd;
-    this.kept = [];
-    this.keptBytes = 0;
+  private keep(begun: Uint8Array, read: number): void {
+    this.offset += read;
+    this.begun = begun;
+    if (begun.length < this.reader.input.length) return;
+    this.begun = new Uint8Array();
+    this.long = new Parts();
+    this.long.add(begun);
+  }
+
+  private *endLong(long: Parts, lineEnd: number): Generator<readonly JsonRecord[]> {
+    const records: JsonRecord[] = [];
+    if (long.isTooLong) fail(`the line is longer than ${maxValueBytes} bytes`, this.offset, this.report);
+    else parse(long.joined(), this.offset, records, this.report);
+    this.offset += long.length + lineEnd;
+    this.long = undefined;
+    if (records.length > 0) yield records;
   }
 }
 
-function wholePiece(offset: number, parts: readonly Uint8Array[]): Piece {
-  const bytes = joined(parts);
-  return { offset, bytes, from: 0, to: bytes.length };
-}
-
-class ValueSplitter implements Splitter {
-  private kept: Uint8Array[] = [];
-  private keptBytes = 0;
+/** Values behind one another, or in a list. */
+class ValueSource implements RecordSource {
+  private readonly reader: TapeReader;
+  private readonly report: FileReport;
+  /** The value at hand. */
+  private value = new Parts();
   private offset = 0;
   private start = 0;
   private depth = 0;
@@ -275,8 +293,13 @@ class ValueSplitter implements Splitter {
   private escaped = false;
   private inList = false;
 
-  push(block: Uint8Array): readonly Piece[] {
-    const pieces: Piece[] = [];
+  constructor(reader: TapeReader, report: FileReport) {
+    this.reader = reader;
+    this.report = report;
+  }
+
+  *push(block: Uint8Array): Generator<readonly JsonRecord[]> {
+    const records: JsonRecord[] = [];
     let from = this.depth > 0 ? 0 : -1;
     for (let at = 0; at < block.length; at++) {
       const byte = block[at]!;
@@ -294,20 +317,19 @@ class ValueSplitter implements Splitter {
       } else if (byte === 0x7d || byte === 0x5d) {
         if (this.depth === 0) this.inList = false;
         else if (--this.depth === 0) {
-          this.take(block.subarray(from, at + 1));
-          this.cut(pieces);
+          this.value.add(block.subarray(from, at + 1));
+          this.endValue(records);
           from = -1;
         }
       }
     }
-    if (this.depth > 0 && from >= 0) this.take(block.subarray(from));
+    if (this.depth > 0 && from >= 0) this.value.add(block.subarray(from));
     this.offset += block.length;
-    return pieces;
+    if (records.length > 0) yield records;
   }
 
-  finish(): readonly Piece[] {
-    if (this.depth === 0) return [];
-    return [noPiece(this.start, "the value is cut off: the file ends before its last bracket")];
+  *finish(): Generator<readonly JsonRecord[]> {
+    if (this.depth > 0) fail("the value is cut off: the file ends before its last bracket", this.start, this.report);
   }
 
   private stepInString(byte: number): void {
@@ -316,17 +338,16 @@ class ValueSplitter implements Splitter {
     else if (byte === QUOTE) this.inString = false;
   }
 
-  private take(part: Uint8Array): void {
-    this.keptBytes += part.length;
-    if (this.keptBytes <= maxValueBytes) this.kept.push(part);
-    else this.kept = [];
-  }
-
-  private cut(pieces: Piece[]): void {
-    const offset = this.start;
-    if (this.keptBytes > maxValueBytes) pieces.push(noPiece(offset, `the value is longer than ${maxValueBytes} bytes`));
-    else pieces.push(wholePiece(offset, this.kept));
-    this.kept = [];
-    this.keptBytes = 0;
+  private endValue(records: JsonRecord[]): void {
+    const { value, start, report } = this;
+    this.value = new Parts();
+    if (value.isTooLong) {
+      fail(`the value is longer than ${maxValueBytes} bytes`, start, report);
+      return;
+    }
+    const bytes = value.joined();
+    const object = this.reader.read(bytes);
+    if (object === undefined) parse(bytes, start, records, report);
+    else records.push(new TapedRecord(object));
   }
 }

@@ -1,7 +1,6 @@
 // Objects on tapes as events: what `normaliseEvent` makes of parsed objects, without parsing them. Shapes that lay records into objects in ways
 // of their own (event JSON, Winlogbeat before its pipeline, search hits) are left to it, and so is whatever could be of two shapes.
 import type { Event, FieldTable, FieldValue, Scalar, TextSearch } from "../event/event.ts";
-import { TapeMemory } from "../event/tape/tape-memory.ts";
 import { TapePaths } from "../event/tape/tape-paths.ts";
 import { TapeReader } from "../event/tape/tape-reader.ts";
 import type { TapedObject } from "../event/tape/taped-object.ts";
@@ -43,8 +42,8 @@ const readers = new WeakMap<FieldTable, TapeReader>();
  */
 export function tapeReaderFor(table: FieldTable): TapeReader {
   const known = readers.get(table);
-  if (known !== undefined && !known.memory.paths.isFull) return known;
-  const reader = new TapeReader(new TapeMemory(new TapePaths(first)));
+  if (known !== undefined && !known.isFull) return known;
+  const reader = new TapeReader(new TapePaths(first));
   readers.set(table, reader);
   return reader;
 }

@@ -1,7 +1,7 @@
 // What the objects of one reader share when they are asked for values: where the members of the object at hand lie, and texts that were decoded before.
+import { ownText } from "../own-text.ts";
+import { tapeWidth } from "./tape.ts";
 import type { TapePaths } from "./tape-paths.ts";
-import { tapeWidth } from "./tape-reader.ts";
-import { TextPool } from "./text-pool.ts";
 
 /** A tape, or the part `[start, end)` of one, with the values of one object. */
 export interface TapeSection {
@@ -10,15 +10,41 @@ export interface TapeSection {
   readonly end: number;
 }
 
+/** A reader numbers no more texts than this. */
+const mostTexts = 1 << 14;
+
+/** Texts by the numbers that a reader has given them. */
+export class NumberedTexts {
+  private readonly texts = new Array<string | undefined>(mostTexts);
+
+  known(number: number): string | undefined {
+    return this.texts[number];
+  }
+
+  /** Gives the text that is kept for the number from now on. */
+  put(number: number, decoded: string): string {
+    const text = ownText(decoded);
+    this.texts[number] = text;
+    return text;
+  }
+}
+
 export class TapeMemory {
   readonly paths: TapePaths;
-  readonly texts = new TextPool();
+  /** By path, a byte: 0 where the reader has not been told to number its texts. */
+  private readonly pooling: Uint8Array;
   /** By path: where it first is in the object that was asked last. What older objects left points to nothing of that path there. */
   private places = new Int32Array(1 << 8);
   private atHand: TapeSection | undefined;
 
-  constructor(paths: TapePaths) {
+  constructor(paths: TapePaths, pooling: Uint8Array) {
     this.paths = paths;
+    this.pooling = pooling;
+  }
+
+  /** The texts of a path are asked for: those that recur are worth a number. */
+  wantTexts(path: number): void {
+    if (this.pooling[path] === 0) this.pooling[path] = 1;
   }
 
   /** Where a path first is in an object; -1 where it is not. */

@@ -1,9 +1,8 @@
 // A JSON object on a tape: members are decoded when they are asked for, and what nobody asks for never is.
 import type { FieldValue, Scalar, TextSearch } from "../event.ts";
-import type { TapeMemory, TapeSection } from "./tape-memory.ts";
+import { facts, kinds, tapeWidth } from "./tape.ts";
+import type { NumberedTexts, TapeMemory, TapeSection } from "./tape-memory.ts";
 import type { TapePaths } from "./tape-paths.ts";
-import { kinds, tapeWidth } from "./tape-reader.ts";
-import { longestPooled } from "./text-pool.ts";
 
 // Texts lie amid others: a byte order mark is a character there.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
@@ -13,42 +12,47 @@ export interface TapedPlace {
   readonly bytes: Uint8Array;
   readonly from: number;
   readonly to: number;
+  readonly tape: Int32Array;
   readonly start: number;
   readonly end: number;
-  readonly isNested: boolean;
-  readonly hasCodes: boolean;
+  /** What is true of it: `facts` of the reader. */
+  readonly facts: number;
+  /** Which of the paths with the lowest numbers it has, a bit each. */
   readonly marks: number;
+  readonly texts: NumberedTexts;
 }
 
 export class TapedObject implements TapeSection {
-  /** Whether some member is an object or a list. */
-  readonly isNested: boolean;
   readonly tape: Int32Array;
   readonly start: number;
   readonly end: number;
   private readonly memory: TapeMemory;
-  private readonly hasCodes: boolean;
+  private readonly facts: number;
   private readonly marks: number;
   private readonly bytes: Uint8Array;
   private readonly from: number;
   private readonly to: number;
+  private readonly texts: NumberedTexts;
   /** All of the object, where that is ASCII, decoded once for all its texts; null where it is not. */
   private line: string | null | undefined;
 
-  /** @param tape what a reader wrote; it and the bytes must stay as they are */
-  constructor(memory: TapeMemory, place: TapedPlace, tape: Int32Array) {
-    const { bytes, from, to, start, end, isNested, hasCodes, marks } = place;
+  constructor(memory: TapeMemory, { bytes, from, to, tape, start, end, facts, marks, texts }: TapedPlace) {
     this.memory = memory;
-    this.marks = marks;
-    this.isNested = isNested;
-    this.hasCodes = hasCodes;
     this.bytes = bytes;
     this.from = from;
     this.to = to;
     this.tape = tape;
     this.start = start;
     this.end = end;
+    this.facts = facts;
+    this.marks = marks;
+    this.texts = texts;
     this.line = undefined;
+  }
+
+  /** Whether some member is an object or a list. */
+  get isNested(): boolean {
+    return (this.facts & facts.isNested) !== 0;
   }
 
   get paths(): TapePaths {
@@ -101,7 +105,8 @@ export class TapedObject implements TapeSection {
 
   /** Searches the object as it was written; false where its values have to be searched. */
   searchJson(search: TextSearch): boolean {
-    return !this.hasCodes && search.json(this.bytes, this.from, this.to);
+    const hasCodes = (this.facts & facts.hasCodes) !== 0;
+    return !hasCodes && search.json(this.bytes, this.from, this.to);
   }
 
   /** The paths of all members, in the order in which they are written. */
@@ -162,15 +167,11 @@ export class TapedObject implements TapeSection {
   }
 
   private textAt(at: number): string {
-    const { tape, bytes } = this;
-    const { texts } = this.memory;
-    const [path, from, to] = [tape[at]!, tape[at + 1]!, tape[at + 2]!];
-    if (to - from > longestPooled || !texts.isUseful(path)) return this.decoded(at);
-    const known = texts.get(path, bytes, from, to);
-    if (known !== undefined) return known;
-    const text = this.decoded(at);
-    texts.put(bytes, from, to, text);
-    return text;
+    const { tape } = this;
+    const number = tape[at + 4]!;
+    if (number >= 0) return this.texts.known(number) ?? this.texts.put(number, this.decoded(at));
+    this.memory.wantTexts(tape[at]!);
+    return this.decoded(at);
   }
 
   private decoded(at: number): string {

@@ -2,7 +2,7 @@
 // the values are parts of, JSON as it was written included, so that the values are not made.
 import type { Event, Scalar, TextSearch } from "../../event/event.ts";
 import type { SearchedText } from "./condition-plan.ts";
-import { SkipSearch } from "./skip-search.ts";
+import { PieceSearch } from "./piece-search.ts";
 import { type LeafReceiver, TextIndex } from "./text-index.ts";
 
 export class KeywordIndex implements TextSearch {
@@ -11,8 +11,8 @@ export class KeywordIndex implements TextSearch {
   private readonly receiver: LeafReceiver;
   /** Whether each text is a part of a value and a word. */
   private readonly areWords: boolean;
-  private readonly inJson: SkipSearch | undefined;
-  private readonly inUtf16: SkipSearch | undefined;
+  private readonly inJson: PieceSearch | undefined;
+  private readonly inUtf16: PieceSearch | undefined;
   private readonly foundInKind = new WeakMap<object, readonly number[]>();
   private readonly searchValue = (value: Scalar): boolean => {
     this.index.searchScalar(value, this.receiver);
@@ -71,14 +71,14 @@ function isWord(text: string): boolean {
 }
 
 /** Undefined where one of the texts is too short, or may be written in more than one way. */
-function pieceSearch(texts: readonly SearchedText[], written: (piece: string) => string): SkipSearch | undefined {
+function pieceSearch(texts: readonly SearchedText[], written: (piece: string) => string): PieceSearch | undefined {
   const pieces: [string, number][] = [];
   for (const [text, leaf] of texts) {
     const piece = text.kind === "part" ? longestPiece(text.text) : "";
     if (piece.length < 2) return undefined;
     pieces.push([written(piece), leaf]);
   }
-  return new SkipSearch(pieces);
+  return new PieceSearch(pieces);
 }
 
 /** The longest part that is written in one way, but for characters written by their numbers: a solidus may be escaped or not. */
