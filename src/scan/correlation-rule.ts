@@ -6,13 +6,13 @@ import { compareInstants, fromEpochMs, type Instant, parseInstant } from "../eve
 import type { CorrelationPlan } from "../sigma/index.ts";
 import { Correlator } from "./correlation.ts";
 import type { Finding } from "./finding.ts";
-import { type EventPosition, findingOf, type KeptEvent, type RuleHead, type ScannedRule } from "./scanned-rule.ts";
+import type { KeptEvent, KeptEvents } from "./kept/kept-events.ts";
+import { findingOf, type RuleHead, type SeenEvents, type WaitingRule } from "./scanned-rule.ts";
 
-export class CorrelationRule implements ScannedRule {
+export class CorrelationRule implements WaitingRule {
   private readonly head: RuleHead;
   private readonly correlator: Correlator<KeptEvent>;
   private readonly timestampSlot: number;
-  private kept: { readonly kept: KeptEvent; readonly time: Instant }[] = [];
 
   /** @throws {CompileError} */
   constructor(
@@ -36,24 +36,22 @@ export class CorrelationRule implements ScannedRule {
     return this.correlator.dropped;
   }
 
-  add(event: Event, _position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[] {
-    const time = instantOf(event.get(this.timestampSlot));
-    const kept = time === undefined ? undefined : keep();
-    if (time !== undefined && kept !== undefined) this.kept.push({ kept, time });
-    return [];
+  wants(event: Event): boolean {
+    return this.timeOf(event) !== undefined;
   }
 
-  takeKept(): readonly KeptEvent[] {
-    const taken = this.kept.map(({ kept }) => kept);
-    this.kept = [];
-    return taken;
-  }
-
-  end(): readonly Finding[] {
-    const inOrder = this.kept.toSorted((a, b) => compareInstants(a.time, b.time));
-    this.kept = [];
-    const found = inOrder.flatMap(({ kept, time }) => this.correlator.push(kept.event, time.ms, kept));
+  end({ rows }: SeenEvents, kept: KeptEvents): readonly Finding[] {
+    const timed = kept.events(rows).flatMap((one) => {
+      const time = this.timeOf(one.event);
+      return time === undefined ? [] : [{ one, time }];
+    });
+    const inOrder = timed.sort((a, b) => compareInstants(a.time, b.time));
+    const found = inOrder.flatMap(({ one, time }) => this.correlator.push(one.event, time.ms, one));
     return [...found, ...this.correlator.finish()].map((events) => findingOf(this.head, events, []));
+  }
+
+  private timeOf(event: Event): Instant | undefined {
+    return instantOf(event.get(this.timestampSlot));
   }
 }
 

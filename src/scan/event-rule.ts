@@ -3,7 +3,7 @@ import type { Event } from "../event/event.ts";
 import type { CompiledIndicator } from "./compiled/compiled-rules.ts";
 import type { Program } from "./conditions/program.ts";
 import type { Finding } from "./finding.ts";
-import { type EventPosition, findingOf, type RuleHead, type ScannedRule } from "./scanned-rule.ts";
+import { type EventPosition, findingOf, type RuleHead } from "./scanned-rule.ts";
 
 /** Whether a program over the scanner's leaves holds for an event. */
 export type Holds = (program: Program, event: Event) => boolean;
@@ -17,7 +17,7 @@ export function holdingIndicators(
   return indicators.filter(({ program }) => events.some((event) => holds(program, event))).map(({ name }) => name);
 }
 
-export class EventRule implements ScannedRule {
+export class EventRule {
   private readonly head: RuleHead;
   private readonly indicators: readonly CompiledIndicator[];
   private readonly holds: Holds;
@@ -28,17 +28,10 @@ export class EventRule implements ScannedRule {
     this.holds = holds;
   }
 
-  add(event: Event, position: EventPosition): readonly Finding[] {
+  /** The finding of an event that the query holds for. */
+  found(event: Event, position: EventPosition): Finding {
     const indicators = holdingIndicators(this.indicators, [event], this.holds);
     const document = position.document();
-    return [findingOf(this.head, [{ position, document }], indicators, document)];
-  }
-
-  end(): readonly Finding[] {
-    return [];
-  }
-
-  takeKept(): readonly [] {
-    return [];
+    return findingOf(this.head, [{ position, document }], indicators, document);
   }
 }

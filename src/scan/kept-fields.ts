@@ -1,8 +1,8 @@
 // What rules over several events read of an event: all that is kept of it until the end of a stream.
 import type { Event, FieldTable } from "../event/event.ts";
-import { ownText } from "../event/own-text.ts";
 import type { CorrelationPlan } from "../sigma/index.ts";
 import type { CompiledRule, CorrelationQuery, OrderedQuery } from "./compiled/compiled-rules.ts";
+import type { KeptEvents } from "./kept/kept-events.ts";
 import { type EventPosition, toldFields } from "./scanned-rule.ts";
 
 type Fields = readonly (readonly [path: string, slot: number])[];
@@ -23,26 +23,23 @@ export class KeptFields {
     this.isWhole = rules.some((rule) => rule.kind !== "event" && rule.reads === undefined);
   }
 
-  /** What is kept of an event whichever rule wants it. */
-  documentOf(event: Event, position: EventPosition): KeptDocument {
-    return this.isWhole ? { ...position.document() } : addFields({}, this.common, event);
+  /** Adds to the row begun last what is kept of an event whichever rule wants it. */
+  addCommon(event: Event, position: EventPosition, kept: KeptEvents): void {
+    if (this.isWhole) for (const [path, value] of Object.entries(position.document())) kept.put(path, value);
+    else addFields(this.common, event, kept);
   }
 
-  /** Adds what a rule reads of the event. */
-  addFor(rule: number, event: Event, document: KeptDocument): void {
-    if (!this.isWhole) addFields(document, this.ofRule[rule]!, event);
+  /** Adds to it what a rule reads of the event. */
+  addFor(rule: number, event: Event, kept: KeptEvents): void {
+    if (!this.isWhole) addFields(this.ofRule[rule]!, event, kept);
   }
 }
 
-/** Values by their paths. */
-export type KeptDocument = { [path: string]: unknown };
-
-function addFields(document: KeptDocument, fields: Fields, event: Event): KeptDocument {
+function addFields(fields: Fields, event: Event, kept: KeptEvents): void {
   for (const [path, slot] of fields) {
     const value = event.get(slot);
-    if (value !== undefined) document[path] = typeof value === "string" ? ownText(value) : value;
+    if (value !== undefined) kept.put(path, value);
   }
-  return document;
 }
 
 /** The fields that a rule over several events reads of them; undefined where it reads every one. */

@@ -2,11 +2,11 @@
 // only those that one matches are kept; at the end they are searched in order of time, as Elasticsearch does.
 import { type CompiledQuery, compile, type SearchOptions, type SearchResponse } from "../engine/index.ts";
 import type { EventQuery, Expression, Query } from "../eql/ast.ts";
-import type { Event } from "../event/event.ts";
 import type { CompiledIndicator, OrderedQuery } from "./compiled/compiled-rules.ts";
 import { type Holds, holdingIndicators } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
-import { type EventPosition, findingOf, type KeptEvent, type RuleHead, type ScannedRule } from "./scanned-rule.ts";
+import type { KeptEvents } from "./kept/kept-events.ts";
+import { findingOf, type RuleHead, type SeenEvents, type WaitingRule } from "./scanned-rule.ts";
 
 /** The event queries of a query, one for each item. An event that lacks a join key has no part in the result, so it is no item's. */
 export function eventQueriesOf(query: Query): readonly EventQuery[] {
@@ -33,53 +33,43 @@ function withKeys(query: EventQuery, keys: readonly Expression[]): EventQuery {
 const span = { start: 0, end: 0 };
 const none: Expression = { kind: "Null", span };
 
-export class OrderedRule implements ScannedRule {
+export class OrderedRule implements WaitingRule {
   private readonly head: RuleHead;
   private readonly query: OrderedQuery["query"];
   private readonly indicators: readonly CompiledIndicator[];
-  private readonly canBeFound: (events: readonly KeptEvent[]) => boolean;
+  private readonly needed: readonly number[];
   private readonly holds: Holds;
   private readonly options: SearchOptions;
-  private kept: KeptEvent[] = [];
-  /** Made when a stream first ends with something kept. */
+  /** Made when a stream first ends with events among which a result may be. */
   private compiled: CompiledQuery | undefined;
 
-  /** @param canBeFound false for events among which a result certainly is not: most streams have some for one item of a query and none for another */
+  /** @param needed those of the rule's queries of which a result has an event each: most streams have some for one item and none for another */
   constructor(
     head: RuleHead,
     query: OrderedQuery["query"],
     indicators: readonly CompiledIndicator[],
-    canBeFound: (events: readonly KeptEvent[]) => boolean,
+    needed: readonly number[],
     holds: Holds,
     options: SearchOptions,
   ) {
     this.head = head;
     this.query = query;
     this.indicators = indicators;
-    this.canBeFound = canBeFound;
+    this.needed = needed;
     this.holds = holds;
     this.options = options;
   }
 
-  add(_event: Event, _position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[] {
-    const kept = keep();
-    if (kept !== undefined) this.kept.push(kept);
-    return [];
+  wants(): boolean {
+    return true;
   }
 
-  takeKept(): readonly KeptEvent[] {
-    const kept = this.kept;
-    this.kept = [];
-    return kept;
-  }
-
-  end(): readonly Finding[] {
-    const kept = this.takeKept();
-    if (kept.length === 0 || !this.canBeFound(kept)) return [];
+  end({ rows, queries }: SeenEvents, kept: KeptEvents): readonly Finding[] {
+    if (!this.needed.every((query) => queries.has(query))) return [];
     this.compiled ??= compile(this.query, this.options);
-    const response = this.compiled.search(kept.map(({ document }) => document));
+    const response = this.compiled.search(kept.documents(rows));
     return groupsOf(response).map((positions) => {
-      const matched = positions.map((position) => kept[position]!);
+      const matched = kept.events(positions.map((position) => rows[position]!));
       const events = matched.map(({ event }) => event);
       return findingOf(this.head, matched, holdingIndicators(this.indicators, events, this.holds));
     });

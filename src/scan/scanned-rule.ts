@@ -4,6 +4,7 @@ import type { Document } from "../event/document.ts";
 import type { Event } from "../event/event.ts";
 import type { RunnableCorrelation } from "../sigma/index.ts";
 import type { Finding, MatchedEvent } from "./finding.ts";
+import type { KeptEvent, KeptEvents } from "./kept/kept-events.ts";
 
 /** What is known of a rule without its query. */
 export type RuleHead = Pick<
@@ -20,38 +21,30 @@ export interface EventPosition {
   /** 0-based position in the file. */
   readonly index: number;
   document(): Document;
-  /** The same for an event that is kept, holding on to less of it. Default: this one. */
-  forLater?(): EventPosition;
+  /** Where to get it at the end of the stream, for an event that is kept, holding on to less of it. Default: here. */
+  forLater?(): EventSource;
 }
 
-/** An event that rules over several events keep until the end of the stream: what they read of it, and how to get the rest. */
-export interface KeptEvent {
-  readonly event: Event;
-  readonly position: EventPosition;
-  /** The fields that these rules read, by their paths. */
-  readonly document: Document;
+/** Gives documents of a file by the positions of their events: of many, or of one only. */
+export interface EventSource {
+  readonly file: string;
+  document(index: number): Document;
 }
 
-/** What a scanner has kept of a stream, as plain data: another scanner for the same rules can go on from it. */
-export interface KeptState {
-  readonly events: readonly { readonly index: number; readonly document: Document }[];
-  /** For each rule that waits for the end, by its number, the positions in `events` of what it has seen. */
-  readonly rules: readonly { readonly rule: number; readonly seen: readonly number[] }[];
-  /** Events left out for the limit. */
-  readonly dropped: number;
+/** What a rule over several events has seen of a stream. */
+export interface SeenEvents {
+  /** Rows of kept events, in order. */
+  readonly rows: readonly number[];
+  /** Those of its queries that held for one of them. */
+  readonly queries: ReadonlySet<number>;
 }
 
-/** A rule that is being scanned for. */
-export interface ScannedRule {
-  /**
-   * Takes an event that one of the rule's queries holds for and gives the findings that it completes. `keep` keeps it for the end, once for all
-   * rules.
-   */
-  add(event: Event, position: EventPosition, keep: () => KeptEvent | undefined): readonly Finding[];
-  /** The end of the stream. */
-  end(): readonly Finding[];
-  /** Gives up what it has kept for the end. */
-  takeKept(): readonly KeptEvent[];
+/** A rule over several events, which is answered at the end of the stream. */
+export interface WaitingRule {
+  /** Whether an event that one of the rule's queries holds for can have a part in a result. */
+  wants(event: Event): boolean;
+  /** The findings among the events that it has seen. */
+  end(seen: SeenEvents, kept: KeptEvents): readonly Finding[];
 }
 
 /** What a finding tells of an event beside its place. */
@@ -60,7 +53,7 @@ export const toldFields = ["@timestamp", "winlog.record_id"] as const;
 /** A finding of events in the order in which the rule names them; `last` is all of the last one. */
 export function findingOf(
   rule: RuleHead,
-  matched: readonly { readonly position: EventPosition; readonly document: Document }[],
+  matched: readonly Pick<KeptEvent, "position" | "document">[],
   indicators: readonly string[],
   last: Document = matched.at(-1)?.position.document() ?? {},
 ): Finding {
@@ -73,13 +66,7 @@ export function findingOf(
   };
 }
 
-function matchedEvent({
-  position,
-  document,
-}: {
-  readonly position: EventPosition;
-  readonly document: Document;
-}): MatchedEvent {
+function matchedEvent({ position, document }: Pick<KeptEvent, "position" | "document">): MatchedEvent {
   const recordId = textAt(document, "winlog", "record_id");
   const timestamp = document["@timestamp"];
   return {

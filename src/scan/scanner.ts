@@ -1,7 +1,7 @@
 // Many rules over one stream of events. An index over the queries of all rules (conditions/) says which of them hold for an event, and only
 // their rules see it. Rules about one event answer at once; sequences, samples, rules with pipes and correlations answer at the end of the
 // stream, when the events that they have seen can be put in order of time.
-import { type Document, DocumentEvent } from "../event/document.ts";
+import type { Document } from "../event/document.ts";
 import { type Event, FieldTable } from "../event/event.ts";
 import { type CompiledRule, type CompiledRules, compileRules, type RefusedRule } from "./compiled/compiled-rules.ts";
 import { ConditionIndex } from "./conditions/condition-index.ts";
@@ -9,9 +9,11 @@ import type { Program } from "./conditions/program.ts";
 import { CorrelationRule } from "./correlation-rule.ts";
 import { EventRule } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
-import { type KeptDocument, KeptFields } from "./kept-fields.ts";
+import { KeptEvents } from "./kept/kept-events.ts";
+import type { KeptState } from "./kept/kept-state.ts";
+import { KeptFields } from "./kept-fields.ts";
 import { neededItems, OrderedRule } from "./ordered-rule.ts";
-import type { EventPosition, KeptEvent, KeptState, ScannableRule, ScannedRule } from "./scanned-rule.ts";
+import type { EventPosition, EventSource, ScannableRule, SeenEvents, WaitingRule } from "./scanned-rule.ts";
 import { type ScanStatistics, scanStatistics } from "./statistics.ts";
 
 export interface ScannerOptions {
@@ -40,13 +42,15 @@ export class Scanner {
   private droppedEvents = 0;
   private readonly options: ScannerOptions;
   private readonly compiled: CompiledRules;
-  /** Made when one of their queries first holds for an event. */
-  private readonly rules: (ScannedRule | undefined)[];
+  /** By number, made when one of their queries first holds for an event. */
+  private readonly rules: (EventRule | WaitingRule | undefined)[];
+  /** By the number of a rule that waits for the end of the stream. */
+  private readonly seen: (Seen | undefined)[];
   private readonly index: ConditionIndex;
   /** The rule of each query in the index. */
   private readonly ruleOfQuery: Int32Array;
   private readonly maxKept: number;
-  private keptCount = 0;
+  private readonly kept: KeptEvents;
   private keptFields: KeptFields | undefined;
 
   constructor(rules: readonly ScannableRule[] | CompiledRules, options: ScannerOptions = {}) {
@@ -56,7 +60,9 @@ export class Scanner {
     this.options = options;
     this.compiled = compiled;
     this.refused = compiled.refused;
-    this.rules = new Array(compiled.rules.length);
+    this.kept = new KeptEvents(this.fields);
+    this.rules = new Array(compiled.rules.length).fill(undefined);
+    this.seen = new Array(compiled.rules.length).fill(undefined);
     this.ruleOfQuery = new Int32Array(compiled.plan.conditions.length).fill(-1);
     for (const [number, { queries }] of compiled.rules.entries())
       for (const query of queries) this.ruleOfQuery[query] = number;
@@ -74,21 +80,33 @@ export class Scanner {
     const matched = this.index.match(event);
     if (matched.length === 0) return nothing;
     const found: Finding[] = [];
-    let rule = -1;
-    const keep = this.keeper(event, position, () => rule);
     const told = onceDocumented(position);
+    const keep = this.keeper(event, position);
+    let number = -1;
+    let seen: Seen | undefined;
     for (const query of matched) {
-      if (this.ruleOfQuery[query]! === rule) continue;
-      rule = this.ruleOfQuery[query]!;
-      found.push(...this.rule(rule).add(event, told, keep));
+      if (this.ruleOfQuery[query]! !== number) {
+        number = this.ruleOfQuery[query]!;
+        seen = undefined;
+        const rule = this.rule(number);
+        if (rule instanceof EventRule) found.push(rule.found(event, told));
+        else if (rule.wants(event)) seen = keep(number);
+      }
+      seen?.queries.add(query);
     }
     return found;
   }
 
   /** The end of a stream: gives the findings that are only settled now, in the order of the rules. Then the next stream can begin. */
   end(): readonly Finding[] {
-    this.keptCount = 0;
-    return this.rules.flatMap((rule) => rule?.end() ?? []);
+    const found = this.seen.flatMap((seen, number) => {
+      if (seen === undefined || seen.rows.length === 0) return nothing;
+      const rule = this.rule(number);
+      return rule instanceof EventRule ? nothing : rule.end(seen, this.kept);
+    });
+    this.seen.fill(undefined);
+    this.kept.clear();
+    return found;
   }
 
   /** How many events were left out for the limit since this was last asked. */
@@ -100,30 +118,23 @@ export class Scanner {
 
   /** Gives up what is kept for the end of the stream, for `resume` of another scanner; the stream is then at its beginning again. */
   suspend(): KeptState {
-    const places = new Map<KeptEvent, number>();
-    const rules = this.rules.flatMap((rule, number) => {
-      const kept = rule?.takeKept() ?? [];
-      for (const event of kept) if (!places.has(event)) places.set(event, places.size);
-      return kept.length === 0 ? [] : [{ rule: number, seen: kept.map((event) => places.get(event)!) }];
-    });
-    const dropped = this.takeDropped();
-    this.keptCount = 0;
-    const events = [...places.keys()].map(({ position: { index }, document }) => ({ index, document }));
-    return { events, rules, dropped };
+    const rules = this.seen.flatMap((seen, rule) =>
+      seen === undefined ? [] : [{ rule, rows: Int32Array.from(seen.rows), queries: [...seen.queries] }],
+    );
+    this.seen.fill(undefined);
+    return { events: this.kept.take(), rules, dropped: this.takeDropped() };
   }
 
-  /** Goes on from what a scanner for the same rules gave up; `file` names the stream, `documentAt` gives all of an event. */
-  resume(state: KeptState, file: string, documentAt: (index: number) => Document): void {
-    const kept = state.events.map(({ index, document }) =>
-      this.keepDocument(document, { file, index, document: () => documentAt(index) }),
-    );
-    for (const { rule, seen } of state.rules) {
-      for (const place of seen) {
-        const event = kept[place];
-        if (event !== undefined) this.rule(rule).add(event.event, event.position, () => event);
-      }
+  /** Goes on from what a scanner for the same rules gave up; `source` gives all of an event. */
+  resume({ events, rules, dropped }: KeptState, source: EventSource): void {
+    const room = this.maxKept - this.kept.length;
+    const first = this.kept.addRows(events, room, source);
+    for (const { rule, rows, queries } of rules) {
+      const seen = this.seenBy(rule);
+      for (const row of rows) if (row < room) seen.rows.push(first + row);
+      for (const query of queries) seen.queries.add(query);
     }
-    this.droppedEvents += state.dropped;
+    this.droppedEvents += dropped + Math.max(0, events.indexes.length - room);
   }
 
   /** What the scan did so far, by rule. */
@@ -131,7 +142,7 @@ export class Scanner {
     return scanStatistics(this.compiled, this.index.statistics);
   }
 
-  private rule(number: number): ScannedRule {
+  private rule(number: number): EventRule | WaitingRule {
     const known = this.rules[number];
     if (known !== undefined) return known;
     const made = this.scannedRule(this.compiled.rules[number]!);
@@ -139,7 +150,7 @@ export class Scanner {
     return made;
   }
 
-  private scannedRule(rule: CompiledRule): ScannedRule {
+  private scannedRule(rule: CompiledRule): EventRule | WaitingRule {
     const { head } = rule;
     const eventCategoryField = head.eventCategoryField ?? this.options.eventCategoryField ?? "event.category";
     const timestampField = this.options.timestampField ?? "@timestamp";
@@ -148,10 +159,8 @@ export class Scanner {
     if (rule.kind === "correlation")
       return new CorrelationRule(head, rule.rule.plan, { fields: this.fields }, eventCategoryField, timestampField);
     const { query, timestampField: ownTimestampField, tiebreakerField = this.options.tiebreakerField } = rule.rule;
-    const needed = neededItems(query.query).map((item) => this.compiled.plan.conditions[rule.queries[item]!]!);
-    const canBeFound = (events: readonly KeptEvent[]): boolean =>
-      needed.every((program) => this.someHolds(program, events));
-    return new OrderedRule(head, query, rule.indicators, canBeFound, holds, {
+    const needed = neededItems(query.query).map((item) => rule.queries[item]!);
+    return new OrderedRule(head, query, rule.indicators, needed, holds, {
       eventCategoryField,
       timestampField: ownTimestampField ?? timestampField,
       size: Number.POSITIVE_INFINITY,
@@ -159,22 +168,36 @@ export class Scanner {
     });
   }
 
-  /** Events of their own for this, which remember nothing when it is over. */
-  private someHolds(program: Program, events: readonly KeptEvent[]): boolean {
-    return events.some(({ document }) => this.index.holds(program, new DocumentEvent(document, this.fields)));
+  private seenBy(rule: number): Seen {
+    const known = this.seen[rule];
+    if (known !== undefined) return known;
+    const made: Seen = { rows: [], queries: new Set() };
+    this.seen[rule] = made;
+    return made;
   }
 
-  /** Keeps an event for the end, with what the rule at hand reads of it. */
-  private keeper(event: Event, position: EventPosition, rule: () => number): () => KeptEvent | undefined {
-    let document: KeptDocument | undefined;
-    let kept: KeptEvent | undefined;
-    return () => {
-      this.keptFields ??= this.newKeptFields();
-      document ??= this.keptFields.documentOf(event, position);
-      kept ??= this.keepDocument(document, position.forLater?.() ?? position);
-      if (kept !== undefined) this.keptFields.addFor(rule(), event, document);
-      return kept;
+  /** Keeps an event for the end, once for all rules, with what the rule at hand reads of it. Gives what that rule has seen, or nothing for the limit. */
+  private keeper(event: Event, position: EventPosition): (rule: number) => Seen | undefined {
+    let row: number | undefined;
+    return (rule) => {
+      row ??= this.keep(event, position);
+      if (row === undefined) return undefined;
+      this.keptFields?.addFor(rule, event, this.kept);
+      const seen = this.seenBy(rule);
+      seen.rows.push(row);
+      return seen;
     };
+  }
+
+  private keep(event: Event, position: EventPosition): number | undefined {
+    if (this.kept.length >= this.maxKept) {
+      this.droppedEvents++;
+      return undefined;
+    }
+    this.keptFields ??= this.newKeptFields();
+    const row = this.kept.begin(position.index, position.forLater?.() ?? position);
+    this.keptFields.addCommon(event, position, this.kept);
+    return row;
   }
 
   private newKeptFields(): KeptFields {
@@ -182,15 +205,12 @@ export class Scanner {
     const others = [eventCategoryField, timestampField].concat(tiebreakerField ?? []);
     return new KeptFields(this.compiled.rules, others, this.fields);
   }
+}
 
-  private keepDocument(document: Document, position: EventPosition): KeptEvent | undefined {
-    if (this.keptCount >= this.maxKept) {
-      this.droppedEvents++;
-      return undefined;
-    }
-    this.keptCount++;
-    return { event: new DocumentEvent(document, this.fields), position, document };
-  }
+/** What a rule has seen so far. */
+interface Seen extends SeenEvents {
+  readonly rows: number[];
+  readonly queries: Set<number>;
 }
 
 /** The same position, all of whose event is read at most once. */

@@ -1,7 +1,14 @@
 // What rules find in documents as they come. A rule about one event answers at once. Rules over several events answer at the end of a stream; here
 // they are asked whenever somebody wants to know, and go on from what they have kept. What was found once stays found.
 import { DocumentEvent } from "../event/document.ts";
-import { type EventPosition, type Finding, type KeptState, type ScannableRule, Scanner } from "../scan/index.ts";
+import {
+  type EventPosition,
+  type EventSource,
+  type Finding,
+  type ScannableRule,
+  Scanner,
+  withRows,
+} from "../scan/index.ts";
 import type { StoredDocument } from "./store.ts";
 
 export interface LiveOptions {
@@ -78,9 +85,9 @@ export class LiveFindings {
   private settle(): void {
     if (this.unsettled === 0) return;
     this.unsettled = 0;
-    const documentAt = (ordinal: number) => this.documents.get(ordinal)?.document ?? {};
+    const source: EventSource = { file: "", document: (ordinal) => this.documents.get(ordinal)?.document ?? {} };
     const state = this.scanner.suspend();
-    this.scanner.resume(state, "", documentAt);
+    this.scanner.resume(state, source);
     const settled = new Set<string>();
     for (const finding of this.scanner.end()) {
       const key = keyOf(finding);
@@ -88,8 +95,13 @@ export class LiveFindings {
       settled.add(key);
     }
     this.settled = settled;
-    this.scanner.resume(withoutOlder(state, this.options.oldestOrdinal()), "", documentAt);
-    const remembered = new Set(state.events.map(({ index }) => index));
+    const { indexes } = state.events;
+    const oldest = this.options.oldestOrdinal();
+    this.scanner.resume(
+      withRows(state, (row) => indexes[row]! >= oldest),
+      source,
+    );
+    const remembered = new Set(indexes);
     for (const ordinal of this.documents.keys()) if (!remembered.has(ordinal)) this.documents.delete(ordinal);
   }
 
@@ -107,15 +119,4 @@ export class LiveFindings {
 
 function keyOf({ rule, matched }: Finding): string {
   return JSON.stringify([rule.source, rule.id, matched.map(({ index }) => index)]);
-}
-
-/** A state without the events before an ordinal. */
-function withoutOlder({ events, rules, dropped }: KeptState, oldest: number): KeptState {
-  const moved = new Map<number, number>();
-  const kept = events.filter(({ index }, place) => {
-    if (index >= oldest) moved.set(place, moved.size);
-    return index >= oldest;
-  });
-  const stillSeen = rules.map(({ rule, seen }) => ({ rule, seen: seen.flatMap((place) => moved.get(place) ?? []) }));
-  return { events: kept, rules: stillSeen, dropped };
 }

@@ -1,13 +1,19 @@
 import { expect, test } from "vitest";
-import { limitedTo } from "../../src/node/scan/parts.ts";
+import { keptIn, limitedTo } from "../../src/node/scan/parts.ts";
 
 const result = (count: number, dropped = 0) => ({
   reports: [],
   leftAlone: [],
   dropped: 0,
   kept: {
-    events: Array.from({ length: count }, (_, index) => ({ index, document: {} })),
-    rules: [{ rule: 0, seen: Array.from({ length: count }, (_, place) => place) }],
+    events: {
+      indexes: Float64Array.from({ length: count }, (_, row) => row),
+      starts: new Int32Array(count),
+      cells: new Int32Array(),
+      paths: [],
+      values: [],
+    },
+    rules: [{ rule: 0, rows: Int32Array.from({ length: count }, (_, row) => row), queries: [0] }],
     dropped,
   },
 });
@@ -21,6 +27,9 @@ test.each([
   ["others were left out before", 2, 3, 7, 2, 8],
 ])("%s", (_name, most, count, before, kept, dropped) => {
   const limited = limitedTo(most, result(count, before));
-  expect(limited.kept?.events.map(({ index }) => index)).toEqual(Array.from({ length: kept }, (_, index) => index));
+  const rows = Array.from({ length: kept }, (_, row) => row);
+  expect([...limited.kept!.events.indexes]).toEqual(rows);
+  expect([...limited.kept!.rules[0]!.rows]).toEqual(rows);
+  expect(keptIn(limited)).toBe(kept);
   expect(limited.kept?.dropped).toBe(dropped);
 });

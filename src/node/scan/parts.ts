@@ -1,5 +1,5 @@
 // A file that is scanned in parts: what was found and kept in each is put together as if it had been scanned as a whole.
-import type { Finding, KeptState } from "../../scan/index.ts";
+import { type Finding, type KeptState, movedBy, withRows } from "../../scan/index.ts";
 import type { PartRange } from "../input-file.ts";
 import type { ScannedPart, ScanResult, ScanTask } from "./messages.ts";
 
@@ -20,9 +20,15 @@ export function eventsIn({ reports }: ScanResult): number {
 /** The result of a part of which at most so many events may be kept; the others are left out and counted. */
 export function limitedTo(most: number, result: ScanResult): ScanResult {
   const { kept } = result;
-  if (kept === undefined || kept.events.length <= most) return result;
-  const events = kept.events.slice(0, Math.max(0, most));
-  return { ...result, kept: { ...kept, events, dropped: kept.dropped + kept.events.length - events.length } };
+  const count = keptIn(result);
+  if (kept === undefined || count <= most) return result;
+  const limited = withRows(kept, (row) => row < most);
+  return { ...result, kept: { ...limited, dropped: kept.dropped + count - limited.events.indexes.length } };
+}
+
+/** How many events of a part are kept. */
+export function keptIn({ kept }: ScanResult): number {
+  return kept?.events.indexes.length ?? 0;
 }
 
 /** What is left to do when all parts of a file, given in order, were scanned. */
@@ -35,13 +41,9 @@ export function endTask(
   const parts: ScannedPart[] = [];
   for (const { range, result } of scanned) {
     const events = eventsIn(result);
-    if (result.kept !== undefined) states.push(moved(result.kept, firstEvent));
+    if (result.kept !== undefined) states.push(movedBy(firstEvent, result.kept));
     parts.push({ from: range.from, to: range.to, firstEvent, events });
     firstEvent += events;
   }
   return { kind: "end", name, path, states, parts };
-}
-
-function moved(state: KeptState, offset: number): KeptState {
-  return { ...state, events: state.events.map((event) => ({ ...event, index: event.index + offset })) };
 }

@@ -4,7 +4,7 @@ import { mergedReport } from "../file-parts.ts";
 import { FileReport } from "../problems.ts";
 import { OrderedPool, type PooledWork } from "../workers/ordered-pool.ts";
 import type { ScanResult, ScanTask, WorkerSetup } from "./messages.ts";
-import { endTask, eventsIn, limitedTo, placedIn } from "./parts.ts";
+import { endTask, eventsIn, keptIn, limitedTo, placedIn } from "./parts.ts";
 import type { TaskReceiver } from "./run-task.ts";
 
 /** Work before it is begun. The end of a file follows its parts. */
@@ -79,7 +79,7 @@ class PooledScan implements PooledWork<ScanTask, readonly Finding[], ScanResult>
     const result = { ...given, reports: given.reports.map(FileReport.from) };
     if (this.work[number]!.kind === "part") {
       const limited = limitedTo(this.room, result);
-      this.room -= limited.kept?.events.length ?? 0;
+      this.room -= keptIn(limited);
       this.offset += eventsIn(result);
       this.finished.push(limited);
     } else {

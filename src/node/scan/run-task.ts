@@ -1,7 +1,7 @@
 // One piece of a scan's work: reads what it names, and scans it. The same in a worker and in the main thread.
 import type { Document } from "../../event/document.ts";
 import type { FieldTable } from "../../event/event.ts";
-import type { EventPosition, Finding, Scanner } from "../../scan/index.ts";
+import type { EventPosition, EventSource, Finding, Scanner } from "../../scan/index.ts";
 import type { InputEvent } from "../input-event.ts";
 import { type InputFile, openInput, openPart, type ReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
@@ -75,8 +75,8 @@ async function scanPart(
 ): Promise<ScanResult> {
   const { file, close } = await openPart(name, path, { from, to }, options);
   try {
-    // Never left half-way: the positions of the events behind it are counted from its end.
-    await scanBatches(file, scanner, receiver, () => false);
+    // Never left half-way: the positions of the events behind it are counted from its end. Documents are read at the end of the file.
+    await scanBatches(file, scanner, receiver, () => false, { file: name, document: () => ({}) });
   } finally {
     await close();
   }
@@ -91,9 +91,12 @@ async function scanEnd(
 ): Promise<ScanResult> {
   const needed = new Set<number>();
   for (const state of task.states) {
-    scanner.resume(state, task.name, (index) => {
-      needed.add(index);
-      return {};
+    scanner.resume(state, {
+      file: task.name,
+      document(index) {
+        needed.add(index);
+        return {};
+      },
     });
   }
   const found = scanner.end();
@@ -129,16 +132,18 @@ async function documentsAt(
   return documents;
 }
 
+/** @param later gives the documents of events that are kept; without it they are got from the events, which their source holds then */
 async function scanBatches(
   file: InputFile,
   scanner: Scanner,
   receiver: TaskReceiver,
   isStopped: () => boolean,
+  later?: EventSource,
 ): Promise<void> {
   for await (const batch of file.batches(scanner.fields)) {
     receiver.events(batch.length, file.name);
     for (const input of batch) {
-      const found = scanner.add(input.event, new InputPosition(file.name, input));
+      const found = scanner.add(input.event, new InputPosition(file.name, input, later));
       if (found.length > 0) await receiver.findings(found);
     }
     if (isStopped()) return;
@@ -148,10 +153,12 @@ async function scanBatches(
 class InputPosition implements EventPosition {
   readonly file: string;
   private readonly input: InputEvent;
+  private readonly later: EventSource | undefined;
 
-  constructor(file: string, input: InputEvent) {
+  constructor(file: string, input: InputEvent, later: EventSource | undefined) {
     this.file = file;
     this.input = input;
+    this.later = later;
   }
 
   get index(): number {
@@ -162,8 +169,7 @@ class InputPosition implements EventPosition {
     return this.input.document();
   }
 
-  forLater(): EventPosition {
-    const { file, index } = this;
-    return { file, index, document: this.input.laterDocument() };
+  forLater(): EventSource {
+    return this.later ?? { file: this.file, document: this.input.laterDocument() };
   }
 }

@@ -18,7 +18,7 @@ import type { FoundFile } from "../paths.ts";
 import type { FileReport } from "../problems.ts";
 import { threadsFor } from "../workers/threads.ts";
 import type { ScanResult, WorkerSetup } from "./messages.ts";
-import { endTask, eventsIn, limitedTo, placedIn } from "./parts.ts";
+import { endTask, eventsIn, keptIn, limitedTo, placedIn } from "./parts.ts";
 import { type Piece, scanPooled } from "./pooled-scan.ts";
 import { runTask, scanPath, type TaskOptions } from "./run-task.ts";
 
@@ -134,7 +134,7 @@ async function scanFile(
       const result = limitedTo(room, await runTask(piece, scanner, options, placing));
       scanned.push({ range: piece, result });
       firstEvent += eventsIn(result);
-      room -= result.kept?.events.length ?? 0;
+      room -= keptIn(result);
     }
   }
   const parts = scanned.flatMap(({ result }) => result.reports);
