@@ -41,7 +41,8 @@ export class CorrelationRule implements WaitingRule {
   }
 
   end({ rows }: SeenEvents, kept: KeptEvents): readonly Finding[] {
-    const timed = kept.events(rows).flatMap((one) => {
+    const timed = rows.flatMap((row) => {
+      const one = kept.event(row);
       const time = this.timeOf(one.event);
       return time === undefined ? [] : [{ one, time }];
     });

@@ -9,7 +9,7 @@ export {
 } from "./compiled/compiled-rules.ts";
 export { type CompileQuery, type CorrelationLimits, Correlator } from "./correlation.ts";
 export type { Finding, MatchedEvent } from "./finding.ts";
-export { type KeptRows, type KeptState, movedBy, withRows } from "./kept/kept-state.ts";
+export { type KeptState, movedBy, withRows } from "./kept/kept-state.ts";
 export type { EventPosition, EventSource, RuleHead, ScannableRule } from "./scanned-rule.ts";
 export { mostKeptEvents, Scanner, type ScannerOptions } from "./scanner.ts";
 export { mergeStatistics, type RuleStatistics, type ScanStatistics } from "./statistics.ts";

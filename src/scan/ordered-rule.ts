@@ -69,7 +69,7 @@ export class OrderedRule implements WaitingRule {
     this.compiled ??= compile(this.query, this.options);
     const response = this.compiled.search(kept.documents(rows));
     return groupsOf(response).map((positions) => {
-      const matched = kept.events(positions.map((position) => rows[position]!));
+      const matched = positions.map((position) => kept.event(rows[position]!));
       const events = matched.map(({ event }) => event);
       return findingOf(this.head, matched, holdingIndicators(this.indicators, events, this.holds));
     });

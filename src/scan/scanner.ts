@@ -125,10 +125,13 @@ export class Scanner {
     return { events: this.kept.take(), rules, dropped: this.takeDropped() };
   }
 
-  /** Goes on from what a scanner for the same rules gave up; `source` gives all of an event. */
+  /**
+   * Goes on from what a scanner for the same rules gave up, and may be given several states one after the other; `source` gives all of an event.
+   * @throws {RangeError} if events of the stream were kept already
+   */
   resume({ events, rules, dropped }: KeptState, source: EventSource): void {
     const room = this.maxKept - this.kept.length;
-    const first = this.kept.addRows(events, room, source);
+    const first = this.kept.adopt(events, room, source);
     for (const { rule, rows, queries } of rules) {
       const seen = this.seenBy(rule);
       for (const row of rows) if (row < room) seen.rows.push(first + row);

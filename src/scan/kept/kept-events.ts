@@ -3,9 +3,8 @@
 import { type Document, DocumentEvent } from "../../event/document.ts";
 import type { Event, FieldTable } from "../../event/event.ts";
 import type { EventPosition, EventSource } from "../scanned-rule.ts";
-import { Int32List } from "./int32-list.ts";
-import type { KeptRows } from "./kept-state.ts";
-import { ValuePool, valueIn } from "./value-pool.ts";
+import { documentIn, type KeptRows, type ReadableRows } from "./kept-rows.ts";
+import { RowWriter } from "./row-writer.ts";
 
 /** An event that was kept: what rules over several events read of it, and how to get the rest. */
 export interface KeptEvent {
@@ -15,108 +14,108 @@ export interface KeptEvent {
   readonly position: EventPosition;
 }
 
+/** Rows that another store gave up: the first so many of them, from a row of this store on. */
+interface Adopted {
+  readonly first: number;
+  readonly count: number;
+  readonly rows: KeptRows;
+  readonly source: EventSource;
+}
+
 export class KeptEvents {
   private readonly table: FieldTable;
-  /** By row, the position in the file, where the rest of the event is, and where its cells begin. */
-  private indexes: number[] = [];
+  private adopted: Adopted[] = [];
+  private adoptedCount = 0;
+  /** The rows behind those adopted, and where the rest of their events is. */
+  private readonly own = new RowWriter();
   private sources: EventSource[] = [];
-  private readonly starts = new Int32List();
-  /** The number of a path, the number of its value, and so on. */
-  private readonly cells = new Int32List();
-  private paths: string[] = [];
-  private readonly pathNumbers = new Map<string, number>();
-  /** By the number of a path, the last row that has it. */
-  private lastRows: number[] = [];
-  private readonly pool = new ValuePool();
 
   constructor(table: FieldTable) {
     this.table = table;
   }
 
   get length(): number {
-    return this.indexes.length;
+    return this.adoptedCount + this.own.length;
   }
 
   /** Begins the row of an event and gives its number. */
   begin(index: number, source: EventSource): number {
-    this.starts.push(this.cells.length);
+    this.own.begin(index);
     this.sources.push(source);
-    return this.indexes.push(index) - 1;
+    return this.length - 1;
   }
 
   /** Adds a value to the row begun last. A path that it has already stays as it is. */
   put(path: string, value: unknown): void {
-    const number = this.pathNumbers.get(path) ?? this.newPath(path);
-    const row = this.length - 1;
-    if (this.lastRows[number] === row) return;
-    this.lastRows[number] = row;
-    this.cells.push(number);
-    this.cells.push(this.pool.numberOf(value));
+    this.own.put(path, value);
+  }
+
+  /**
+   * Takes over the first so many of some rows, without a copy, and gives the number of the first.
+   * @throws {RangeError} where there are rows of its own: others come before them
+   */
+  adopt(rows: KeptRows, most: number, source: EventSource): number {
+    if (this.own.length > 0) throw new RangeError("kept events can be taken over at the beginning of a stream only");
+    const first = this.adoptedCount;
+    const count = Math.max(0, Math.min(most, rows.indexes.length));
+    this.adopted.push({ first, count, rows, source });
+    this.adoptedCount += count;
+    return first;
   }
 
   /** The documents of rows, each made when its turn comes. */
   *documents(rows: readonly number[]): Generator<Document> {
-    for (const row of rows) yield this.documentOf(row);
+    for (const row of rows) {
+      const place = this.placeOf(row);
+      yield documentIn(place.rows, place.row);
+    }
   }
 
-  /** The events of rows. */
-  events(rows: readonly number[]): readonly KeptEvent[] {
-    const documents = [...this.documents(rows)];
-    return documents.map((document, place) => this.eventOf(rows[place]!, document));
+  event(row: number): KeptEvent {
+    const { rows, row: own, source } = this.placeOf(row);
+    const index = rows.indexes[own]!;
+    const document = documentIn(rows, own);
+    const position = { file: source.file, index, document: () => source.document(index) };
+    return { event: new DocumentEvent(document, this.table), document, position };
   }
 
   /** All rows as plain data; then there are none. */
   take(): KeptRows {
-    const taken = {
-      indexes: Float64Array.from(this.indexes),
-      starts: this.starts.toArray(),
-      cells: this.cells.toArray(),
-      paths: this.paths,
-      values: this.pool.values,
-    };
+    const taken = this.adopted.length === 0 ? this.own.take() : this.joined();
     this.clear();
     return taken;
   }
 
-  /** Adds the first so many of some rows, and gives the number of the first. Of their values those are taken that are in use. */
-  addRows({ indexes, starts, cells, paths, values }: KeptRows, most: number, source: EventSource): number {
-    const first = this.length;
-    for (let row = 0; row < indexes.length && row < most; row++) {
-      this.begin(indexes[row]!, source);
-      const end = starts[row + 1] ?? cells.length;
-      for (let at = starts[row]!; at < end; at += 2) this.put(paths[cells[at]!]!, valueIn(values, cells[at + 1]!));
-    }
-    return first;
-  }
-
   clear(): void {
-    this.indexes = [];
+    this.adopted = [];
+    this.adoptedCount = 0;
+    this.own.clear();
     this.sources = [];
-    this.starts.clear();
-    this.cells.clear();
-    this.paths = [];
-    this.pathNumbers.clear();
-    this.lastRows = [];
-    this.pool.clear();
   }
 
-  private newPath(path: string): number {
-    const number = this.paths.push(path) - 1;
-    this.pathNumbers.set(path, number);
-    return number;
+  /** All rows in one, with those values only that are in use. */
+  private joined(): KeptRows {
+    const writer = new RowWriter();
+    for (const { rows, count } of this.adopted) writer.copy(rows, count);
+    writer.copy(this.own.rows, this.own.length);
+    return writer.take();
   }
 
-  private documentOf(row: number): Document {
-    const end = row + 1 < this.length ? this.starts.at(row + 1) : this.cells.length;
-    const members: [path: string, value: unknown][] = [];
-    for (let at = this.starts.at(row); at < end; at += 2)
-      members.push([this.paths[this.cells.at(at)]!, this.pool.valueOf(this.cells.at(at + 1))]);
-    return Object.fromEntries(members);
+  private placeOf(row: number): { readonly rows: ReadableRows; readonly row: number; readonly source: EventSource } {
+    const own = row - this.adoptedCount;
+    if (own >= 0) return { rows: this.own.rows, row: own, source: this.sources[own]! };
+    const { first, rows, source } = this.adopterOf(row);
+    return { rows, row: row - first, source };
   }
 
-  private eventOf(row: number, document: Document): KeptEvent {
-    const [index, source] = [this.indexes[row]!, this.sources[row]!];
-    const position = { file: source.file, index, document: () => source.document(index) };
-    return { event: new DocumentEvent(document, this.table), document, position };
+  /** The last of those adopted whose first row is not behind a row. */
+  private adopterOf(row: number): Adopted {
+    let [low, high] = [0, this.adopted.length - 1];
+    while (low < high) {
+      const middle = (low + high + 1) >> 1;
+      if (this.adopted[middle]!.first <= row) low = middle;
+      else high = middle - 1;
+    }
+    return this.adopted[low]!;
   }
 }

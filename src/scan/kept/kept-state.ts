@@ -1,24 +1,14 @@
 // What is kept of a stream as plain data, which another thread can be given: another scanner for the same rules can go on from it.
 import { Int32List } from "./int32-list.ts";
+import { cellsOf, type KeptRows } from "./kept-rows.ts";
 
 export interface KeptState {
+  /** Kept events, each by the number of its row. */
   readonly events: KeptRows;
   /** What each rule that waits for the end has seen. */
   readonly rules: readonly SeenRows[];
   /** Events left out for the limit. */
   readonly dropped: number;
-}
-
-/** Kept events, each by the number of its row. */
-export interface KeptRows {
-  /** By row, the position in the file. */
-  readonly indexes: Float64Array;
-  /** By row, where its cells begin; they end where those of the next begin. */
-  readonly starts: Int32Array;
-  /** The number of a path, the number of its value, and so on. */
-  readonly cells: Int32Array;
-  readonly paths: readonly string[];
-  readonly values: readonly unknown[];
 }
 
 export interface SeenRows {
@@ -32,15 +22,15 @@ export interface SeenRows {
 
 /** The state as if only some of its events had been kept. */
 export function withRows(state: KeptState, isWanted: (row: number) => boolean): KeptState {
-  const { indexes, starts, cells } = state.events;
+  const { indexes, cells } = state.events;
   const wanted = Int32Array.from(indexes.keys()).filter(isWanted);
   const moved = new Int32Array(indexes.length).fill(-1);
   for (const [place, row] of wanted.entries()) moved[row] = place;
   const left = new Int32List();
   const movedStarts = wanted.map((row) => {
     const start = left.length;
-    const end = starts[row + 1] ?? cells.length;
-    for (let at = starts[row]!; at < end; at++) left.push(cells[at]!);
+    const [from, to] = cellsOf(state.events, row);
+    for (let at = from; at < to; at++) left.push(cells[at]!);
     return start;
   });
   return {

@@ -1,6 +1,7 @@
-// Values by numbers of 32 bits. What is equal has one number and is there once; a text that spells a small whole number, such as a record id, is its
-// number and is nowhere else, since such texts come once each.
+// Values by numbers. What is equal has one number and is there once; a text that spells a small whole number, such as a record id, is told by its
+// number alone.
 import { ownText } from "../../event/own-text.ts";
+import { valueIn } from "./kept-rows.ts";
 
 export class ValuePool {
   private known: unknown[] = [];
@@ -13,17 +14,13 @@ export class ValuePool {
     return this.known;
   }
 
-  /** The number of a value. Negative: it is told by the number alone. */
+  /** The number of a value, from which `valueIn` makes it again. */
   numberOf(value: unknown): number {
     if (typeof value === "object" && value !== null) return this.numberOfObject(value);
     if (typeof value !== "string") return this.scalars.get(value) ?? this.addScalar(value);
     const spelt = spelledInteger(value);
     if (spelt >= 0) return -1 - spelt;
     return this.scalars.get(value) ?? this.addScalar(ownText(value));
-  }
-
-  valueOf(number: number): unknown {
-    return valueIn(this.known, number);
   }
 
   clear(): void {
@@ -45,7 +42,7 @@ export class ValuePool {
     const name = numbers.join();
     const known = this.lists.get(name);
     if (known !== undefined) return known;
-    const number = this.add(numbers.map((item) => this.valueOf(item)));
+    const number = this.add(numbers.map((item) => valueIn(this.known, item)));
     this.lists.set(name, number);
     return number;
   }
@@ -54,11 +51,6 @@ export class ValuePool {
     this.known.push(value);
     return this.known.length - 1;
   }
-}
-
-/** The value that a pool with these values has for a number. */
-export function valueIn(values: readonly unknown[], number: number): unknown {
-  return number < 0 ? String(-1 - number) : values[number];
 }
 
 function isObject(value: unknown): boolean {
