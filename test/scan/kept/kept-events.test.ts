@@ -1,0 +1,138 @@
+// Rows of kept events: written, given up, taken over, and read.
+import { describe, expect, test } from "vitest";
+import type { Document } from "../../../src/event/document.ts";
+import { FieldTable } from "../../../src/event/event.ts";
+import { KeptEvents } from "../../../src/scan/kept/kept-events.ts";
+import type { KeptRows } from "../../../src/scan/kept/kept-rows.ts";
+import { movedBy, withRows } from "../../../src/scan/kept/kept-state.ts";
+
+const source = { file: "events", document: (index: number) => ({ all: index }) };
+
+const given: readonly Document[] = [
+  { "@timestamp": "2026-01-01T10:00:00.000Z", "host.id": "a", "process.args": ["x", "y"] },
+  {},
+  { "host.id": "b", "winlog.record_id": "17", "process.pid": 4 },
+  { "host.id": "a" },
+];
+
+function keptOf(documents: readonly Document[], firstIndex = 0): KeptEvents {
+  const kept = new KeptEvents(new FieldTable());
+  for (const [place, document] of documents.entries()) {
+    kept.begin(firstIndex + place, source);
+    for (const [path, value] of Object.entries(document)) kept.put(path, value);
+  }
+  return kept;
+}
+
+/** As another thread gets them. */
+function sent(documents: readonly Document[], firstIndex = 0): KeptRows {
+  return structuredClone(keptOf(documents, firstIndex).take());
+}
+
+const allOf = (kept: KeptEvents) => [...kept.documents(Array.from({ length: kept.length }, (_, row) => row))];
+
+describe("rows", () => {
+  test("have what was put into them", () => {
+    expect(allOf(keptOf(given))).toEqual(given);
+  });
+
+  test("are read in any order", () => {
+    expect([...keptOf(given).documents([2, 0, 2])]).toEqual([given[2], given[0], given[2]]);
+  });
+
+  test("are many", () => {
+    const many = Array.from({ length: 5000 }, (_, index) => ({ "host.id": `h${index % 7}`, "process.pid": index }));
+    expect(allOf(keptOf(many))).toEqual(many);
+  });
+
+  test("keep the first value of a path", () => {
+    const kept = keptOf([{ "host.id": "a" }]);
+    kept.put("host.id", "b");
+    expect(allOf(kept)).toEqual([{ "host.id": "a" }]);
+  });
+
+  test("take a path that objects inherit for a path like any other", () => {
+    const document = JSON.parse('{"__proto__": {"host.id": "a"}, "constructor": "b"}') as Document;
+    const [read] = allOf(keptOf([document]));
+    expect(Object.entries(read!)).toEqual(Object.entries(document));
+    expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
+  });
+
+  test("lead to their events", () => {
+    const { event, position, document } = keptOf(given, 10).event(2);
+    expect(document).toEqual(given[2]);
+    expect(event.some?.((value) => value === 4)).toBe(true);
+    expect([position.file, position.index, position.document()]).toEqual(["events", 12, { all: 12 }]);
+  });
+});
+
+describe("rows that are taken over", () => {
+  test("are as they were, in the order in which they came", () => {
+    const kept = new KeptEvents(new FieldTable());
+    const firsts = [sent(given, 0), sent([], 4), sent(given, 4)].map((rows) => kept.adopt(rows, 10, source));
+    kept.begin(8, source);
+    kept.put("host.id", "c");
+    expect(firsts).toEqual([0, 4, 4]);
+    expect(allOf(kept)).toEqual([...given, ...given, { "host.id": "c" }]);
+    expect(Array.from({ length: 9 }, (_, row) => kept.event(row).position.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+  });
+
+  test("are no more than so many", () => {
+    const kept = new KeptEvents(new FieldTable());
+    kept.adopt(sent(given), 2, source);
+    kept.adopt(sent(given), 0, source);
+    kept.adopt(sent(given), -1, source);
+    expect(allOf(kept)).toEqual(given.slice(0, 2));
+  });
+
+  test("come before all others", () => {
+    expect(() => keptOf(given).adopt(sent(given), 10, source)).toThrow(RangeError);
+  });
+
+  test("are given up together, with the values that are in use", () => {
+    const kept = new KeptEvents(new FieldTable());
+    kept.adopt(sent(given), 1, source);
+    kept.adopt(sent(given), 1, source);
+    const taken = kept.take();
+    expect(taken.values).toEqual(["2026-01-01T10:00:00.000Z", "a", "x", "y", ["x", "y"]]);
+    expect(kept.length).toBe(0);
+    const other = new KeptEvents(new FieldTable());
+    other.adopt(taken, 10, source);
+    expect(allOf(other)).toEqual([given[0], given[0]]);
+  });
+});
+
+describe("a state", () => {
+  const state = () => ({
+    events: sent(given, 5),
+    rules: [
+      { rule: 3, rows: Int32Array.of(0, 2, 3), queries: [8, 9] },
+      { rule: 4, rows: Int32Array.of(1), queries: [10] },
+    ],
+    dropped: 2,
+  });
+
+  test.each<
+    readonly [name: string, wanted: readonly number[], ofFirst: readonly number[], ofSecond: readonly number[]]
+  >([
+    ["all rows", [0, 1, 2, 3], [0, 2, 3], [1]],
+    ["the first rows", [0, 1], [0], [1]],
+    ["the last rows", [2, 3], [0, 1], []],
+    ["rows between", [1, 2], [1], [0]],
+    ["no rows", [], [], []],
+  ])("with %s", (_name, wanted, ofFirst, ofSecond) => {
+    const { events, rules, dropped } = withRows(state(), (row) => wanted.includes(row));
+    const kept = new KeptEvents(new FieldTable());
+    kept.adopt(events, 10, source);
+    expect(allOf(kept)).toEqual(wanted.map((row) => given[row]));
+    expect([...events.indexes]).toEqual(wanted.map((row) => row + 5));
+    expect(rules.map(({ rows }) => [...rows])).toEqual([ofFirst, ofSecond]);
+    expect(dropped).toBe(2);
+  });
+
+  test("of a part is moved to its place in the file", () => {
+    const moved = movedBy(100, state());
+    expect([...moved.events.indexes]).toEqual([105, 106, 107, 108]);
+    expect(moved.rules).toEqual(state().rules);
+  });
+});
