@@ -8,7 +8,7 @@ const result = (count: number, dropped = 0) => ({
   kept: {
     events: {
       indexes: Float64Array.from({ length: count }, (_, row) => row),
-      starts: new Int32Array(count),
+      ends: new Int32Array(count),
       cells: new Int32Array(),
       paths: [],
       values: [],

@@ -1,35 +1,35 @@
 /** Integers of 32 bits in a row, four bytes each and nothing for the garbage collector to look through; room is made as they come. */
 export class Int32List {
-  private values = new Int32Array(leastRoom);
+  private room = new Int32Array(leastRoom);
   private count = 0;
 
   get length(): number {
     return this.count;
   }
 
-  /** The value at a place below `length`. */
-  at(place: number): number {
-    return this.values[place]!;
+  /** The integers, and behind them whatever is there; good until another is added. */
+  get values(): Int32Array {
+    return this.room;
   }
 
   push(value: number): void {
-    if (this.count === this.values.length) {
-      const roomier = new Int32Array(2 * this.count);
-      roomier.set(this.values);
-      this.values = roomier;
+    if (this.count === this.room.length) {
+      const larger = new Int32Array(2 * this.count);
+      larger.set(this.room);
+      this.room = larger;
     }
-    this.values[this.count++] = value;
+    this.room[this.count++] = value;
   }
 
-  /** A copy of the values, without the room behind them. */
+  /** A copy, with nothing behind it. */
   toArray(): Int32Array {
-    return this.values.slice(0, this.count);
+    return this.room.slice(0, this.count);
   }
 
   /** Makes it empty. Room that is usual stays, for the next values. */
   clear(): void {
     this.count = 0;
-    if (this.values.length > mostIdleRoom) this.values = new Int32Array(leastRoom);
+    if (this.room.length > mostIdleRoom) this.room = new Int32Array(leastRoom);
   }
 }
 

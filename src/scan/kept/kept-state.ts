@@ -1,6 +1,6 @@
 // What is kept of a stream as plain data, which another thread can be given: another scanner for the same rules can go on from it.
 import { Int32List } from "./int32-list.ts";
-import { cellsOf, type KeptRows } from "./kept-rows.ts";
+import { type KeptRows, startOf } from "./kept-rows.ts";
 
 export interface KeptState {
   /** Kept events, each by the number of its row. */
@@ -22,23 +22,22 @@ export interface SeenRows {
 
 /** The state as if only some of its events had been kept. */
 export function withRows(state: KeptState, isWanted: (row: number) => boolean): KeptState {
-  const { indexes, cells } = state.events;
+  const { indexes, ends, cells } = state.events;
   const wanted = Int32Array.from(indexes.keys()).filter(isWanted);
+  if (wanted.length === indexes.length) return state;
   const moved = new Int32Array(indexes.length).fill(-1);
-  for (const [place, row] of wanted.entries()) moved[row] = place;
   const left = new Int32List();
-  const movedStarts = wanted.map((row) => {
-    const start = left.length;
-    const [from, to] = cellsOf(state.events, row);
-    for (let at = from; at < to; at++) left.push(cells[at]!);
-    return start;
+  const movedEnds = wanted.map((row, place) => {
+    moved[row] = place;
+    for (let at = startOf(row, state.events); at < ends[row]!; at++) left.push(cells[at]!);
+    return left.length;
   });
   return {
     ...state,
     events: {
       ...state.events,
       indexes: Float64Array.from(wanted, (row) => indexes[row]!),
-      starts: movedStarts,
+      ends: movedEnds,
       cells: left.toArray(),
     },
     rules: state.rules.map((seen) => ({

@@ -1,11 +1,11 @@
 // Writes kept events in rows: of an event its position and, for each of its fields, the number of the path and the number of the value.
 import { Int32List } from "./int32-list.ts";
-import { cellsOf, type KeptRows, type ReadableRows, valueIn } from "./kept-rows.ts";
+import type { KeptRows, ReadableRows } from "./kept-rows.ts";
 import { ValuePool } from "./value-pool.ts";
 
 export class RowWriter {
   private indexes: number[] = [];
-  private readonly starts = new Int32List();
+  private readonly ends = new Int32List();
   private readonly cells = new Int32List();
   private paths: string[] = [];
   private readonly pathNumbers = new Map<string, number>();
@@ -19,32 +19,38 @@ export class RowWriter {
 
   /** What is written; not good any more when something else is. */
   get rows(): ReadableRows {
-    const { indexes, starts, cells, paths, pool } = this;
-    return { indexes, starts, cells, paths, values: pool.values };
+    const { indexes, ends, cells, paths, pool } = this;
+    return { indexes, ends: ends.values, cells: cells.values, paths, values: pool.values };
   }
 
   /** Begins the row of an event, by its position in the file. */
   begin(index: number): void {
-    this.starts.push(this.cells.length);
+    this.ends.push(this.cells.length);
     this.indexes.push(index);
   }
 
   /** Adds a value to the row begun last. A path that it has already stays as it is. */
   put(path: string, value: unknown): void {
-    const number = this.pathNumbers.get(path) ?? this.newPath(path);
+    const number = this.numberOfPath(path);
     if (this.lastRows[number] === this.length) return;
     this.lastRows[number] = this.length;
-    this.cells.push(number);
-    this.cells.push(this.pool.numberOf(value));
+    this.addCell(number, this.pool.numberOf(value));
   }
 
   /** Copies the first so many rows. Of their values those are taken that are in use. */
   copy(rows: ReadableRows, count: number): void {
-    const { indexes, cells, paths, values } = rows;
+    const { indexes, ends, cells, paths, values } = rows;
+    // By the number that a path or a value has there, the one that it has here.
+    const [newPaths, newValues]: [number[], number[]] = [[], []];
+    let at = 0;
     for (let row = 0; row < count; row++) {
       this.begin(indexes[row]!);
-      const [from, to] = cellsOf(rows, row);
-      for (let at = from; at < to; at += 2) this.put(paths[cells.at(at)!]!, valueIn(values, cells.at(at + 1)!));
+      for (; at < ends[row]!; at += 2) {
+        const [path, value] = [cells[at]!, cells[at + 1]!];
+        newPaths[path] ??= this.numberOfPath(paths[path]!);
+        if (value >= 0) newValues[value] ??= this.pool.numberOf(values[value]);
+        this.addCell(newPaths[path], value < 0 ? value : newValues[value]!);
+      }
     }
   }
 
@@ -52,7 +58,7 @@ export class RowWriter {
   take(): KeptRows {
     const taken = {
       indexes: Float64Array.from(this.indexes),
-      starts: this.starts.toArray(),
+      ends: this.ends.toArray(),
       cells: this.cells.toArray(),
       paths: this.paths,
       values: this.pool.values,
@@ -63,7 +69,7 @@ export class RowWriter {
 
   clear(): void {
     this.indexes = [];
-    this.starts.clear();
+    this.ends.clear();
     this.cells.clear();
     this.paths = [];
     this.pathNumbers.clear();
@@ -71,9 +77,16 @@ export class RowWriter {
     this.pool.clear();
   }
 
-  private newPath(path: string): number {
-    const number = this.paths.push(path) - 1;
-    this.pathNumbers.set(path, number);
-    return number;
+  private addCell(path: number, value: number): void {
+    this.cells.push(path);
+    this.cells.push(value);
+    this.ends.values[this.length - 1] = this.cells.length;
+  }
+
+  private numberOfPath(path: string): number {
+    const known = this.pathNumbers.get(path);
+    if (known !== undefined) return known;
+    this.pathNumbers.set(path, this.paths.length);
+    return this.paths.push(path) - 1;
   }
 }
