@@ -132,7 +132,7 @@ async function documentsAt(
   return documents;
 }
 
-/** @param later gives the documents of events that are kept; without it they are got from the events, which their source holds then */
+/** @param later gives documents at the end of the stream; without it the records of events that are kept are held for that */
 async function scanBatches(
   file: InputFile,
   scanner: Scanner,
