@@ -63,6 +63,8 @@ class PooledScan implements PooledWork<ScanTask, readonly Finding[], ScanResult>
     for (let at = number - piece.parts; at < number; at++) {
       const [range, result] = [this.work[at]!, this.finished[at]!];
       if (range.kind === "part") scanned.push({ range, result });
+      // The worker has it from now on.
+      this.finished[at] = { ...result, kept: undefined };
     }
     return endTask(piece, scanned);
   }

@@ -12,7 +12,7 @@ import type { WorkerMessage, WorkerOrder } from "./messages.ts";
 export interface PooledWork<Task, Output, Result> {
   /** How many pieces there are. */
   readonly pieces: number;
-  /** The work of a piece; `undefined` while it waits for the pieces before it. */
+  /** The work of a piece, asked for once; `undefined` while it waits for the pieces before it, and then it is asked for again. */
   taskOf(number: number): Task | undefined;
   /** Takes output, in order. */
   output(number: number, output: Output): Promise<void> | void;
