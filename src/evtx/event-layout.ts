@@ -57,11 +57,13 @@ interface DataLayout {
   readonly data: readonly DataSlot[] | undefined;
   /** Position in `data` of the first item of each name. */
   readonly dataIndex: ReadonlyMap<string, number>;
+  /** The names of a record that has a value for each of the items: those without one by their numbers; each name once. */
+  readonly names: readonly string[];
   /** EventData is there but not a plain list of items with fixed names: the tree has to be read. */
   readonly complex: boolean;
 }
 
-const noData: DataLayout = { data: undefined, dataIndex: new Map(), complex: false };
+const noData: DataLayout = { data: undefined, dataIndex: new Map(), names: [], complex: false };
 
 /** The layout of a whole event, or of an EventData that is the value of another template. Its parts are made when they are first asked for. */
 export class EventLayout {
@@ -69,10 +71,13 @@ export class EventLayout {
   readonly isEvent: boolean;
   private readonly systemElement: ElementNode | undefined;
   private readonly eventData: ElementNode | undefined;
+  private readonly nodes: readonly BinXmlNode[];
+  private isRenderable: boolean | undefined;
   private slots: ReadonlyMap<SystemMember, Slot> | undefined;
   private items: DataLayout | undefined;
 
   constructor(nodes: readonly BinXmlNode[]) {
+    this.nodes = nodes;
     const event = elementNamed(nodes, "Event");
     const level = event === undefined ? nodes : event.children;
     this.isEvent = event !== undefined;
@@ -82,6 +87,12 @@ export class EventLayout {
 
   get hasEventData(): boolean {
     return this.eventData !== undefined;
+  }
+
+  /** False where no record of this layout can have RenderingInfo. */
+  get mayHaveRenderingInfo(): boolean {
+    this.isRenderable ??= this.nodes.some(mayHaveRenderingInfo);
+    return this.isRenderable;
   }
 
   /** The System members that are fixed, by name. */
@@ -98,6 +109,10 @@ export class EventLayout {
     return this.dataLayout().dataIndex;
   }
 
+  get names(): DataLayout["names"] {
+    return this.dataLayout().names;
+  }
+
   get complex(): boolean {
     return this.dataLayout().complex;
   }
@@ -106,6 +121,10 @@ export class EventLayout {
     this.items ??= this.eventData === undefined ? noData : dataLayout(this.eventData);
     return this.items;
   }
+}
+
+function mayHaveRenderingInfo(node: BinXmlNode): boolean {
+  return node.kind !== "element" || elementNamed(node.children, "RenderingInfo") !== undefined;
 }
 
 function elementNamed(nodes: readonly BinXmlNode[], name: string): ElementNode | undefined {
@@ -147,7 +166,7 @@ function slotOf(parts: readonly BinXmlNode[], needs: number): Slot {
 }
 
 function dataLayout(eventData: ElementNode): DataLayout {
-  const complex = { data: undefined, dataIndex: new Map<string, number>(), complex: true };
+  const complex = { data: undefined, dataIndex: new Map<string, number>(), names: [], complex: true };
   if (eventData.dependency !== -1) return complex;
   const data: DataSlot[] = [];
   const dataIndex = new Map<string, number>();
@@ -158,7 +177,13 @@ function dataLayout(eventData: ElementNode): DataLayout {
     if (name !== "" && !dataIndex.has(name)) dataIndex.set(name, data.length);
     data.push({ name, slot: elementSlot(child) });
   }
-  return { data, dataIndex, complex: false };
+  const names = new Set(data.map(({ name }, position) => name || numberedName(position)));
+  return { data, dataIndex, names: [...names], complex: false };
+}
+
+/** The name of an item without one, by its position among a record's items. */
+export function numberedName(position: number): string {
+  return `param${position + 1}`;
 }
 
 /** The name of an EventData item: its Name, "" for a Data without one, else the element's; undefined where the name is a value. */

@@ -2,11 +2,11 @@
 
 import { u16, u32, u64 } from "./bytes.ts";
 import type { EvtxChunk } from "./chunk.ts";
-import { type EventLayout, type Slot, type SystemMember, systemPaths } from "./event-layout.ts";
+import { type EventLayout, numberedName, type Slot, type SystemMember, systemPaths } from "./event-layout.ts";
 import { expansionLimits } from "./expansion.ts";
 import { filetimeText } from "./filetime.ts";
 import { JsonWriter } from "./json-writer.ts";
-import type { TemplateInstance } from "./template-instance.ts";
+import { sizeIn, type TemplateInstance, typeIn } from "./template-instance.ts";
 import { Utf8Writer } from "./utf8-writer.ts";
 import { arrayTexts } from "./value-text.ts";
 import { arrayFlag, ValueType } from "./value-type.ts";
@@ -162,8 +162,25 @@ export class EvtxRecord {
   }
 
   /** Names of the EventData items, in order, each once. */
-  dataNames(): string[] {
+  dataNames(): readonly string[] {
+    const { fields } = this;
+    if (fields !== undefined && this.hasEachItemOnce(fields)) return fields.template.layout.names;
     return [...new Set(this.dataItems().map((item) => item.name))];
+  }
+
+  /** Whether there is one value for each item of the layout, and no more of them than are given. */
+  private hasEachItemOnce(fields: TemplateInstance): boolean {
+    const { data } = fields.template.layout;
+    if (data === undefined) return false;
+    const limits = expansionLimits(this.size);
+    let characters = 0;
+    for (const { slot } of data) {
+      if (slot.needs !== -1 && fields.isNull(slot.needs)) return false;
+      const descriptor = slot.index === -1 ? 0 : fields.descriptorOf(slot.index);
+      if (typeIn(descriptor) & arrayFlag) return false;
+      characters += sizeIn(descriptor);
+    }
+    return characters <= limits.characters && data.length <= limits.steps;
   }
 
   /** All EventData items, in order; an array gives an item for each of its values. */
@@ -181,7 +198,7 @@ export class EvtxRecord {
   searchData(search: DataSearch): boolean {
     const { fields } = this;
     const items = fields?.template.layout.complex === false ? fields.template.layout.data : undefined;
-    if (fields === undefined || items === undefined || this.mayHaveRenderingInfo()) return false;
+    if (fields === undefined || items === undefined || this.root.template.layout.mayHaveRenderingInfo) return false;
     for (const { slot } of items) {
       if (slot.needs !== -1 && fields.isNull(slot.needs)) continue;
       if (slot.index === -1) search.text(slotText(slot, fields));
@@ -221,7 +238,7 @@ export class EvtxRecord {
 
   /** The rendered message, which forwarded events carry in RenderingInfo. */
   get message(): string | undefined {
-    if (!this.mayHaveRenderingInfo()) return undefined;
+    if (!this.root.template.layout.mayHaveRenderingInfo) return undefined;
     const rendering = this.section("RenderingInfo");
     const message = rendering && childOf(rendering, "Message");
     return message && textContent(message);
@@ -258,6 +275,10 @@ export class EvtxRecord {
 
   private numberedData(name: string, fields: TemplateInstance, layout: EventLayout): string | undefined {
     if (layout.data === undefined || !/^param[1-9]\d{0,4}$/.test(name)) return undefined;
+    if (this.hasEachItemOnce(fields)) {
+      const position = Number(name.slice("param".length)) - 1;
+      return layout.data[position]?.name === "" ? this.textAt(position, fields, layout) : undefined;
+    }
     return this.plainItems(fields, layout).find((item) => item.name === name)?.value;
   }
 
@@ -269,7 +290,7 @@ export class EvtxRecord {
       if (slot.needs !== -1 && fields.isNull(slot.needs)) continue;
       const isArray = slot.index !== -1 && fields.typeOf(slot.index) & arrayFlag;
       const values = isArray ? slotValues(slot, fields) : [this.textAt(position, fields, layout)!];
-      for (const value of values) items.push({ name: name || `param${items.length + 1}`, value });
+      for (const value of values) items.push({ name: name || numberedName(items.length), value });
       characters += slot.index === -1 ? 0 : fields.sizeOf(slot.index);
       if (characters > limits.characters || items.length > limits.steps) {
         this.reportGrowth();
@@ -294,14 +315,6 @@ export class EvtxRecord {
       const ownName = element.name === "Data" ? "" : element.name;
       return { name: name || ownName || `param${index + 1}`, value: textContent(element) };
     });
-  }
-
-  private mayHaveRenderingInfo(): boolean {
-    return this.root.template.nodes.some(
-      (node) =>
-        node.kind !== "element" ||
-        node.children.some((child) => child.kind === "element" && child.name === "RenderingInfo"),
-    );
   }
 
   private build(instance: TemplateInstance): ReturnType<TreeBuilder["content"]> {

@@ -93,11 +93,26 @@ function pointerText(bytes: Uint8Array, at: number, size: number): string {
   return hexText(bytes, at, size);
 }
 
-/** `{5770385F-C22A-43E0-BF4C-06F5698FFBD9}` from the 16 bytes of a GUID: the first three groups are little-endian. */
+/** The bytes of a GUID in the order in which they are written, and where: the first three groups are little-endian. */
+const guidBytes = Uint8Array.of(3, 2, 1, 0, 5, 4, 7, 6, 8, 9, 10, 11, 12, 13, 14, 15);
+const guidPlaces = Uint8Array.of(1, 3, 5, 7, 10, 12, 15, 17, 20, 22, 25, 27, 29, 31, 33, 35);
+const upperDigits = codesOf("0123456789ABCDEF");
+/** Written over for every GUID. */
+const guidCodes = codesOf("{00000000-0000-0000-0000-000000000000}");
+
+function codesOf(text: string): number[] {
+  return Array.from(text, (character) => character.charCodeAt(0));
+}
+
+/** `{5770385F-C22A-43E0-BF4C-06F5698FFBD9}` from the 16 bytes of a GUID. */
 export function guidText(bytes: Uint8Array, at: number): string {
-  const hex = hexText(bytes, at, 16);
-  const swap = (...pairs: number[]): string => pairs.map((pair) => hex.slice(2 * pair, 2 * pair + 2)).join("");
-  return `{${swap(3, 2, 1, 0)}-${swap(5, 4)}-${swap(7, 6)}-${hex.slice(16, 20)}-${hex.slice(20)}}`;
+  for (let i = 0; i < 16; i++) {
+    const byte = bytes[at + guidBytes[i]!]!;
+    const place = guidPlaces[i]!;
+    guidCodes[place] = upperDigits[byte >> 4]!;
+    guidCodes[place + 1] = upperDigits[byte & 15]!;
+  }
+  return String.fromCharCode.apply(null, guidCodes);
 }
 
 /** `S-1-5-21-…`: revision, count of sub-authorities, a 48-bit big-endian authority, then the sub-authorities that are there. */

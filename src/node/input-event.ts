@@ -11,6 +11,7 @@ import {
   normaliseTaped,
   type TextRecord,
   toEcs,
+  type WindowsRecord,
 } from "../telemetry/index.ts";
 import { jsonText, parseJson } from "../text/json-text.ts";
 import type { JsonRecord } from "./json-records.ts";
@@ -37,6 +38,7 @@ class EvtxInput implements InputEvent {
   readonly index: number;
   private readonly record: EvtxRecord;
   private readonly table: FieldTable;
+  private windows: WindowsRecord | undefined;
   private read: Event | undefined;
 
   constructor(record: EvtxRecord, index: number, table: FieldTable) {
@@ -46,12 +48,12 @@ class EvtxInput implements InputEvent {
   }
 
   get event(): Event {
-    this.read ??= ecsEvent(fromEvtx(this.record), this.table);
+    this.read ??= ecsEvent(this.windowsRecord(), this.table);
     return this.read;
   }
 
   document(): Document {
-    return toEcs(fromEvtx(this.record));
+    return toEcs(this.windowsRecord());
   }
 
   laterDocument(): () => Document {
@@ -61,6 +63,11 @@ class EvtxInput implements InputEvent {
 
   writeRaw(out: Utf8Writer): void {
     this.record.writeJson(out);
+  }
+
+  private windowsRecord(): WindowsRecord {
+    this.windows ??= fromEvtx(this.record);
+    return this.windows;
   }
 }
 

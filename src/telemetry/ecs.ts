@@ -14,20 +14,22 @@ const userDataPrefix = "winlog.user_data.";
 /** A record as an ECS document: mapped fields, and every EventData and UserData value under `winlog`. */
 export function toEcs(record: WindowsRecord): Document {
   const mapping = mappingOf(record);
-  const document: MutableDocument = {};
-  for (const { names, source } of rowsOf(mapping)) {
+  const { rows, objects, raw } = layoutOf(mapping);
+  const made = new MadeObjects(objects);
+  for (const { object, member, source } of rows) {
     const value = source.read(record);
-    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) put(document, names, value);
+    if (value !== undefined && !(Array.isArray(value) && value.length === 0)) made.at(object)[member] = value;
   }
-  putNames(document, "event_data", record.dataNames(), (name) => eventData(mapping, record, name));
-  putNames(document, "user_data", [...record.userData().keys()], (name) => userData(record, name));
-  return document;
+  made.at(raw.winlog);
+  for (const name of record.dataNames()) putRaw(made, raw.eventData, name, eventData(mapping, record, name));
+  for (const name of record.userData().keys()) putRaw(made, raw.userData, name, userData(record, name));
+  return made.document;
 }
 
 /** Whether some value of the record's ECS document passes the test; the document itself is not made. */
 function someEcsValue(record: WindowsRecord, test: (value: Scalar) => boolean): boolean {
   const mapping = mappingOf(record);
-  for (const { source } of rowsOf(mapping)) if (someValue(source.read(record), test)) return true;
+  for (const { source } of layoutOf(mapping).rows) if (someValue(source.read(record), test)) return true;
   const isOwn = (path: string): boolean => {
     const source = Object.hasOwn(mapping.fields, path) ? mapping.fields[path] : undefined;
     return source?.read(record) === undefined;
@@ -69,21 +71,75 @@ function searchRow(source: FieldSource, record: WindowsRecord, search: TextSearc
 
 type MutableDocument = { [key: string]: unknown };
 
-interface Row {
-  /** The members of the path. */
-  readonly names: readonly string[];
+/** Where everything of one kind of event goes in its document. */
+interface Layout {
+  readonly rows: readonly Row[];
+  /** The objects of the document, each behind the one that it is in; the first is the document itself. */
+  readonly objects: readonly Place[];
+  /** The numbers among them of `winlog`, which every document has, and of what holds the log's own values in it. */
+  readonly raw: { readonly winlog: number; readonly eventData: number; readonly userData: number };
+}
+
+interface Place {
+  /** The number of the object that it is in. */
+  readonly object: number;
+  readonly member: string;
+}
+
+interface Row extends Place {
   readonly source: FieldSource;
 }
 
-const rows = new WeakMap<EventMapping, readonly Row[]>();
+const layouts = new WeakMap<EventMapping, Layout>();
 
-function rowsOf(mapping: EventMapping): readonly Row[] {
-  let known = rows.get(mapping);
+function layoutOf(mapping: EventMapping): Layout {
+  let known = layouts.get(mapping);
   if (known === undefined) {
-    known = Object.entries(mapping.fields).map(([path, source]) => ({ names: membersOf(path), source }));
-    rows.set(mapping, known);
+    known = newLayout(mapping);
+    layouts.set(mapping, known);
   }
   return known;
+}
+
+function newLayout({ fields }: EventMapping): Layout {
+  const objects: Place[] = [{ object: 0, member: "" }];
+  const inObject = (object: number, member: string): number => {
+    const known = objects.findIndex(
+      (place, number) => number > 0 && place.object === object && place.member === member,
+    );
+    return known > 0 ? known : objects.push({ object, member }) - 1;
+  };
+  const rows = Object.entries(fields).map(([path, source]): Row => {
+    const names = membersOf(path);
+    return { object: names.slice(0, -1).reduce(inObject, 0), member: names.at(-1)!, source };
+  });
+  const winlog = inObject(0, "winlog");
+  const raw = { winlog, eventData: inObject(winlog, "event_data"), userData: inObject(winlog, "user_data") };
+  return { rows, objects, raw };
+}
+
+/** The objects of one document, made when something is put into them. */
+class MadeObjects {
+  readonly document: MutableDocument = {};
+  private readonly places: readonly Place[];
+  private readonly made: MutableDocument[];
+
+  constructor(places: readonly Place[]) {
+    this.places = places;
+    this.made = [this.document];
+  }
+
+  at(number: number): MutableDocument {
+    return this.made[number] ?? this.make(number);
+  }
+
+  private make(number: number): MutableDocument {
+    const { object, member } = this.places[number]!;
+    const made: MutableDocument = {};
+    this.at(object)[member] = made;
+    this.made[number] = made;
+    return made;
+  }
 }
 
 const madeRows = new WeakMap<EventMapping, readonly FieldSource[]>();
@@ -111,34 +167,14 @@ function membersOf(path: string): readonly string[] {
     : path.split(".");
 }
 
-function put(document: MutableDocument, names: readonly string[], value: Produced): void {
-  let node = document;
-  const last = names.length - 1;
-  for (let index = 0; index < last; index++) node = child(node, names[index]!);
-  node[names[last]!] = value;
-}
-
-function child(node: MutableDocument, name: string): MutableDocument {
-  if (!Object.hasOwn(node, name)) node[name] = {};
-  return node[name] as MutableDocument;
-}
-
-/** Names come from the log, so they are defined as own members whatever they are (`__proto__` too); mapped ones stay as they are. */
-function putNames(
-  document: MutableDocument,
-  member: string,
-  names: readonly string[],
-  read: (name: string) => string | undefined,
-): void {
-  const winlog = child(document, "winlog");
-  for (const name of names) {
-    const value = read(name);
-    if (value === undefined) continue;
-    const node = child(winlog, member);
-    const key = memberName(name);
-    if (!Object.hasOwn(node, key))
-      Object.defineProperty(node, key, { value, enumerable: true, writable: true, configurable: true });
-  }
+/** Names come from the log, so they are own members whatever they are (`__proto__` too); mapped ones stay as they are. */
+function putRaw(made: MadeObjects, object: number, name: string, value: string | undefined): void {
+  if (value === undefined) return;
+  const node = made.at(object);
+  const key = memberName(name);
+  if (Object.hasOwn(node, key)) return;
+  if (key !== "__proto__") node[key] = value;
+  else Object.defineProperty(node, key, { value, enumerable: true, writable: true, configurable: true });
 }
 
 /** Blanks in names become underscores: Defender's `Threat Name` is `winlog.event_data.Threat_Name`. */

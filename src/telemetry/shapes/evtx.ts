@@ -14,6 +14,7 @@ class EvtxBackedRecord implements WindowsRecord {
   readonly eventId: number;
   private readonly record: EvtxRecord;
   private leaves: ReadonlyMap<string, string> | undefined;
+  private channelText: string | null | undefined;
 
   constructor(record: EvtxRecord) {
     this.record = record;
@@ -21,8 +22,10 @@ class EvtxBackedRecord implements WindowsRecord {
     this.eventId = record.eventId ?? Number.NaN;
   }
 
+  /** Decoded once: it tells the class of the event, which is asked for again and again. */
   get channel(): string | undefined {
-    return this.record.channel;
+    this.channelText ??= this.record.channel ?? null;
+    return this.channelText ?? undefined;
   }
 
   get computer(): string | undefined {
