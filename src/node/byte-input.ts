@@ -26,10 +26,11 @@ export async function openFile(path: string): Promise<ByteInput> {
   if (!stats.isFile()) return openOther(path);
   const { size } = stats;
   const file = openSync(path, "r");
-  let reads: Promise<unknown> = Promise.resolve();
+  /** Settles with all reads so far; holds on to nothing that was read. */
+  let reads: Promise<void> = Promise.resolve();
   const read: Read = (offset, length, into) => {
     const bytes = readAt(file, offset, Math.min(length, Math.max(0, size - offset)), into);
-    reads = Promise.allSettled([reads, bytes]);
+    reads = Promise.allSettled([reads, bytes]).then(() => {});
     return bytes;
   };
   // What is read ahead and wanted no more is waited for: the file's number may be that of another as soon as it is closed.
