@@ -15,8 +15,8 @@ export interface ByteInput {
 }
 
 const blockSize = 1 << 18;
-/** So few bytes of a file, a chunk of an event log, are read sooner than another thread is told to. The same goes for opening and closing it. */
-const fewBytes = 1 << 16;
+/** So few bytes of a file are read sooner than another thread is told to. The same goes for opening and closing it. */
+const fewBytes = 1 << 13;
 
 const readLater = promisify(readInThread);
 

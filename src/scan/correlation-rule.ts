@@ -40,7 +40,7 @@ export class CorrelationRule implements WaitingRule {
     return this.timeOf(event) !== undefined;
   }
 
-  end({ rows }: SeenEvents, kept: KeptEvents): readonly Finding[] {
+  *end({ rows }: SeenEvents, kept: KeptEvents): Generator<Finding> {
     const timed = rows.flatMap((row) => {
       const one = kept.event(row);
       const time = this.timeOf(one.event);
@@ -48,7 +48,7 @@ export class CorrelationRule implements WaitingRule {
     });
     const inOrder = timed.sort((a, b) => compareInstants(a.time, b.time));
     const found = inOrder.flatMap(({ one, time }) => this.correlator.push(one.event, time.ms, one));
-    return [...found, ...this.correlator.finish()].map((events) => findingOf(this.head, events, []));
+    for (const events of [...found, ...this.correlator.finish()]) yield findingOf(this.head, events, []);
   }
 
   private timeOf(event: Event): Instant | undefined {

@@ -64,15 +64,15 @@ export class OrderedRule implements WaitingRule {
     return true;
   }
 
-  end({ rows, queries }: SeenEvents, kept: KeptEvents): readonly Finding[] {
-    if (!this.needed.every((query) => queries.has(query))) return [];
+  *end({ rows, queries }: SeenEvents, kept: KeptEvents): Generator<Finding> {
+    if (!this.needed.every((query) => queries.has(query))) return;
     this.compiled ??= compile(this.query, this.options);
     const response = this.compiled.search(kept.documents(rows));
-    return groupsOf(response).map((positions) => {
+    for (const positions of groupsOf(response)) {
       const matched = positions.map((position) => kept.event(rows[position]!));
       const events = matched.map(({ event }) => event);
-      return findingOf(this.head, matched, holdingIndicators(this.indicators, events, this.holds));
-    });
+      yield findingOf(this.head, matched, holdingIndicators(this.indicators, events, this.holds));
+    }
   }
 }
 

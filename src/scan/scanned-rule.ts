@@ -43,8 +43,8 @@ export interface SeenEvents {
 export interface WaitingRule {
   /** Whether an event that one of the rule's queries holds for can have a part in a result. */
   wants(event: Event): boolean;
-  /** The findings among the events that it has seen. */
-  end(seen: SeenEvents, kept: KeptEvents): readonly Finding[];
+  /** The findings among the events that it has seen, each made when it is taken. */
+  end(seen: SeenEvents, kept: KeptEvents): Iterable<Finding>;
 }
 
 /** What a finding tells of an event beside its place. */

@@ -99,14 +99,20 @@ export class Scanner {
 
   /** The end of a stream: gives the findings that are only settled now, in the order of the rules. Then the next stream can begin. */
   end(): readonly Finding[] {
-    const found = this.seen.flatMap((seen, number) => {
-      if (seen === undefined || seen.rows.length === 0) return nothing;
-      const rule = this.rule(number);
-      return rule instanceof EventRule ? nothing : rule.end(seen, this.kept);
-    });
+    return [...this.endings()];
+  }
+
+  /**
+   * The findings of `end`, each made when it is taken: all of them at once, with all of their events, can be more than the rest of a scan. The
+   * stream is over when the last was taken.
+   */
+  *endings(): Generator<Finding> {
+    for (const [number, seen] of this.seen.entries()) {
+      const rule = seen === undefined || seen.rows.length === 0 ? undefined : this.rule(number);
+      if (rule !== undefined && !(rule instanceof EventRule)) yield* rule.end(seen!, this.kept);
+    }
     this.seen.fill(undefined);
     this.kept.clear();
-    return found;
   }
 
   /** How many events were left out for the limit since this was last asked. */

@@ -60,7 +60,7 @@ export async function scanPath(
   for await (const file of files) {
     reports.push(file.report);
     await scanBatches(file, scanner, receiver, isStopped);
-    await receiver.findings(scanner.end());
+    for (const finding of scanner.endings()) await receiver.findings([finding]);
     dropped += scanner.takeDropped();
     if (isStopped()) break;
   }
