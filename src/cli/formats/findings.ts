@@ -37,9 +37,9 @@ export function findingWriter(
     case "table":
       return new TableWriter(io, showAll, groupBy);
     case "ndjson":
-      return lineWriter(io, (finding) => finding);
+      return lineWriter(io, findingLines());
     case "alerts":
-      return lineWriter(io, (finding) => alertOf(finding, headOf));
+      return lineWriter(io, (finding) => jsonText(alertOf(finding, headOf)));
     case "csv":
       return new CsvWriter(io);
     case "sarif":
@@ -49,9 +49,18 @@ export function findingWriter(
   }
 }
 
-function lineWriter(io: Io, shown: (finding: Finding) => object): FindingWriter {
+function lineWriter(io: Io, lineOf: (finding: Finding) => string): FindingWriter {
   const lines = new GatheredOutput(io.stdout);
-  return { add: (finding) => lines.write(`${jsonText(shown(finding))}\n`), end: () => lines.end() };
+  return { add: (finding) => lines.write(`${lineOf(finding)}\n`), end: () => lines.end() };
+}
+
+/** Findings as JSON. The event is most of it, and several findings that follow one another are often of one. */
+function findingLines(): (finding: Finding) => string {
+  let [last, lastText]: [Finding["event"] | undefined, string] = [undefined, ""];
+  return ({ event, ...rest }) => {
+    if (event !== last) [last, lastText] = [event, jsonText(event)];
+    return `${jsonText(rest).slice(0, -1)},"event":${lastText}}`;
+  };
 }
 
 // ---- CSV and SARIF ----
