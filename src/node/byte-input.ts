@@ -1,7 +1,6 @@
 // Bytes of one file, wherever they come from. A file on disk can be read at any place; a stream (standard input, a packed file) only once.
-import { closeSync, openSync, read as readInThread, readSync, statSync } from "node:fs";
-import { open } from "node:fs/promises";
-import { promisify } from "node:util";
+import { fstatSync, readSync } from "node:fs";
+import { type FileHandle, open } from "node:fs/promises";
 import { bytesBetween, type Read } from "./read-ahead.ts";
 
 export interface ByteInput {
@@ -15,48 +14,40 @@ export interface ByteInput {
 }
 
 const blockSize = 1 << 18;
-/** So few bytes of a file are read sooner than another thread is told to. The same goes for opening and closing it. */
+/** So few bytes of a file are read sooner than another thread is told to. */
 const fewBytes = 1 << 13;
-
-const readLater = promisify(readInThread);
 
 /** A file on disk. Rejects with the file system's error where it cannot be opened. */
 export async function openFile(path: string): Promise<ByteInput> {
-  const stats = statSync(path);
-  if (!stats.isFile()) return openOther(path);
+  const handle = await open(path, "r");
+  const stats = fstatSync(handle.fd);
+  // Of a file that was only read nothing can be lost, and nobody has to wait. The handle waits for what is read ahead.
+  const close = async () => void handle.close().catch(() => {});
+  if (!stats.isFile()) return { size: undefined, stream: () => streamOf(handle), read: undefined, close };
   const { size } = stats;
-  const file = openSync(path, "r");
-  /** Settles with all reads so far; holds on to nothing that was read. */
-  let reads: Promise<void> = Promise.resolve();
-  const read: Read = (offset, length, into) => {
-    const bytes = readAt(file, offset, Math.min(length, Math.max(0, size - offset)), into);
-    reads = Promise.allSettled([reads, bytes]).then(() => {});
-    return bytes;
-  };
-  // What is read ahead and wanted no more is waited for: the file's number may be that of another as soon as it is closed.
-  const close = () => reads.then(() => closeSync(file));
+  const read: Read = (offset, length, into) =>
+    readAt(handle, offset, Math.min(length, Math.max(0, size - offset)), into);
   return { size, stream: () => bytesBetween(read, 0, size), read, close };
 }
 
-/** What is no file on a disk, such as a named pipe, comes when it comes, and is waited for even to be opened. */
-async function openOther(path: string): Promise<ByteInput> {
-  const handle = await open(path, "r");
-  const stream = async function* (): AsyncGenerator<Uint8Array> {
-    for (;;) {
-      const buffer = new Uint8Array(blockSize);
-      const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
-      if (bytesRead === 0) return;
-      yield buffer.subarray(0, bytesRead);
-    }
-  };
-  return { size: undefined, stream, read: undefined, close: () => handle.close() };
+/** What is no file on a disk comes when it comes. */
+async function* streamOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
+  for (;;) {
+    const buffer = new Uint8Array(blockSize);
+    const { bytesRead } = await handle.read(buffer, 0, buffer.length, null);
+    if (bytesRead === 0) return;
+    yield buffer.subarray(0, bytesRead);
+  }
 }
 
-async function readAt(file: number, offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+async function readAt(handle: FileHandle, offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
   const buffer = into !== undefined && into.length >= length ? into : unfilled(length);
   let got = 0;
   while (got < length) {
-    const bytesRead = await readPart(file, buffer, got, length - got, offset + got);
+    const bytesRead =
+      length <= fewBytes
+        ? readSync(handle.fd, buffer, got, length - got, offset + got)
+        : (await handle.read(buffer, got, length - got, offset + got)).bytesRead;
     if (bytesRead === 0) break;
     got += bytesRead;
   }
@@ -66,17 +57,6 @@ async function readAt(file: number, offset: number, length: number, into?: Uint8
 /** Bytes of anything: filling them with zeros takes longer than reading a file's into them. */
 function unfilled(length: number): Uint8Array {
   return new Uint8Array(Buffer.allocUnsafeSlow(length).buffer);
-}
-
-function readPart(
-  file: number,
-  buffer: Uint8Array,
-  at: number,
-  length: number,
-  offset: number,
-): number | Promise<number> {
-  if (length <= fewBytes) return readSync(file, buffer, at, length, offset);
-  return readLater(file, buffer, at, length, offset).then(({ bytesRead }) => bytesRead);
 }
 
 /** Bytes that come as a stream, such as standard input. */
