@@ -168,7 +168,7 @@ export class EvtxRecord {
     return [...new Set(this.dataItems().map((item) => item.name))];
   }
 
-  /** Whether there is one value for each item of the layout, and no more of them than are given. */
+  /** Whether the record has one value for each item of the layout, none too many for its limits: their names are then the layout's. */
   private hasEachItemOnce(fields: TemplateInstance): boolean {
     const { data } = fields.template.layout;
     if (data === undefined) return false;

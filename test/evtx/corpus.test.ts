@@ -26,6 +26,24 @@ describeShared("the corpus", "corpus/evtx", (folder) => {
     }
   });
 
+  test("names and values by name are those of the items, in every record", () => {
+    for (const { file } of manifest.files) {
+      for (const record of readEvtx(read(file), { recover: true })) {
+        // The names first: those of a template are given without looking at the items.
+        const names = record.dataNames();
+        const first = new Map(
+          record
+            .dataItems()
+            .toReversed()
+            .map(({ name, value }) => [name, value]),
+        );
+        const given = names.map((name) => [name, record.data(name)]);
+        const wanted = [...new Set(record.dataItems().map(({ name }) => name))].map((name) => [name, first.get(name)]);
+        if (JSON.stringify(given) !== JSON.stringify(wanted)) throw new Error(`${file}, record ${record.recordId}`);
+      }
+    }
+  });
+
   const damaged = [
     [
       "parser-samples/sample_with_a_bad_chunk_magic.evtx",

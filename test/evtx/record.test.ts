@@ -101,6 +101,7 @@ describe("EventData", () => {
       { name: "param2", value: "b" },
       { name: "param3", value: "c" },
     ]);
+    expect(record.dataNames()).toEqual(["param1", "param2", "param3"]);
     expect(record.data("param3")).toBe("c");
   });
 

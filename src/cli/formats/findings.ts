@@ -54,7 +54,7 @@ function lineWriter(io: Io, lineOf: (finding: Finding) => string): FindingWriter
   return { add: (finding) => lines.write(`${lineOf(finding)}\n`), end: () => lines.end() };
 }
 
-/** Findings as JSON. The event is most of it, and several findings that follow one another are often of one. */
+/** Findings as JSON, the event last. It is most of the text, and several findings that follow one another are often of one event. */
 function findingLines(): (finding: Finding) => string {
   let [last, lastText]: [Finding["event"] | undefined, string] = [undefined, ""];
   return ({ event, ...rest }) => {
