@@ -108,8 +108,9 @@ export class Scanner {
    */
   *endings(): Generator<Finding> {
     for (const [number, seen] of this.seen.entries()) {
-      const rule = seen === undefined || seen.rows.length === 0 ? undefined : this.rule(number);
-      if (rule !== undefined && !(rule instanceof EventRule)) yield* rule.end(seen!, this.kept);
+      if (seen === undefined || seen.rows.length === 0) continue;
+      const rule = this.rule(number);
+      if (!(rule instanceof EventRule)) yield* rule.end(seen, this.kept);
     }
     this.seen.fill(undefined);
     this.kept.clear();
