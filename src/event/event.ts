@@ -27,6 +27,11 @@ export interface Event {
   /** Whether some value of some field passes the test, for keywords looked for anywhere. An event without it has no keywords. */
   some?(test: (value: Scalar) => boolean): boolean;
   /**
+   * Writes numbers that tell the values of some slots: where another event writes the same for them, its values there are the same.
+   * @returns how many were written; 0 where there are none, or more than there is room for
+   */
+  identify?(slots: readonly number[], numbers: Int32Array): number;
+  /**
    * Tells texts of which every value that `some` tests is one or a part, but for the case of its letters, and maybe more. Numbers, instants
    * and identifiers in hexadecimal need not be told. A way to learn that no value has a text without making the values.
    */

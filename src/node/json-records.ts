@@ -328,8 +328,9 @@ class ValueSource implements RecordSource {
     if (records.length > 0) yield records;
   }
 
-  *finish(): Generator<readonly JsonRecord[]> {
+  finish(): readonly (readonly JsonRecord[])[] {
     if (this.depth > 0) fail("the value is cut off: the file ends before its last bracket", this.start, this.report);
+    return [];
   }
 
   private stepInString(byte: number): void {

@@ -245,17 +245,31 @@ class RecordEvent implements ClassifiedEvent {
     return someEcsValue(this.record, test);
   }
 
+  identify(slots: readonly number[], numbers: Int32Array): number {
+    const { number } = this.plan;
+    const names = this.plan.inputsOf(slots);
+    const count = names === undefined ? 0 : (this.record.identify?.(names, numbers) ?? 0);
+    if (count === 0 || count === numbers.length) return 0;
+    numbers[count] = number;
+    return count + 1;
+  }
+
   eachText(search: TextSearch): void {
     eachEcsText(this.record, search);
   }
 }
 
+let plansMade = 0;
+
 /** For one kind of event and one field table: the rows that fill slots, in the order in which they were first asked for. */
 class Plan {
+  /** No other has it. */
+  readonly number = plansMade++;
   readonly readers: Reader[] = [];
   private readonly mapping: EventMapping;
   private readonly table: FieldTable;
   private readonly places: (number | undefined)[] = [];
+  private readonly inputs = new WeakMap<readonly number[], { readonly names: readonly string[] | undefined }>();
 
   constructor(mapping: EventMapping, table: FieldTable) {
     this.mapping = mapping;
@@ -270,6 +284,27 @@ class Plan {
     this.places[slot] = place;
     return place;
   }
+
+  /** The names of all data on which the values of some slots hang; undefined where they hang on anything else. */
+  inputsOf(slots: readonly number[]): readonly string[] | undefined {
+    let known = this.inputs.get(slots);
+    if (known === undefined) {
+      const all = slots.map((slot) => inputsOfPath(this.mapping, this.table.path(slot)));
+      const names = all.includes(undefined) ? undefined : [...new Set(all.flatMap((one) => one ?? []))];
+      known = { names };
+      this.inputs.set(slots, known);
+    }
+    return known.names;
+  }
+}
+
+/** The names of the data on which a field's value hangs; undefined where it hangs on anything else, or a name may be written in two ways. */
+function inputsOfPath(mapping: EventMapping, path: string): readonly string[] | undefined {
+  const row = Object.hasOwn(mapping.fields, path) ? mapping.fields[path]! : rowOf(mapping, path);
+  const ofRow = row === undefined || row.constant !== undefined ? [] : row.ofInputs === true ? row.inputs : undefined;
+  if (ofRow === undefined || path.startsWith(userDataPrefix)) return undefined;
+  const names = path.startsWith(eventDataPrefix) ? [...ofRow, path.slice(eventDataPrefix.length)] : ofRow;
+  return names.some((name) => /[ _]/.test(name)) ? undefined : names;
 }
 
 const plans = new WeakMap<FieldTable, Map<EventMapping, Plan>>();

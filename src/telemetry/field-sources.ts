@@ -23,6 +23,7 @@ export function from(names: string | readonly string[], transform: (value: strin
   const transformed = remember(transform);
   return {
     inputs,
+    ofInputs: true,
     read(record) {
       const value = firstOf(record, inputs);
       return value === undefined ? undefined : transformed(value);
@@ -82,7 +83,7 @@ export function objects(source: FieldSource): FieldSource {
 }
 
 export function text(...names: readonly string[]): FieldSource {
-  return { inputs: names, addsNoText: true, read: (record) => firstOf(record, names) };
+  return { inputs: names, ofInputs: true, addsNoText: true, read: (record) => firstOf(record, names) };
 }
 
 /** A whole number, written in decimal or as `0x…`. */

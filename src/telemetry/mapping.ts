@@ -17,6 +17,8 @@ export interface FieldSource {
   readonly seldom?: boolean;
   /** True where it yields objects, whose members are fields below its path. */
   readonly objects?: boolean;
+  /** True where what it yields hangs on the values of its inputs alone. */
+  readonly ofInputs?: true;
   /**
    * True where it yields no text that the record does not have: a part of one of its inputs, of a member of System or of the message, but for
    * case; a number; or an instant.

@@ -23,6 +23,12 @@ export interface WindowsRecord {
   /** The rendered message, where the source has one. */
   readonly message: string | undefined;
   /**
+   * Writes numbers that tell the data of some names, in which are no blanks and no underscores: where another record writes the same for them, it has
+   * the same.
+   * @returns how many were written; 0 where there are none
+   */
+  identify?(names: readonly string[], numbers: Int32Array): number;
+  /**
    * Has its values searched as they lie where the record was read from, but for provider and channel. False, as where there is no such method, if
    * they have to be searched as texts; some may have been searched then.
    */

@@ -90,18 +90,45 @@ function documentShape(valuesAt: ValueAt): ShapeName {
   return isEcs(valuesAt) ? "ecs" : "json";
 }
 
-/** For one table and one reader: slot → the path's number on its tapes. */
-const numbers = new WeakMap<FieldTable, WeakMap<TapePaths, number[]>>();
+/** For one table and one reader: the numbers that the paths of slots have on its tapes. */
+class SlotPaths {
+  private readonly table: FieldTable;
+  private readonly paths: TapePaths;
+  private readonly known: number[] = [];
+  private readonly lists = new WeakMap<readonly number[], Int32Array>();
 
-function numbersOf(table: FieldTable, paths: TapePaths): number[] {
-  let ofTable = numbers.get(table);
+  constructor(table: FieldTable, paths: TapePaths) {
+    this.table = table;
+    this.paths = paths;
+  }
+
+  of(slot: number): number {
+    this.known[slot] ??= this.paths.id(this.table.path(slot));
+    return this.known[slot];
+  }
+
+  /** Those of a list that stays as it is. */
+  ofAll(slots: readonly number[]): Int32Array {
+    let list = this.lists.get(slots);
+    if (list === undefined) {
+      list = Int32Array.from(slots, (slot) => this.of(slot));
+      this.lists.set(slots, list);
+    }
+    return list;
+  }
+}
+
+const slotPaths = new WeakMap<FieldTable, WeakMap<TapePaths, SlotPaths>>();
+
+function slotPathsOf(table: FieldTable, paths: TapePaths): SlotPaths {
+  let ofTable = slotPaths.get(table);
   if (ofTable === undefined) {
     ofTable = new WeakMap();
-    numbers.set(table, ofTable);
+    slotPaths.set(table, ofTable);
   }
   let found = ofTable.get(paths);
   if (found === undefined) {
-    found = [];
+    found = new SlotPaths(table, paths);
     ofTable.set(paths, found);
   }
   return found;
@@ -109,15 +136,17 @@ function numbersOf(table: FieldTable, paths: TapePaths): number[] {
 
 /** A document that is taken as it is. */
 class TapedEvent implements Event {
+  /** Stands for the way in which values are made, where numbers tell them; plans of records have numbers from 0 on. */
+  protected readonly kind: number = -1;
   protected readonly object: TapedObject;
   protected readonly table: FieldTable;
-  private readonly numbers: number[];
+  private readonly paths: SlotPaths;
   private readonly values: (FieldValue | null)[] = [];
 
   constructor(object: TapedObject, table: FieldTable) {
     this.object = object;
     this.table = table;
-    this.numbers = numbersOf(table, object.paths);
+    this.paths = slotPathsOf(table, object.paths);
   }
 
   get(slot: number): FieldValue {
@@ -140,14 +169,22 @@ class TapedEvent implements Event {
     });
   }
 
+  identify(slots: readonly number[], numbers: Int32Array): number {
+    const count = this.object.identify(this.paths.ofAll(slots), numbers);
+    if (count === 0 || count === numbers.length) return 0;
+    numbers[count] = this.kind;
+    return count + 1;
+  }
+
   protected read(slot: number): FieldValue {
-    this.numbers[slot] ??= this.object.paths.id(this.table.path(slot));
-    return this.object.values(this.numbers[slot]);
+    return this.object.values(this.paths.of(slot));
   }
 }
 
 /** A document that Winlogbeat's pipeline has classified, completed as `normaliseEvent` does. */
 class WinlogbeatEvent extends TapedEvent {
+  protected override readonly kind = -2;
+
   override some(test: (value: Scalar) => boolean): boolean {
     if (super.some(test)) return true;
     return this.get(this.table.slot("host.os.type")) === "windows" && test("windows");

@@ -13,8 +13,12 @@ export interface TapeSection {
 /** A reader numbers no more texts than this. */
 const mostTexts = 1 << 14;
 
+let numberings = 0;
+
 /** Texts by the numbers that a reader has given them. */
 export class NumberedTexts {
+  /** Another one for each set of numbers. */
+  readonly numbering = ++numberings;
   private readonly texts = new Array<string | undefined>(mostTexts);
 
   known(number: number): string | undefined {

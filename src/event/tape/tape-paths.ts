@@ -8,6 +8,7 @@ export const markedPaths = 31;
 /** Paths by number; the root of an object is 0. A path is written with dots, however its members are nested. */
 export class TapePaths {
   private readonly table = new FieldTable();
+  private readonly lists = new WeakMap<readonly string[], Int32Array>();
 
   /** @param first paths that get the lowest numbers, from 1; all of them are marked */
   constructor(first: readonly string[] = []) {
@@ -18,6 +19,15 @@ export class TapePaths {
   /** The number of a path, the same for every tape. */
   id(path: string): number {
     return this.table.slot(path);
+  }
+
+  /** The numbers of paths, in their order, for a list that stays as it is. */
+  ids(paths: readonly string[]): Int32Array {
+    const known = this.lists.get(paths);
+    if (known !== undefined) return known;
+    const ids = Int32Array.from(paths, (path) => this.id(path));
+    this.lists.set(paths, ids);
+    return ids;
   }
 
   path(id: number): string {

@@ -80,6 +80,23 @@ export class TapedObject implements TapeSection {
     return at < 0 ? undefined : this.valueAt(at);
   }
 
+  /**
+   * Writes numbers that tell the values at some paths: where another object writes the same for them, it has the same.
+   * @returns how many were written; 0 where something there is no text that came before
+   */
+  identify(paths: Int32Array, numbers: Int32Array): number {
+    const { tape, memory } = this;
+    if (paths.length >= numbers.length) return 0;
+    for (let i = 0; i < paths.length; i++) {
+      const at = memory.placeIn(this, paths[i]!);
+      const isNothing = at < 0 || tape[at + 3] === kinds.nothing;
+      if (!isNothing && tape[at + 4]! < 0) return 0;
+      numbers[i] = isNothing ? -1 : tape[at + 4]!;
+    }
+    numbers[paths.length] = this.texts.numbering;
+    return paths.length + 1;
+  }
+
   /** All values at a path, as `valueAt` finds them in the parsed object. */
   values(path: number): FieldValue {
     let found: Scalar | undefined;

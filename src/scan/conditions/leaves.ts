@@ -3,6 +3,7 @@
 // never looked at is never compiled, and a field that no event is searched in gets no index.
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
 import type { Event } from "../../event/event.ts";
+import { CombinationMemo, mostNumbers } from "./combination-memo.ts";
 import { anywhere, type ConditionPlan } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
 import { LeafSet } from "./leaf-set.ts";
@@ -20,6 +21,9 @@ export interface EventSearch {
   readonly leaves: LeafSet;
   /** The fields whose texts tell whether some of them can hold. */
   readonly fields: readonly SearchedField[];
+  /** The slots of these fields, and what was found in them before. */
+  readonly slots: readonly number[];
+  readonly combinations: CombinationMemo;
   readonly keywords: KeywordIndex;
 }
 
@@ -51,6 +55,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   private readonly truths: Uint8Array;
   private readonly foundEpochs: Float64Array;
   private readonly candidates: number[] = [];
+  private readonly numbers = new Int32Array(mostNumbers);
 
   /** @param used the leaves that will be asked for */
   constructor(plan: ConditionPlan, used: Iterable<number>, environment: CompileEnvironment) {
@@ -86,7 +91,8 @@ export class Leaves implements LeafTruths, LeafReceiver {
     for (const leaf of leaves) if (this.slots[leaf]! >= 0) slots.add(this.slots[leaf]!);
     const fields = Array.from(slots, (slot) => ({ slot, memo: new ValueMemo(this.room) }));
     const keywords = this.keywordIndex([...leaves].filter((leaf) => this.slots[leaf] === everySlot));
-    return { leaves: new LeafSet(leaves, this.inUse.length), fields, keywords };
+    const combinations = new CombinationMemo();
+    return { leaves: new LeafSet(leaves, this.inUse.length), fields, slots: [...slots], combinations, keywords };
   }
 
   /** How often a leaf is expected to be worth a look, the lower the better; `undefined` where it always is. */
@@ -99,18 +105,44 @@ export class Leaves implements LeafTruths, LeafReceiver {
    * @returns the leaves that may hold by what was found, valid until the next event
    */
   begin(event: Event, search: EventSearch): readonly number[] {
-    const { fields, keywords } = search;
     this.event = event;
     this.epoch++;
     this.candidates.length = 0;
+    this.searchFields(event, search);
+    search.keywords.search(event);
+    return this.candidates;
+  }
+
+  private searchFields(event: Event, search: EventSearch): void {
+    const { slots, combinations } = search;
+    const count = combinations.isUseful() ? (event.identify?.(slots, this.numbers) ?? 0) : 0;
+    const known = count === 0 ? undefined : combinations.get(this.numbers, count);
+    if (known !== undefined) {
+      this.tell(known);
+      return;
+    }
+    this.searchEach(event, search);
+    if (count > 0) combinations.set(this.numbers, count, this.foundSoFar());
+  }
+
+  private searchEach(event: Event, { fields, leaves }: EventSearch): void {
     for (let i = 0; i < fields.length; i++) {
       const field = fields[i]!;
       const value = event.get(field.slot);
-      if (typeof value === "string") this.searchText(field, value, search.leaves);
+      if (typeof value === "string") this.searchText(field, value, leaves);
       else if (value !== undefined) this.indexOf(field.slot).search(value, this);
     }
-    keywords.search(event);
-    return this.candidates;
+  }
+
+  /** What was found for the current event. */
+  private foundSoFar(): FoundInValue {
+    const isHeld = (leaf: number): boolean => this.truthEpochs[leaf] === this.epoch;
+    return { held: this.candidates.filter(isHeld), open: this.candidates.filter((leaf) => !isHeld(leaf)) };
+  }
+
+  private tell({ held, open }: FoundInValue): void {
+    for (let i = 0; i < held.length; i++) this.holds(held[i]!);
+    for (let i = 0; i < open.length; i++) this.found(open[i]!);
   }
 
   /** Told by the indexes of each required text that the event has. */
@@ -154,9 +186,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
       known = this.foundIn(this.indexOf(slot), value, leaves);
       memo.set(value, known);
     }
-    const { held, open } = known;
-    for (let i = 0; i < held.length; i++) this.holds(held[i]!);
-    for (let i = 0; i < open.length; i++) this.found(open[i]!);
+    this.tell(known);
   }
 
   /** What a value of the current event settles about some leaves. */

@@ -76,6 +76,21 @@ const nxlogEventTypes: ReadonlySet<string> = new Set([
   "WARNING",
 ]);
 
+/** Members whose being EventData hangs on other members. */
+const doubtful: ReadonlySet<string> = new Set(["AccountName", "AccountType", "Category", "Domain", "Opcode", "UserID"]);
+
+const judged = new WeakMap<readonly string[], boolean>();
+
+/** Whether for all of some names, a list that stays as it is, their own values decide whether they are EventData. */
+function hangOnThemselves(names: readonly string[]): boolean {
+  let known = judged.get(names);
+  if (known === undefined) {
+    known = !names.some((name) => doubtful.has(name));
+    judged.set(names, known);
+  }
+  return known;
+}
+
 /** NXLog's own members share names with EventData; what it writes gives them away. */
 function isFrame(record: Members, name: string): boolean {
   if (frame.has(name)) return true;
@@ -170,6 +185,10 @@ class FlatRecord implements WindowsRecord {
 
   searchValues(search: TextSearch): boolean {
     return this.value.searchJson?.(search) === true;
+  }
+
+  identify(names: readonly string[], numbers: Int32Array): number {
+    return hangOnThemselves(names) ? (this.value.identify?.(names, numbers) ?? 0) : 0;
   }
 }
 

@@ -24,6 +24,8 @@ export interface Members {
   names(): readonly string[];
   /** Has all of them searched as they are written; false where they have to be searched as texts. */
   searchJson?(search: TextSearch): boolean;
+  /** Writes numbers that tell the values of some members, as `WindowsRecord.identify` does. */
+  identify?(names: readonly string[], numbers: Int32Array): number;
 }
 
 /** Those of a parsed object. */
@@ -69,6 +71,10 @@ export class TapedMembers implements Members {
 
   searchJson(search: TextSearch): boolean {
     return this.object.searchJson(search);
+  }
+
+  identify(names: readonly string[], numbers: Int32Array): number {
+    return this.object.identify(this.object.paths.ids(names), numbers);
   }
 }
 

@@ -12,7 +12,7 @@ import { type Event, FieldTable } from "../../../src/event/event.ts";
 import { ConditionIndex } from "../../../src/scan/conditions/condition-index.ts";
 import { ConditionPlanner } from "../../../src/scan/conditions/condition-plan.ts";
 import { sigmaRules } from "../../../src/sigma/index.ts";
-import { normaliseEvent } from "../../../src/telemetry/index.ts";
+import { normaliseEvent, normaliseTaped, tapeReaderFor } from "../../../src/telemetry/index.ts";
 import { describeShared, sharedPath } from "../../support/shared.ts";
 
 const now = 0;
@@ -38,6 +38,15 @@ function bothWays(queries: readonly EventQuery[], events: (table: FieldTable) =>
     alone: stream.map((event) => predicates.flatMap((holds, number) => (holds(event) === true ? [number] : []))),
     statistics: index.statistics,
   };
+}
+
+/** What the index says. */
+function indexedOnly(queries: readonly EventQuery[], events: (table: FieldTable) => readonly Event[]) {
+  const fields = new FieldTable();
+  const planner = new ConditionPlanner({ fields, now });
+  for (const query of queries) planner.add(query);
+  const index = new ConditionIndex(planner.plan(), { fields, now });
+  return events(fields).map((event) => index.match(event));
 }
 
 const texts = fc.constantFrom("a", "B", "ab", "x\\Ab.exe", "ab.exe", "4", "-a -b", "ä");
@@ -136,6 +145,68 @@ describe("the index of conditions", () => {
   });
 });
 
+/** The events of JSON texts, read from tapes; a text that no tape can hold is a mistake of the test. */
+function tapedEvents(written: readonly string[], table: FieldTable): readonly Event[] {
+  const reader = tapeReaderFor(table);
+  return written.map((text) => normaliseTaped(reader.read(new TextEncoder().encode(text))!, table, {})!.event);
+}
+
+describe("events that are told by numbers of their texts", () => {
+  const values = fc.constantFrom("C:\\Windows\\ab.exe", "C:\\x\\Ab.exe", "ab.exe -a -b", "-", "", "4", null, 4);
+  const flat = fc.record(
+    {
+      Image: values,
+      TargetImage: values,
+      CommandLine: values,
+      User: values,
+      EventType: fc.constantFrom("INFO", "SetValue"),
+      Two_Words: values,
+      "Two Words": values,
+      SourceModuleType: fc.constant("im_msvistalog"),
+      Category: values,
+    },
+    { requiredKeys: [] },
+  );
+  const records = fc
+    .tuple(fc.constantFrom(1, 10, 12, 4688), flat)
+    .map(([EventID, data]) => JSON.stringify({ EventID, Channel: "Microsoft-Windows-Sysmon/Operational", ...data }));
+  const flatFields = fc.constantFrom(
+    "process.executable",
+    "process.name",
+    "process.args",
+    "winlog.event_data.TargetImage",
+    "winlog.event_data.EventType",
+    "winlog.event_data.Two_Words",
+    "winlog.event_data.Category",
+    "user.name",
+  );
+  const flatQueries = fc
+    .tuple(flatFields, flatFields, fc.constantFrom(":", "like"), fc.constantFrom("*ab.exe", "C:*", "*a*", "4", "?"))
+    .map(([one, other, o, p]) => `any where ${one} ${o} ${JSON.stringify(p)} and not ${other} : ("*x*", "INFO")`);
+
+  test.each<[string, fc.Arbitrary<string>, fc.Arbitrary<string>]>([
+    ["flat records", records, flatQueries],
+    ["documents", documents.map((document) => JSON.stringify(document)), queries],
+  ])("%s: what is remembered of a combination is what the conditions say of it", (_name, texts, written) => {
+    fc.assert(
+      fc.property(
+        fc.array(written, { minLength: 1, maxLength: 8 }),
+        fc.array(texts, { minLength: 1, maxLength: 6 }),
+        (queries, stream) => {
+          // A text has a number from the third time on, a combination of such texts is known from the fourth.
+          const again = Array.from({ length: 6 }, () => stream).flat();
+          const { indexed } = bothWays(queries.map(queryOf), (table) => tapedEvents(again, table));
+          const { alone } = bothWays(queries.map(queryOf), (table) =>
+            again.map((text) => normaliseEvent(JSON.parse(text) as Document, table).event),
+          );
+          expect(indexed).toEqual(alone);
+        },
+      ),
+      { numRuns: 300 },
+    );
+  });
+});
+
 describeShared("Sigma rules over real telemetry", "corpus/rules/sigma", (folder) => {
   test("the index finds what the rules find one by one", { timeout: 120_000 }, () => {
     const sources = readdirSync(folder, { recursive: true, encoding: "utf8" })
@@ -144,11 +215,19 @@ describeShared("Sigma rules over real telemetry", "corpus/rules/sigma", (folder)
       .map((name) => ({ source: name, text: readFileSync(join(folder, name), "utf8") }));
     const rules = sigmaRules(sources).flatMap((file) => file.rules);
     const written = rules.flatMap(({ query: { query } }) => (query.kind === "EventQuery" ? [query] : []));
+    const lines = mordorLines(29);
     const { indexed, alone } = bothWays(written, (table) =>
-      mordorLines(29).map((line) => normaliseEvent(JSON.parse(line) as Document, table).event),
+      lines.map((line) => normaliseEvent(JSON.parse(line) as Document, table).event),
     );
     expect(indexed).toEqual(alone);
     expect(indexed.flat().length).toBeGreaterThan(10);
+    const again = [...lines, ...lines, ...lines, ...lines];
+    expect(indexedOnly(written, (table) => tapedEvents(again, table))).toEqual([
+      ...indexed,
+      ...indexed,
+      ...indexed,
+      ...indexed,
+    ]);
   });
 });
 
