@@ -25,6 +25,11 @@ describe("threads that a run is worth, where each is to read half a GiB", () => 
     ).toBe(threads);
   });
 
+  test("no more than one for two cores, where that is wanted", () => {
+    expect(threadsFor([file(0)], [1000 * gib], undefined, gib / 2, 2)).toBe(Math.max(1, Math.floor(cores / 2)));
+    expect(threadsFor([file(0)], [1000 * gib], 3, gib / 2, 2)).toBe(3);
+  });
+
   test("standard input is read where it is", () => {
     expect(
       threadsFor([file(0), { name: "standard input", path: undefined, named: true }], [1000 * gib, 0], 4, gib / 2),

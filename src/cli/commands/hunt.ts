@@ -60,7 +60,7 @@ export const hunt: Command<HuntOptions> = {
       description: "leave out rules whose id, name, tag, technique or path has one of these",
     },
     { flags: "--fail-on <severity>", description: "exit 1 on a finding of this severity or more", choices: severities },
-    threadsOption("one for each half GiB to read, and at most one a core"),
+    threadsOption("one for each half GiB to read, and at most one for two cores"),
     {
       flags: "--stats",
       description: "tell on the error output which rules cost most, and which the index could not keep out",

@@ -23,7 +23,7 @@ import { type Piece, scanPooled } from "./pooled-scan.ts";
 import { runTask, scanPath, type TaskOptions } from "./run-task.ts";
 
 export interface ScanFilesOptions extends ReadOptions {
-  /** Default: one for each half GiB that is to be read, and no more than there are cores. */
+  /** Default: one for each half GiB that is to be read, and at most one for two cores. */
   readonly threads?: number | undefined;
   /** An event log, or a file of JSON lines, of more bytes than this is shared out in parts of a quarter of it. Default: 16 MiB. */
   readonly largeFile?: number | undefined;
@@ -53,6 +53,8 @@ export interface ScanSummary {
 
 /** A thread that has less to read costs more than it saves: it holds all rules, and warms up by itself. */
 const bytesOfThread = 512 << 20;
+/** V8's own threads take what is left of these, and what counts as two cores is often one that two threads share. */
+const coresOfThread = 2;
 const defaultLargeFile = 16 << 20;
 
 /** @throws whatever goes wrong that is no fault of a file, such as a worker that runs out of memory */
@@ -66,7 +68,7 @@ export async function scanFiles(
   const sizes = files.map(({ path }) => (path === undefined ? 0 : sizeOf(path)));
   const work = files.map((file, number) => ({ file, pieces: piecesOf(file, sizes[number]!, options) }));
   const pieces = work.flatMap((one) => one.pieces);
-  const threads = Math.min(threadsFor(files, sizes, options.threads, bytesOfThread), pieces.length);
+  const threads = Math.min(threadsFor(files, sizes, options.threads, bytesOfThread, coresOfThread), pieces.length);
   if (threads <= 1) return scanHere(work, compiled, options, receiver);
   const pooled = { setup: setupFor(compiled, options), threads, signal: options.signal };
   const { results, statistics } = await scanPooled(pieces, pooled, receiver);
