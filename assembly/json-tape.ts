@@ -12,6 +12,7 @@ export { foundLength, foundStart, search, searchesLength, searchesStart } from "
 
 /** How much of the tape a value takes: the path, where its text begins and ends, how it is written, and its number in the pool or -1. */
 const tapeWidth: i32 = 20;
+
 /** What is true of a line. */
 const isRead: i32 = 1;
 const isNested: i32 = 2;
