@@ -244,6 +244,7 @@ class LineSource implements RecordSource {
   private *readLines(to: number, isEnd: boolean): Generator<readonly JsonRecord[]> {
     const { reader, isForLong } = this;
     const { input } = reader;
+    const copy = isForLong ? input.slice(0, to) : undefined;
     let records: JsonRecord[] = [];
     const receiver = {
       object: (object: TapedObject) => records.push(new TapedRecord(object)),
@@ -251,7 +252,7 @@ class LineSource implements RecordSource {
     };
     let from = 0;
     for (let next = 0; ; from = next) {
-      next = reader.readLines(from, to, isEnd, isForLong, receiver);
+      next = reader.readLines(from, to, isEnd, receiver, copy);
       if (next === from) break;
       if (isForLong || records.length === 0) continue;
       yield records;

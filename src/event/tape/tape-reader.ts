@@ -53,15 +53,15 @@ export class TapeReader {
   /**
    * Reads the lines in `[from, to)` of the input, as many as there is room for.
    * @param isEnd whether what is behind the last end of a line is a line, too
-   * @param isForLong whether the objects must be good for longer than until the next are read or something else is put into the input
+   * @param copy the same bytes as the input, for objects that must be good for longer than until the next are read or something else is put into it
    * @returns where the first line begins that was not read
    */
-  readLines(from: number, to: number, isEnd: boolean, isForLong: boolean, receiver: LineReceiver): number {
+  readLines(from: number, to: number, isEnd: boolean, receiver: LineReceiver, copy?: Uint8Array): number {
     this.begin();
     const { machine, lines } = this;
     const next = machine.readLines(from, to, isEnd);
-    const bytes = isForLong ? this.input.slice(0, next) : this.input;
-    const tape = isForLong ? this.takeTape() : this.tape;
+    const bytes = copy ?? this.input;
+    const tape = copy === undefined ? this.tape : this.takeTape();
     const end = machine.linesWritten();
     for (let at = 0; at < end; at += lineWidth) {
       const object = this.objectAt(at, bytes, tape);
