@@ -1,5 +1,6 @@
 // Finds a few texts in bytes whatever the case of their ASCII letters: where the bytes lie in a memory that WebAssembly can look at it is done there, which is
 // several times as fast.
+import { tapeMachineOf } from "../../event/tape/tape-machine.ts";
 import { TapeSearch } from "../../event/tape/tape-search.ts";
 import type { Found } from "./automaton.ts";
 import { SkipSearch } from "./skip-search.ts";
@@ -7,7 +8,7 @@ import { SkipSearch } from "./skip-search.ts";
 export class PieceSearch {
   private readonly pieces: readonly (readonly [text: string, number: number])[];
   private readonly anywhere: SkipSearch;
-  /** The memory that was searched last, and how; undefined for how where it cannot be. */
+  /** The memory of WebAssembly that was searched last, and how; undefined for how where there is no room in it. */
   private memory: ArrayBufferLike | undefined;
   private inMemory: TapeSearch | undefined;
 
@@ -25,10 +26,10 @@ export class PieceSearch {
   }
 
   private searchFor(bytes: Uint8Array): TapeSearch | undefined {
-    if (bytes.buffer !== this.memory) {
-      this.inMemory = TapeSearch.in(bytes, this.pieces);
-      this.memory = bytes.buffer;
-    }
+    if (bytes.buffer === this.memory) return this.inMemory;
+    if (tapeMachineOf(bytes) === undefined) return undefined;
+    this.memory = bytes.buffer;
+    this.inMemory = TapeSearch.in(bytes, this.pieces);
     return this.inMemory;
   }
 }
