@@ -52,6 +52,8 @@ export class JoinKeyReader {
   }
 
   private tuples(event: Event): readonly JoinKey[] {
+    const single = this.singleTuple(event);
+    if (single !== undefined) return single;
     let tuples: (readonly JoinValue[])[] = [[]];
     let all = 1;
     for (const field of this.fields) {
@@ -61,6 +63,18 @@ export class JoinKeyReader {
     }
     this.dropped += all - tuples.length;
     return tuples.map((values) => ({ id: this.idOf(values), values }));
+  }
+
+  /** The only tuple of an event with at most one value in each field, or none; undefined where a field has several values. */
+  private singleTuple(event: Event): readonly JoinKey[] | undefined {
+    const values: JoinValue[] = [];
+    for (const field of this.fields) {
+      const raw = event.get(field.slot);
+      if (typeof raw === "object") return undefined;
+      values.push(singleValue(field, raw));
+    }
+    const isComplete = this.fields.every(({ optional }, place) => optional || values[place] !== null);
+    return isComplete ? [{ id: this.idOf(values), values }] : none;
   }
 
   /** Texts carry their length, so that no two tuples are written alike. */
@@ -78,8 +92,13 @@ export class JoinKeyReader {
 function singles(field: KeyField, event: Event): readonly JoinKey[] {
   const raw = event.get(field.slot);
   if (typeof raw === "object") return valuesOf(field, event).map((value) => single(value, field.kind));
-  const value = raw === undefined ? null : joinValue(field.read(raw));
+  const value = singleValue(field, raw);
   return value === null && !field.optional ? none : [single(value, field.kind)];
+}
+
+/** A field's value in a key; null where it has none, or one that its type cannot read. */
+function singleValue({ read }: KeyField, raw: Scalar | undefined): JoinValue {
+  return raw === undefined ? null : joinValue(read(raw));
 }
 
 function single(value: JoinValue, kind: KeyKind): JoinKey {
@@ -113,9 +132,8 @@ class SingleKey implements JoinKey {
 
 function valuesOf(field: KeyField, event: Event): readonly JoinValue[] {
   const raw = event.get(field.slot);
-  if (raw === undefined) return field.optional ? [null] : [];
   if (typeof raw !== "object") {
-    const value = joinValue(field.read(raw));
+    const value = singleValue(field, raw);
     return value !== null || field.optional ? [value] : [];
   }
   const values = new Map<JoinValue, JoinValue>();

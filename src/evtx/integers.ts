@@ -16,8 +16,23 @@ export function signedText(low: number, high: number): string {
   return `-${unsignedText(negatedLow, negatedHigh)}`;
 }
 
+const hexTexts = 256;
+/** The integers whose texts were made last, by some of their bits: low half, high half. Masks and logon ids come again and again. */
+const hexIntegers = new Uint32Array(2 * hexTexts);
+const hexIntegerTexts: string[] = new Array(hexTexts).fill("0x0");
+
 /** `0x` and lower-case digits without leading zeros, as Windows writes hexadecimal integers. */
 export function hexIntegerText(low: number, high: number): string {
+  const place = (low ^ (low >>> 8) ^ (high >>> 16)) & (hexTexts - 1);
+  if (hexIntegers[2 * place] !== low || hexIntegers[2 * place + 1] !== high) {
+    hexIntegers[2 * place] = low;
+    hexIntegers[2 * place + 1] = high;
+    hexIntegerTexts[place] = newHexText(low, high);
+  }
+  return hexIntegerTexts[place]!;
+}
+
+function newHexText(low: number, high: number): string {
   if (high === 0) return `0x${low.toString(16)}`;
   return `0x${high.toString(16)}${low.toString(16).padStart(8, "0")}`;
 }

@@ -6,12 +6,14 @@ import { compareInstants, fromEpochMs, type Instant, parseInstant } from "../eve
 import type { CorrelationPlan } from "../sigma/index.ts";
 import { Correlator } from "./correlation.ts";
 import type { Finding } from "./finding.ts";
-import type { KeptEvent, KeptEvents } from "./kept/kept-events.ts";
-import { findingOf, type RuleHead, type SeenEvents, type WaitingRule } from "./scanned-rule.ts";
+import type { KeptEvents } from "./kept/kept-events.ts";
+import { findingOfKept, type RuleHead, type SeenEvents, type WaitingRule } from "./scanned-rule.ts";
 
 export class CorrelationRule implements WaitingRule {
+  readonly needed = [];
   private readonly head: RuleHead;
-  private readonly correlator: Correlator<KeptEvent>;
+  /** Of rows of kept events. */
+  private readonly correlator: Correlator<number>;
   private readonly timestampSlot: number;
 
   /** @throws {CompileError} */
@@ -42,13 +44,13 @@ export class CorrelationRule implements WaitingRule {
 
   *end({ rows }: SeenEvents, kept: KeptEvents): Generator<Finding> {
     const timed = rows.flatMap((row) => {
-      const one = kept.event(row);
-      const time = this.timeOf(one.event);
-      return time === undefined ? [] : [{ one, time }];
+      const event = kept.event(row);
+      const time = this.timeOf(event);
+      return time === undefined ? [] : [{ row, event, time }];
     });
     const inOrder = timed.sort((a, b) => compareInstants(a.time, b.time));
-    const found = inOrder.flatMap(({ one, time }) => this.correlator.push(one.event, time.ms, one));
-    for (const events of [...found, ...this.correlator.finish()]) yield findingOf(this.head, events, []);
+    const found = inOrder.flatMap(({ row, event, time }) => this.correlator.push(event, time.ms, row));
+    for (const group of [...found, ...this.correlator.finish()]) yield findingOfKept(this.head, group, [], kept);
   }
 
   private timeOf(event: Event): Instant | undefined {

@@ -31,7 +31,6 @@ export class EventRule {
   /** The finding of an event that the query holds for. */
   found(event: Event, position: EventPosition): Finding {
     const indicators = holdingIndicators(this.indicators, [event], this.holds);
-    const document = position.document();
-    return findingOf(this.head, [{ position, document }], indicators, document);
+    return findingOf(this.head, position, indicators);
   }
 }

@@ -25,7 +25,7 @@ export class KeptFields {
 
   /** Adds to the row begun last what is kept of an event whichever rule wants it. */
   addCommon(event: Event, position: EventPosition, kept: KeptEvents): void {
-    if (this.isWhole) for (const [path, value] of Object.entries(position.document())) kept.put(path, value);
+    if (this.isWhole) kept.putWhole(position.document());
     else addFields(this.common, event, kept);
   }
 

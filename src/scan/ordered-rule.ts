@@ -2,11 +2,12 @@
 // only those that one matches are kept; at the end they are searched in order of time, as Elasticsearch does.
 import { type CompiledQuery, compile, type SearchOptions, type SearchResponse } from "../engine/index.ts";
 import type { EventQuery, Expression, Query } from "../eql/ast.ts";
+import type { Document } from "../event/document.ts";
 import type { CompiledIndicator, OrderedQuery } from "./compiled/compiled-rules.ts";
 import { type Holds, holdingIndicators } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
 import type { KeptEvents } from "./kept/kept-events.ts";
-import { findingOf, type RuleHead, type SeenEvents, type WaitingRule } from "./scanned-rule.ts";
+import { findingOfKept, type RuleHead, type SeenEvents, type WaitingRule } from "./scanned-rule.ts";
 
 /** The event queries of a query, one for each item. An event that lacks a join key has no part in the result, so it is no item's. */
 export function eventQueriesOf(query: Query): readonly EventQuery[] {
@@ -34,16 +35,15 @@ const span = { start: 0, end: 0 };
 const none: Expression = { kind: "Null", span };
 
 export class OrderedRule implements WaitingRule {
+  readonly needed: readonly number[];
   private readonly head: RuleHead;
   private readonly query: OrderedQuery["query"];
   private readonly indicators: readonly CompiledIndicator[];
-  private readonly needed: readonly number[];
   private readonly holds: Holds;
   private readonly options: SearchOptions;
   /** Made when a stream first ends with events among which a result may be. */
   private compiled: CompiledQuery | undefined;
 
-  /** @param needed those of the rule's queries of which a result has an event each: most streams have some for one item and none for another */
   constructor(
     head: RuleHead,
     query: OrderedQuery["query"],
@@ -64,22 +64,26 @@ export class OrderedRule implements WaitingRule {
     return true;
   }
 
-  *end({ rows, queries }: SeenEvents, kept: KeptEvents): Generator<Finding> {
-    if (!this.needed.every((query) => queries.has(query))) return;
+  *end({ rows }: SeenEvents, kept: KeptEvents): Generator<Finding> {
     this.compiled ??= compile(this.query, this.options);
-    const response = this.compiled.search(kept.documents(rows));
-    for (const positions of groupsOf(response)) {
-      const matched = positions.map((position) => kept.event(rows[position]!));
-      const events = matched.map(({ event }) => event);
-      yield findingOf(this.head, matched, holdingIndicators(this.indicators, events, this.holds));
+    const run = this.compiled.start();
+    for (const row of rows) run.addEvent(kept.event(row, this.compiled.fields), noDocument, { id: String(row) });
+    for (const group of groupsOf(run.finish())) {
+      const events = group.map((row) => kept.event(row));
+      yield findingOfKept(this.head, group, holdingIndicators(this.indicators, events, this.holds), kept);
     }
   }
 }
 
-/** Positions, in what was searched, of the events of each hit; a missing event of a sequence has none. */
+/** A result tells which events it has, and needs nothing of them. */
+function noDocument(): Document {
+  return {};
+}
+
+/** Rows of the events of each hit; a missing event of a sequence has none. */
 function groupsOf({ hits }: SearchResponse): readonly (readonly number[])[] {
-  const positions = (events: readonly { readonly _id: string; readonly missing?: boolean }[]) =>
+  const rowsOf = (events: readonly { readonly _id: string; readonly missing?: boolean }[]) =>
     events.filter(({ missing }) => missing !== true).map(({ _id }) => Number(_id));
-  if (hits.sequences !== undefined) return hits.sequences.map(({ events }) => positions(events));
-  return (hits.events ?? []).map((event) => positions([event]));
+  if (hits.sequences !== undefined) return hits.sequences.map(({ events }) => rowsOf(events));
+  return (hits.events ?? []).map((event) => rowsOf([event]));
 }

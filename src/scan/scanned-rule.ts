@@ -1,10 +1,10 @@
 // What the scanner needs of a rule, whatever kind it is.
 import type { Rule } from "../detection/index.ts";
-import type { Document } from "../event/document.ts";
-import type { Event } from "../event/event.ts";
+import { type Document, valueAt } from "../event/document.ts";
+import type { Event, FieldValue } from "../event/event.ts";
 import type { RunnableCorrelation } from "../sigma/index.ts";
 import type { Finding, MatchedEvent } from "./finding.ts";
-import type { KeptEvent, KeptEvents } from "./kept/kept-events.ts";
+import type { KeptEvents } from "./kept/kept-events.ts";
 
 /** What is known of a rule without its query. */
 export type RuleHead = Pick<
@@ -21,65 +21,70 @@ export interface EventPosition {
   /** 0-based position in the file. */
   readonly index: number;
   document(): Document;
-  /** Where to get it at the end of the stream, for an event that is kept, holding on to less of it. Default: here. */
+  /**
+   * Where to get it at the end of the stream, for an event that is kept, holding on to less of it. Its values are read again from there if a
+   * rule needs them that had no chance when the event came. Default: here, and what rules may need is kept at once.
+   */
   forLater?(): EventSource;
 }
 
 /** Gives documents of a file by the positions of their events: of many, or of one only. */
 export interface EventSource {
   readonly file: string;
-  document(index: number): Document;
+  /** All of an event. Without it there is no more of an event than what is kept. */
+  readonly document?: (index: number) => Document;
 }
 
 /** What a rule over several events has seen of a stream. */
 export interface SeenEvents {
-  /** Rows of kept events, in order. */
+  /** Rows of kept events, in order, with what the rule reads of them. */
   readonly rows: readonly number[];
-  /** Those of its queries that held for one of them. */
-  readonly queries: ReadonlySet<number>;
 }
 
 /** A rule over several events, which is answered at the end of the stream. */
 export interface WaitingRule {
+  /** Those of the rule's queries of which a result has an event each: most streams have some for one item and none for another. */
+  readonly needed: readonly number[];
   /** Whether an event that one of the rule's queries holds for can have a part in a result. */
   wants(event: Event): boolean;
-  /** The findings among the events that it has seen, each made when it is taken. */
+  /** The findings among the events that it has seen, which all of `needed` hold for; each is made when it is taken. */
   end(seen: SeenEvents, kept: KeptEvents): Iterable<Finding>;
 }
 
 /** What a finding tells of an event beside its place. */
 export const toldFields = ["@timestamp", "winlog.record_id"] as const;
 
-/** A finding of events in the order in which the rule names them; `last` is all of the last one. */
-export function findingOf(
-  rule: RuleHead,
-  matched: readonly Pick<KeptEvent, "position" | "document">[],
-  indicators: readonly string[],
-  last: Document = matched.at(-1)?.position.document() ?? {},
-): Finding {
-  const { id, name, severity, source } = rule;
-  return {
-    rule: { id, name, severity, source },
-    matched: matched.map(matchedEvent),
-    indicators,
-    event: last,
-  };
+/** A finding of one event. */
+export function findingOf(rule: RuleHead, position: EventPosition, indicators: readonly string[]): Finding {
+  const document = position.document();
+  const [timestamp, recordId] = toldFields.map((path) => valueAt(document, path));
+  return { rule: told(rule), matched: [matchedEvent(position, timestamp, recordId)], indicators, event: document };
 }
 
-function matchedEvent({ position, document }: Pick<KeptEvent, "position" | "document">): MatchedEvent {
-  const recordId = textAt(document, "winlog", "record_id");
-  const timestamp = document["@timestamp"];
+/** A finding of kept events in the order in which the rule names them. */
+export function findingOfKept(
+  rule: RuleHead,
+  rows: readonly number[],
+  indicators: readonly string[],
+  kept: KeptEvents,
+): Finding {
+  const event = rows.length === 0 ? {} : kept.position(rows.at(-1)!).document();
+  const matched = rows.map((row) => {
+    const [timestamp, recordId] = kept.valuesOf(row, toldFields);
+    return matchedEvent(kept.position(row), timestamp, recordId);
+  });
+  return { rule: told(rule), matched, indicators, event };
+}
+
+function told({ id, name, severity, source }: RuleHead): Finding["rule"] {
+  return { id, name, severity, source };
+}
+
+function matchedEvent({ file, index }: EventPosition, timestamp: FieldValue, recordId: FieldValue): MatchedEvent {
   return {
-    file: position.file,
-    index: position.index,
-    ...(recordId === undefined ? {} : { record_id: recordId }),
+    file,
+    index,
+    ...(recordId === undefined ? {} : { record_id: String(recordId) }),
     ...(timestamp === undefined ? {} : { "@timestamp": String(timestamp) }),
   };
-}
-
-function textAt(document: Document, object: string, member: string): string | undefined {
-  const inner = document[object];
-  const value =
-    typeof inner === "object" && inner !== null ? (inner as Document)[member] : document[`${object}.${member}`];
-  return value === undefined || value === null ? undefined : String(value);
 }

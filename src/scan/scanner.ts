@@ -1,7 +1,7 @@
 // Many rules over one stream of events. An index over the queries of all rules (conditions/) says which of them hold for an event, and only
 // their rules see it. Rules about one event answer at once; sequences, samples, rules with pipes and correlations answer at the end of the
 // stream, when the events that they have seen can be put in order of time.
-import type { Document } from "../event/document.ts";
+import { type Document, DocumentEvent } from "../event/document.ts";
 import { type Event, FieldTable } from "../event/event.ts";
 import { type CompiledRule, type CompiledRules, compileRules, type RefusedRule } from "./compiled/compiled-rules.ts";
 import { ConditionIndex } from "./conditions/condition-index.ts";
@@ -10,7 +10,7 @@ import { CorrelationRule } from "./correlation-rule.ts";
 import { EventRule } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
 import { KeptEvents } from "./kept/kept-events.ts";
-import type { KeptState } from "./kept/kept-state.ts";
+import { type KeptState, withRows } from "./kept/kept-state.ts";
 import { KeptFields } from "./kept-fields.ts";
 import { neededItems, OrderedRule } from "./ordered-rule.ts";
 import type { EventPosition, EventSource, ScannableRule, SeenEvents, WaitingRule } from "./scanned-rule.ts";
@@ -92,7 +92,7 @@ export class Scanner {
         if (rule instanceof EventRule) found.push(rule.found(event, told));
         else if (rule.wants(event)) seen = keep(number);
       }
-      seen?.queries.add(query);
+      if (seen !== undefined) this.sawQuery(seen, query);
     }
     return found;
   }
@@ -107,10 +107,10 @@ export class Scanner {
    * stream is over when the last was taken.
    */
   *endings(): Generator<Finding> {
-    for (const [number, seen] of this.seen.entries()) {
-      if (seen === undefined || seen.rows.length === 0) continue;
-      const rule = this.rule(number);
-      if (!(rule instanceof EventRule)) yield* rule.end(seen, this.kept);
+    for (const seen of this.seen) {
+      if (seen === undefined || seen.missing > 0 || seen.rows.length === 0) continue;
+      this.readAgain(seen);
+      yield* seen.rule.end(seen, this.kept);
     }
     this.seen.fill(undefined);
     this.kept.clear();
@@ -125,11 +125,15 @@ export class Scanner {
 
   /** Gives up what is kept for the end of the stream, for `resume` of another scanner; the stream is then at its beginning again. */
   suspend(): KeptState {
-    const rules = this.seen.flatMap((seen, rule) =>
-      seen === undefined ? [] : [{ rule, rows: Int32Array.from(seen.rows), queries: [...seen.queries] }],
-    );
+    const rules = this.seen.flatMap((seen) => {
+      if (seen === undefined) return [];
+      this.readAgain(seen);
+      return [{ rule: seen.number, rows: Int32Array.from(seen.rows), queries: [...seen.queries] }];
+    });
     this.seen.fill(undefined);
-    return { events: this.kept.take(), rules, dropped: this.takeDropped() };
+    const state = { events: this.kept.take(), rules, dropped: this.takeDropped() };
+    const used = new Set(rules.flatMap(({ rows }) => [...rows]));
+    return withRows(state, (row) => used.has(row));
   }
 
   /**
@@ -142,7 +146,7 @@ export class Scanner {
     for (const { rule, rows, queries } of rules) {
       const seen = this.seenBy(rule);
       for (const row of rows) if (row < room) seen.rows.push(first + row);
-      for (const query of queries) seen.queries.add(query);
+      for (const query of queries) this.sawQuery(seen, query);
     }
     this.droppedEvents += dropped + Math.max(0, events.indexes.length - room);
   }
@@ -178,36 +182,66 @@ export class Scanner {
     });
   }
 
-  private seenBy(rule: number): Seen {
-    const known = this.seen[rule];
+  private seenBy(number: number): Seen {
+    const known = this.seen[number];
     if (known !== undefined) return known;
-    const made: Seen = { rows: [], queries: new Set() };
-    this.seen[rule] = made;
+    const rule = this.rule(number) as WaitingRule;
+    const made: Seen = { number, rule, rows: [], unread: [], queries: new Set(), missing: new Set(rule.needed).size };
+    this.seen[number] = made;
     return made;
+  }
+
+  private sawQuery(seen: Seen, query: number): void {
+    if (seen.queries.has(query)) return;
+    seen.queries.add(query);
+    if (seen.rule.needed.includes(query)) seen.missing--;
   }
 
   /** Keeps an event for the end, once for all rules, with what the rule at hand reads of it. Gives what that rule has seen, or nothing for the limit. */
   private keeper(event: Event, position: EventPosition): (rule: number) => Seen | undefined {
     let row: number | undefined;
-    return (rule) => {
-      row ??= this.keep(event, position);
+    let [isFirst, isCommonKept] = [true, false];
+    return (number) => {
+      if (isFirst) row = this.keep(position);
+      isFirst = false;
       if (row === undefined) return undefined;
-      this.keptFields?.addFor(rule, event, this.kept);
-      const seen = this.seenBy(rule);
+      const seen = this.seenBy(number);
       seen.rows.push(row);
+      const canWait = position.forLater !== undefined && this.kept.canReadAgain(row);
+      if (seen.missing > 0 && canWait) seen.unread.push(seen.rows.length - 1);
+      else {
+        if (!isCommonKept) this.fieldsToKeep.addCommon(event, position, this.kept);
+        isCommonKept = true;
+        this.fieldsToKeep.addFor(number, event, this.kept);
+      }
       return seen;
     };
   }
 
-  private keep(event: Event, position: EventPosition): number | undefined {
+  private keep(position: EventPosition): number | undefined {
     if (this.kept.length >= this.maxKept) {
       this.droppedEvents++;
       return undefined;
     }
+    return this.kept.begin(position.index, position.forLater?.() ?? position);
+  }
+
+  /** Keeps what a rule reads of those events that were kept without it, since the rule had no chance yet; in most streams it never has one. */
+  private readAgain({ number, rows, unread }: Seen): void {
+    for (const place of unread) {
+      const row = this.kept.beginAgain(rows[place]!);
+      const position = onceDocumented(this.kept.position(row));
+      const event = new DocumentEvent(position.document(), this.fields);
+      this.fieldsToKeep.addCommon(event, position, this.kept);
+      this.fieldsToKeep.addFor(number, event, this.kept);
+      rows[place] = row;
+    }
+    unread.length = 0;
+  }
+
+  private get fieldsToKeep(): KeptFields {
     this.keptFields ??= this.newKeptFields();
-    const row = this.kept.begin(position.index, position.forLater?.() ?? position);
-    this.keptFields.addCommon(event, position, this.kept);
-    return row;
+    return this.keptFields;
   }
 
   private newKeptFields(): KeptFields {
@@ -219,8 +253,15 @@ export class Scanner {
 
 /** What a rule has seen so far. */
 interface Seen extends SeenEvents {
+  readonly number: number;
+  readonly rule: WaitingRule;
   readonly rows: number[];
+  /** Places of those rows that are empty: the events came when the rule had no chance yet. */
+  readonly unread: number[];
+  /** Those of its queries that held for one of the events. */
   readonly queries: Set<number>;
+  /** How many of its needed queries held for none. */
+  missing: number;
 }
 
 /** The same position, all of whose event is read at most once. */

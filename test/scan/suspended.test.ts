@@ -72,6 +72,22 @@ function add(scanner: Scanner, from: number, to: number): void {
   }
 }
 
+/** The same, where all of an event can be had again at the end; each time is noted. */
+function addReadable(scanner: Scanner, from: number, to: number, reads: number[] = []): void {
+  const later = {
+    file: "s",
+    document(index: number): Document {
+      reads.push(index);
+      return stream[index]!;
+    },
+  };
+  for (let index = from; index < to; index++) {
+    const document = stream[index]!;
+    const position = { file: "s", index, document: () => document, forLater: () => later };
+    scanner.add(new DocumentEvent(document, scanner.fields), position);
+  }
+}
+
 function partOf(rules: CompiledRules, from: number, to: number, maxKeptEvents?: number): KeptState {
   const scanner = new Scanner(rules, maxKeptEvents === undefined ? {} : { maxKeptEvents });
   add(scanner, from, to);
@@ -109,6 +125,17 @@ describe.each(Object.entries(sets))("a stream of which is kept: %s;", (_name, so
     expect(scanner.end()).toEqual([]);
   });
 
+  test("its events can be read again", () => {
+    const scanner = new Scanner(all);
+    addReadable(scanner, 0, stream.length);
+    expect(scanner.end()).toEqual(whole);
+    addReadable(scanner, 0, 3);
+    const last = new Scanner(all);
+    last.resume(structuredClone(scanner.suspend()), source);
+    addReadable(last, 3, stream.length);
+    expect(last.end()).toEqual(whole);
+  });
+
   test("it comes after others", () => {
     const scanner = new Scanner(all);
     expect(wholeBy(scanner)).toEqual(whole);
@@ -116,6 +143,29 @@ describe.each(Object.entries(sets))("a stream of which is kept: %s;", (_name, so
     scanner.suspend();
     expect(wholeBy(scanner)).toEqual(whole);
     expect(scanner.end()).toEqual([]);
+  });
+});
+
+describe("events that can be read again", () => {
+  // Those up to the event with which every needed query has held; then the last event of each finding, of which all is told.
+  test.each<readonly [rule: string, reads: readonly number[]]>([
+    ["never.eql", []],
+    ["pair.eql", [0, 1, 0, 4, 8]],
+    ["missing.eql", [1, 3, 7]],
+  ])("are read for %s at %j", (name, expected) => {
+    const reads: number[] = [];
+    const scanner = new Scanner(compiledOf(name));
+    addReadable(scanner, 0, stream.length, reads);
+    scanner.end();
+    expect(reads).toEqual(expected);
+  });
+
+  test("are kept up to the limit", () => {
+    const scanner = new Scanner(compiledOf("pair.eql", "both.eql"), { maxKeptEvents: 3 });
+    addReadable(scanner, 0, stream.length);
+    const state = scanner.suspend();
+    expect(new Set(state.events.indexes)).toEqual(new Set([0, 1, 3]));
+    expect(state.dropped).toBe(4);
   });
 });
 

@@ -76,7 +76,7 @@ async function scanPart(
   const { file, close } = await openPart(name, path, { from, to }, options);
   try {
     // Never left half-way: the positions of the events behind it are counted from its end. Documents are read at the end of the file.
-    await scanBatches(file, scanner, receiver, () => false, { file: name, document: () => ({}) });
+    await scanBatches(file, scanner, receiver, () => false, { file: name });
   } finally {
     await close();
   }

@@ -1,18 +1,11 @@
 // The events of a stream that rules over several events keep until its end, in rows: an event is the number of its row. There may be a million of
-// them, so that a row is a few integers: numbers of paths and of values, which are pooled. Documents are made of rows where a rule asks for them.
-import { type Document, DocumentEvent } from "../../event/document.ts";
-import type { Event, FieldTable } from "../../event/event.ts";
+// them, so that a row is a few integers: numbers of paths and of values, which are pooled.
+import type { Document } from "../../event/document.ts";
+import type { Event, FieldTable, FieldValue } from "../../event/event.ts";
 import type { EventPosition, EventSource } from "../scanned-rule.ts";
-import { documentIn, type KeptRows, type ReadableRows } from "./kept-rows.ts";
+import type { KeptRows, ReadableRows } from "./kept-rows.ts";
+import { eventIn, wholePath } from "./row-event.ts";
 import { RowWriter } from "./row-writer.ts";
-
-/** An event that was kept: what rules over several events read of it, and how to get the rest. */
-export interface KeptEvent {
-  readonly event: Event;
-  /** The fields that these rules read, by their paths. */
-  readonly document: Document;
-  readonly position: EventPosition;
-}
 
 /** Rows that another store gave up: the first so many of them, from a row of this store on. */
 interface Adopted {
@@ -46,8 +39,13 @@ export class KeptEvents {
   }
 
   /** Adds a value to the row begun last. A path that it has already stays as it is. */
-  put(path: string, value: unknown): void {
+  put(path: string, value: FieldValue): void {
     this.own.put(path, value);
+  }
+
+  /** Puts all of an event into the row begun last, which has nothing else. */
+  putWhole(document: Document): void {
+    this.own.put(wholePath, document);
   }
 
   /**
@@ -63,20 +61,35 @@ export class KeptEvents {
     return first;
   }
 
-  /** The documents of rows, each made when its turn comes. */
-  *documents(rows: readonly number[]): Generator<Document> {
-    for (const row of rows) {
-      const place = this.placeOf(row);
-      yield documentIn(place.rows, place.row);
-    }
+  /** The event of a row; `table` is that for which it is wanted. */
+  event(row: number, table = this.table): Event {
+    const place = this.placeOf(row);
+    return eventIn(place.rows, place.row, table);
   }
 
-  event(row: number): KeptEvent {
+  /** Where the event of a row stands, and how to get the rest of it. */
+  position(row: number): EventPosition {
     const { rows, row: own, source } = this.placeOf(row);
     const index = rows.indexes[own]!;
-    const document = documentIn(rows, own);
-    const position = { file: source.file, index, document: () => source.document(index) };
-    return { event: new DocumentEvent(document, this.table), document, position };
+    return { file: source.file, index, document: () => source.document?.(index) ?? {} };
+  }
+
+  /** What was kept of some fields of the event of a row. */
+  valuesOf(row: number, paths: readonly string[]): readonly FieldValue[] {
+    const event = this.event(row);
+    return paths.map((path) => event.get(this.table.slot(path)));
+  }
+
+  /** Whether all of the event of a row can be had again, by itself. */
+  canReadAgain(row: number): boolean {
+    const { source } = this.placeOf(row);
+    return source.document !== undefined;
+  }
+
+  /** Begins another row for the event of a row, and gives its number. */
+  beginAgain(row: number): number {
+    const { rows, row: own, source } = this.placeOf(row);
+    return this.begin(rows.indexes[own]!, source);
   }
 
   /** All rows as plain data; then there are none. */

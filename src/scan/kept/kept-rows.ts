@@ -1,5 +1,4 @@
 // Kept events in rows of numbers, as they are written, kept and given to other threads.
-import type { Document } from "../../event/document.ts";
 
 /** Rows that can be read. */
 export interface ReadableRows {
@@ -22,15 +21,6 @@ export interface KeptRows extends ReadableRows {
 /** Where the cells of a row begin. */
 export function startOf(row: number, { ends }: ReadableRows): number {
   return row === 0 ? 0 : ends[row - 1]!;
-}
-
-/** What was kept of the event of a row, by paths. */
-export function documentIn(rows: ReadableRows, row: number): Document {
-  const { ends, cells, paths, values } = rows;
-  const members: [path: string, value: unknown][] = [];
-  for (let at = startOf(row, rows); at < ends[row]!; at += 2)
-    members.push([paths[cells[at]!]!, valueIn(values, cells[at + 1]!)]);
-  return Object.fromEntries(members);
 }
 
 /** The value with a number. A negative one is a text that spells a small whole number: such texts come once each, and are nowhere else. */

@@ -1,7 +1,7 @@
 // Rows of kept events: written, given up, taken over, and read.
 import { describe, expect, test } from "vitest";
 import type { Document } from "../../../src/event/document.ts";
-import { FieldTable } from "../../../src/event/event.ts";
+import { FieldTable, type FieldValue } from "../../../src/event/event.ts";
 import { KeptEvents } from "../../../src/scan/kept/kept-events.ts";
 import type { KeptRows } from "../../../src/scan/kept/kept-rows.ts";
 import { movedBy, withRows } from "../../../src/scan/kept/kept-state.ts";
@@ -15,11 +15,13 @@ const given: readonly Document[] = [
   { "host.id": "a" },
 ];
 
+const paths = [...new Set(given.flatMap((document) => Object.keys(document))), "host", "id", ""];
+
 function keptOf(documents: readonly Document[], firstIndex = 0): KeptEvents {
   const kept = new KeptEvents(new FieldTable());
   for (const [place, document] of documents.entries()) {
     kept.begin(firstIndex + place, source);
-    for (const [path, value] of Object.entries(document)) kept.put(path, value);
+    for (const [path, value] of Object.entries(document)) kept.put(path, value as FieldValue);
   }
   return kept;
 }
@@ -29,7 +31,14 @@ function sent(documents: readonly Document[], firstIndex = 0): KeptRows {
   return structuredClone(keptOf(documents, firstIndex).take());
 }
 
-const allOf = (kept: KeptEvents) => [...kept.documents(Array.from({ length: kept.length }, (_, row) => row))];
+/** What a row has of the fields that occur here. */
+function documentOf(kept: KeptEvents, row: number, table = new FieldTable()): Document {
+  const event = kept.event(row, table);
+  const members = paths.map((path) => [path, event.get(table.slot(path))] as const);
+  return Object.fromEntries(members.filter(([, value]) => value !== undefined));
+}
+
+const allOf = (kept: KeptEvents) => Array.from({ length: kept.length }, (_, row) => documentOf(kept, row));
 
 describe("rows", () => {
   test("have what was put into them", () => {
@@ -37,7 +46,8 @@ describe("rows", () => {
   });
 
   test("are read in any order", () => {
-    expect([...keptOf(given).documents([2, 0, 2])]).toEqual([given[2], given[0], given[2]]);
+    const kept = keptOf(given);
+    expect([2, 0, 2].map((row) => documentOf(kept, row))).toEqual([given[2], given[0], given[2]]);
   });
 
   test("are many", () => {
@@ -52,16 +62,54 @@ describe("rows", () => {
   });
 
   test("take a path that objects inherit for a path like any other", () => {
-    const document = JSON.parse('{"__proto__": {"host.id": "a"}, "constructor": "b"}') as Document;
-    const [read] = allOf(keptOf([document]));
-    expect(Object.entries(read!)).toEqual(Object.entries(document));
-    expect(Object.getPrototypeOf(read)).toBe(Object.prototype);
+    const document = JSON.parse('{"__proto__": "a", "constructor": "b"}') as Document;
+    const table = new FieldTable();
+    const event = keptOf([document]).event(0, table);
+    expect(["__proto__", "constructor", "toString"].map((path) => event.get(table.slot(path)))).toEqual([
+      "a",
+      "b",
+      undefined,
+    ]);
+  });
+
+  test("are events for any field table", () => {
+    const kept = keptOf(given);
+    const table = new FieldTable();
+    table.slot("winlog.record_id");
+    expect(documentOf(kept, 2, table)).toEqual(given[2]);
+  });
+
+  test("can be all of an event, however its keys are written", () => {
+    const document = { host: { id: "a" }, "process.pid": 4, tags: [{ text: "x" }, { text: "y" }] };
+    const table = new FieldTable();
+    const kept = new KeptEvents(table);
+    kept.begin(0, source);
+    kept.putWhole(document);
+    const event = kept.event(0);
+    expect(["host.id", "process.pid", "tags.text"].map((path) => event.get(table.slot(path)))).toEqual([
+      "a",
+      4,
+      ["x", "y"],
+    ]);
+    expect(event.some?.((value) => value === "y")).toBe(true);
+  });
+
+  test("begin again for the same event", () => {
+    const kept = keptOf(given, 10);
+    const row = kept.beginAgain(2);
+    kept.put("host.id", "again");
+    expect([kept.position(row).index, documentOf(kept, row), documentOf(kept, 2)]).toEqual([
+      12,
+      { "host.id": "again" },
+      given[2],
+    ]);
   });
 
   test("lead to their events", () => {
-    const { event, position, document } = keptOf(given, 10).event(2);
-    expect(document).toEqual(given[2]);
-    expect(event.some?.((value) => value === 4)).toBe(true);
+    const kept = keptOf(given, 10);
+    const position = kept.position(2);
+    expect(kept.valuesOf(2, ["winlog.record_id", "host.name"])).toEqual(["17", undefined]);
+    expect(kept.event(2).some?.((value) => value === 4)).toBe(true);
     expect([position.file, position.index, position.document()]).toEqual(["events", 12, { all: 12 }]);
   });
 });
@@ -74,7 +122,7 @@ describe("rows that are taken over", () => {
     kept.put("host.id", "c");
     expect(firsts).toEqual([0, 4, 4]);
     expect(allOf(kept)).toEqual([...given, ...given, { "host.id": "c" }]);
-    expect(Array.from({ length: 9 }, (_, row) => kept.event(row).position.index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
+    expect(Array.from({ length: 9 }, (_, row) => kept.position(row).index)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8]);
   });
 
   test("are no more than so many", () => {
