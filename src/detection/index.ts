@@ -38,6 +38,7 @@ export {
 export { type Indicator, type Rule, type RuleFile, type RuleFormat, type RuleSeverity, severities } from "./rule.ts";
 export {
   duplicateIds,
+  eachRuleFile,
   formatOfRuleFile,
   type RuleFileFormat,
   type RuleFileOptions,

@@ -1,5 +1,5 @@
 // Rule files of every format as rules. The format is told by the file's name and, where that leaves it open, by its content.
-import { type SigmaOptions, type SigmaSource, sigmaRules } from "../sigma/index.ts";
+import { eachSigmaFile, type SigmaOptions, type SigmaSource } from "../sigma/index.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import { report } from "./diagnostics.ts";
 import { readElasticToml, readKibanaRules } from "./elastic.ts";
@@ -46,16 +46,24 @@ function formatOfContent(text: string): RuleFileFormat {
  * Never throws.
  */
 export function readRuleFiles(files: readonly RuleText[], options: RuleFileOptions = {}): readonly RuleFile[] {
+  return [...eachRuleFile(files, options)];
+}
+
+/** The same, each file when its turn comes, so that thousands of them need not be held at once. */
+export function* eachRuleFile(
+  files: readonly RuleText[],
+  options: RuleFileOptions = {},
+): Generator<RuleFile, void, undefined> {
   const formats = files.map(formatOfRuleFile);
   const sigma = files.filter((_file, index) => formats[index] === "sigma") satisfies readonly SigmaSource[];
-  const sigmaFiles = sigmaRules(sigma, options.sigma)[Symbol.iterator]();
-  return files.map((file, index) => {
+  const sigmaFiles = eachSigmaFile(sigma, options.sigma);
+  for (const [index, file] of files.entries()) {
     const isSigma = formats[index] === "sigma";
     const read = isSigma
       ? (sigmaFiles.next().value as RuleFile)
       : readRuleFile(file, formats[index]!, options.schemaOf);
-    return withLostCharacters(read);
-  });
+    yield withLostCharacters(read);
+  }
 }
 
 /** Bytes that are no UTF-8 stand as U+FFFD in the text: what a rule says with them is not what its author wrote. */

@@ -16,8 +16,14 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { type RuleText, readRuleFiles } from "../detection/index.ts";
-import { type CompiledRules, compiledBytes, compileRules, readCompiledBytes } from "../scan/index.ts";
+import { eachRuleFile, type RuleFile, type RuleText } from "../detection/index.ts";
+import {
+  type CompiledRules,
+  compiledBytes,
+  compileRules,
+  readCompiledBytes,
+  type ScannableRule,
+} from "../scan/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
 import { type Diagnostic, hasErrors } from "../text/index.ts";
 import { engineStamp } from "./cache-folder.ts";
@@ -58,12 +64,18 @@ export function loadCompiledRules(
 type Compiled = Omit<LoadedForScan, "missing">;
 
 function compiledFrom(texts: readonly RuleText[], sigma: SigmaOptions): Compiled {
-  const files = readRuleFiles(texts, { sigma });
-  const broken = files.filter(({ diagnostics }) => hasErrors(diagnostics));
-  return {
-    compiled: compileRules(files.flatMap(({ rules, correlations }) => [...rules, ...correlations])),
-    broken: broken.map(({ source, text, diagnostics }) => ({ source, text, diagnostics })),
-  };
+  const broken: BrokenFile[] = [];
+  const compiled = compileRules(rulesIn(eachRuleFile(texts, { sigma }), broken));
+  return { compiled, broken };
+}
+
+/** The rules of files, of which those with errors are noted. */
+function* rulesIn(files: Iterable<RuleFile>, broken: BrokenFile[]): Generator<ScannableRule, void, undefined> {
+  for (const { source, text, rules, correlations, diagnostics } of files) {
+    if (hasErrors(diagnostics)) broken.push({ source, text, diagnostics });
+    yield* rules;
+    yield* correlations;
+  }
 }
 
 function keyOf(texts: readonly RuleBytes[], sigma: SigmaOptions): string {

@@ -68,19 +68,48 @@ export function convertCollection(
   sources: readonly SigmaSource[],
   options: SigmaOptions = {},
 ): readonly ConvertedFile[] {
+  return [...eachConverted(sources, options)];
+}
+
+/**
+ * The same, file by file: where none of them refers to another, each is read when its turn comes, and nothing of it is held afterwards. What is
+ * read of thousands of rules is a hundred times as large as their texts.
+ */
+export function* eachConverted(
+  sources: readonly SigmaSource[],
+  options: SigmaOptions = {},
+): Generator<ConvertedFile, void, undefined> {
+  const early = new Map(sources.filter(({ text }) => mayRefer(text)).map((source) => [source, openFile(source)]));
+  const take = (source: SigmaSource): OpenFile => {
+    const read = early.get(source) ?? openFile(source);
+    early.delete(source);
+    return read;
+  };
+  if ([...early.values()].some(refers)) yield* convertTogether(sources.map(take), options);
+  else for (const source of sources) yield* convertTogether([take(source)], options);
+}
+
+/**
+ * False for a text that has no filter and no correlation: a key of that name is in the text as it is, but for one that an anchor, an escape
+ * or an explicit key may spell.
+ */
+function mayRefer(text: string): boolean {
+  if (/(?:filter|correlation)["']?\s*:/.test(text) || /^[ \t-]*\?\s/m.test(text)) return true;
+  return /[\s[{,:]&[^\s&]/.test(text) || (text.includes("\\") && /"\s*:/.test(text));
+}
+
+function refers({ documents }: OpenFile): boolean {
+  return documents.some(({ kind }) => kind !== "rule");
+}
+
+function openFile({ source, text }: SigmaSource): OpenFile {
+  const { documents, diagnostics } = readSigma(text);
+  return { source, text, documents, queries: [], diagnostics: [...diagnostics] };
+}
+
+function convertTogether(files: readonly OpenFile[], options: SigmaOptions): readonly ConvertedFile[] {
   const collection = new Collection(options);
-  const files = sources.map((source) => {
-    const { documents, diagnostics } = readSigma(source.text);
-    const file: OpenFile = {
-      source: source.source,
-      text: source.text,
-      documents,
-      queries: [],
-      diagnostics: [...diagnostics],
-    };
-    for (const document of documents) collection.add(document, file);
-    return file;
-  });
+  for (const file of files) for (const document of file.documents) collection.add(document, file);
   collection.convert();
   return files.map((file) => ({
     ...file,

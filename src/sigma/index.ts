@@ -29,6 +29,7 @@ export type { PlaceholderValues } from "./pipeline/placeholders.ts";
 export { type PipelineFile, readPipeline } from "./pipeline/read.ts";
 export { readSigma, type SigmaFile } from "./read.ts";
 export {
+  eachSigmaFile,
   type RunnableCorrelation,
   type RunnableRule,
   type SigmaIndicator,

@@ -1,7 +1,13 @@
 // Sigma files as rules to run: each a query tree with its selections as indicators, so that a finding can name those that held.
 import type { EventQuery, Expression, Sequence, Statement } from "../eql/ast.ts";
 import type { Diagnostic } from "../text/diagnostic.ts";
-import { convertCollection, type SigmaOptions, type SigmaQuery, type SigmaSource } from "./collection.ts";
+import {
+  type ConvertedFile,
+  eachConverted,
+  type SigmaOptions,
+  type SigmaQuery,
+  type SigmaSource,
+} from "./collection.ts";
 import type { SigmaLevel } from "./document/model.ts";
 import type { CorrelationPlan } from "./to-eql/correlation.ts";
 
@@ -48,23 +54,31 @@ export interface SigmaRuleFile {
  * medium. What EQL cannot say and the engine can (keywords, most correlations) runs, and is no error here. Never throws.
  */
 export function sigmaRules(sources: readonly SigmaSource[], options: SigmaOptions = {}): readonly SigmaRuleFile[] {
-  return convertCollection(sources, options).map((file) => {
-    const reporting = file.queries.filter(({ reports }) => reports);
-    const correlations = reporting.flatMap((query) => runnableCorrelation(query, file.source) ?? []);
-    const planned = new Set(correlations.map(({ id }) => id));
-    const inEngine = new Set(
-      file.queries.filter(({ id }) => planned.has(id)).flatMap(({ diagnostics }) => diagnostics),
-    );
-    return {
-      source: file.source,
-      text: file.text,
-      rules: reporting.flatMap((query) => runnableRule(query, file.source) ?? []),
-      correlations,
-      diagnostics: file.diagnostics.filter(
-        (diagnostic) => !(diagnostic.code === "not-expressible" && inEngine.has(diagnostic)),
-      ),
-    };
-  });
+  return [...eachSigmaFile(sources, options)];
+}
+
+/** The same, file by file, each read when its turn comes where none of them refers to another. */
+export function* eachSigmaFile(
+  sources: readonly SigmaSource[],
+  options: SigmaOptions = {},
+): Generator<SigmaRuleFile, void, undefined> {
+  for (const file of eachConverted(sources, options)) yield runnableFile(file);
+}
+
+function runnableFile(file: ConvertedFile): SigmaRuleFile {
+  const reporting = file.queries.filter(({ reports }) => reports);
+  const correlations = reporting.flatMap((query) => runnableCorrelation(query, file.source) ?? []);
+  const planned = new Set(correlations.map(({ id }) => id));
+  const inEngine = new Set(file.queries.filter(({ id }) => planned.has(id)).flatMap(({ diagnostics }) => diagnostics));
+  return {
+    source: file.source,
+    text: file.text,
+    rules: reporting.flatMap((query) => runnableRule(query, file.source) ?? []),
+    correlations,
+    diagnostics: file.diagnostics.filter(
+      (diagnostic) => !(diagnostic.code === "not-expressible" && inEngine.has(diagnostic)),
+    ),
+  };
 }
 
 function runnableRule(query: SigmaQuery, source: string): RunnableRule | undefined {

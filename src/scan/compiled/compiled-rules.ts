@@ -66,7 +66,7 @@ export interface CompileRulesOptions {
 }
 
 /** Takes rules apart; what cannot be compiled is refused and leaves no trace. */
-export function compileRules(rules: readonly ScannableRule[], options: CompileRulesOptions = {}): CompiledRules {
+export function compileRules(rules: Iterable<ScannableRule>, options: CompileRulesOptions = {}): CompiledRules {
   const planner = new ConditionPlanner({ fields: new FieldTable() });
   const compiled: CompiledRule[] = [];
   const refused: RefusedRule[] = [];

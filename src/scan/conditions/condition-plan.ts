@@ -5,7 +5,7 @@ import { type CompileEnvironment, compileCondition, foldConstants } from "../../
 import type { EventQuery, Expression } from "../../eql/ast.ts";
 import { walk } from "../../eql/visit.ts";
 import { isSearchable } from "./automaton.ts";
-import { leafKey } from "./leaf-key.ts";
+import { LeafKeys } from "./leaf-key.ts";
 import type { Program } from "./program.ts";
 import { isAffixCall, type RequiredText, requirementOf } from "./required-text.ts";
 
@@ -41,10 +41,10 @@ export class ConditionPlanner {
   private readonly environment: CompileEnvironment;
   private readonly conditions: Program[] = [];
   private readonly leaves: OpenLeaf[] = [];
+  private readonly keys = new LeafKeys();
   private readonly byKey = new Map<string, number>();
-  private readonly texts = new Map<string, SearchedText[]>();
-  /** How many leaves need a text of a field. */
-  private readonly uses = new Map<string, number>();
+  /** By path. */
+  private readonly texts = new Map<string, FieldTexts>();
 
   constructor(environment: CompileEnvironment) {
     this.environment = environment;
@@ -72,7 +72,7 @@ export class ConditionPlanner {
     return {
       conditions: this.conditions,
       leaves: this.leaves.map(({ required, ...leaf }) => ({ ...leaf, cost: this.costOf(leaf.searched, required) })),
-      searchedTexts: (path) => this.texts.get(path) ?? [],
+      searchedTexts: (path) => this.texts.get(path)?.searched ?? [],
     };
   }
 
@@ -107,7 +107,7 @@ export class ConditionPlanner {
 
   /** The number of a leaf, the same for equal ones. */
   private intern(expression: Expression): number {
-    const key = leafKey(expression);
+    const key = this.keys.keyOf(expression);
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
     if (!isSureToCompile(expression)) compileCondition(expression, this.environment);
@@ -118,30 +118,63 @@ export class ConditionPlanner {
   }
 
   private leafOf(expression: Expression, number: number): OpenLeaf {
-    const nodes = [...walk(expression)];
-    const paths = new Set(nodes.flatMap((node) => (node.kind === "Field" ? [node.path] : [])));
     const requirement = requirementOf(expression);
     const isSearched = requirement?.texts.every((text) => text.kind !== "part" || isSearchable(text.text)) ?? false;
     const searched = isSearched ? (requirement?.path ?? anywhere) : undefined;
     const required = isSearched ? (requirement?.texts ?? []) : [];
-    if (searched !== undefined) for (const text of required) this.register(searched, text, number);
-    const readsAll = nodes.some(({ kind }) => kind === "Keyword");
-    return { expression, paths: [...paths], readsAll, searched, required };
+    if (searched !== undefined) for (const text of required) this.textsOf(searched).add(text, number);
+    const reads =
+      requirement?.path === undefined ? readsOf(expression) : { paths: [requirement.path], readsAll: false };
+    return { expression, ...reads, searched, required };
   }
 
-  private register(path: string, text: RequiredText, leaf: number): void {
+  private textsOf(path: string): FieldTexts {
     const known = this.texts.get(path);
-    if (known === undefined) this.texts.set(path, [[text, leaf]]);
-    else known.push([text, leaf]);
-    const key = useKey(path, text);
-    this.uses.set(key, (this.uses.get(key) ?? 0) + 1);
+    if (known !== undefined) return known;
+    const made = new FieldTexts();
+    this.texts.set(path, made);
+    return made;
   }
 
   private costOf(path: string | undefined, required: readonly RequiredText[]): number {
     if (path === undefined) return 0;
-    const usesOf = (text: RequiredText) => this.uses.get(useKey(path, text)) ?? 1;
-    return required.reduce((sum, text) => sum + costOfText(text) * (1 + Math.log2(usesOf(text))), 0);
+    const texts = this.textsOf(path);
+    return required.reduce((sum, text) => sum + costOfText(text) * (1 + Math.log2(texts.usesOf(text))), 0);
   }
+}
+
+/** What a field is searched for. */
+class FieldTexts {
+  readonly searched: SearchedText[] = [];
+  /** How many leaves need a text. */
+  private readonly uses = {
+    whole: new Map<unknown, number>(),
+    part: new Map<unknown, number>(),
+    number: new Map<unknown, number>(),
+  };
+
+  add(text: RequiredText, leaf: number): void {
+    this.searched.push([text, leaf]);
+    this.uses[text.kind].set(soughtIn(text), this.usesOf(text) + 1);
+  }
+
+  usesOf(text: RequiredText): number {
+    return this.uses[text.kind].get(soughtIn(text)) ?? 0;
+  }
+}
+
+function soughtIn(text: RequiredText): string | number | bigint {
+  return text.kind === "number" ? text.number : text.text;
+}
+
+function readsOf(expression: Expression): Pick<PlannedLeaf, "paths" | "readsAll"> {
+  const paths = new Set<string>();
+  let readsAll = false;
+  for (const node of walk(expression)) {
+    if (node.kind === "Field") paths.add(node.path);
+    readsAll ||= node.kind === "Keyword";
+  }
+  return { paths: [...paths], readsAll };
 }
 
 function isNull(expression: Expression): boolean {
@@ -162,10 +195,6 @@ function isSureToCompile(expression: Expression): boolean {
     default:
       return false;
   }
-}
-
-function useKey(path: string, text: RequiredText): string {
-  return text.kind === "number" ? `${path} = ${text.number}` : `${path} ${text.kind} ${text.text}`;
 }
 
 /** Short texts are in many values; whole values are rare. What many rules look for is common in logs. */
