@@ -2,8 +2,8 @@
 // the leaves' trees, the texts of each field and what only some rules have, each a piece of JSON that is read when it is first asked for.
 // Nothing in it is ever executed.
 import type { Expression } from "../../eql/ast.ts";
-import { anywhere, type ConditionPlan, type PlannedLeaf, type SearchedText } from "../conditions/condition-plan.ts";
-import type { RequiredText } from "../conditions/required-text.ts";
+import type { ConditionPlan, PlannedLeaf, SearchedText } from "../conditions/condition-plan.ts";
+import { anywhere, type RequiredText } from "../conditions/required-text.ts";
 import type { RuleHead } from "../scanned-rule.ts";
 import type {
   CompiledIndicator,

@@ -7,10 +7,7 @@ import { walk } from "../../eql/visit.ts";
 import { isSearchable } from "./automaton.ts";
 import { LeafKeys } from "./leaf-key.ts";
 import type { Program } from "./program.ts";
-import { isAffixCall, type RequiredText, requirementOf } from "./required-text.ts";
-
-/** Stands for the path of what is looked for in every field. */
-export const anywhere = "";
+import { anywhere, fieldOfRequirement, isAffixCall, type RequiredText, requirementOf } from "./required-text.ts";
 
 /** A condition over an event that is shared by all conditions that have it. */
 export interface PlannedLeaf {
@@ -35,12 +32,10 @@ export interface ConditionPlan {
   searchedTexts(path: string): readonly SearchedText[];
 }
 
-type OpenLeaf = Omit<PlannedLeaf, "cost"> & { readonly required: readonly RequiredText[] };
-
 export class ConditionPlanner {
   private readonly environment: CompileEnvironment;
   private readonly conditions: Program[] = [];
-  private readonly leaves: OpenLeaf[] = [];
+  private readonly leaves: PlannedLeaf[] = [];
   private readonly keys = new LeafKeys();
   private readonly byKey = new Map<string, number>();
   /** By path. */
@@ -71,7 +66,7 @@ export class ConditionPlanner {
   plan(): ConditionPlan {
     return {
       conditions: this.conditions,
-      leaves: this.leaves.map(({ required, ...leaf }) => ({ ...leaf, cost: this.costOf(leaf.searched, required) })),
+      leaves: this.leaves,
       searchedTexts: (path) => this.texts.get(path)?.searched ?? [],
     };
   }
@@ -117,49 +112,116 @@ export class ConditionPlanner {
     return number;
   }
 
-  private leafOf(expression: Expression, number: number): OpenLeaf {
-    const requirement = requirementOf(expression);
-    const isSearched = requirement?.texts.every((text) => text.kind !== "part" || isSearchable(text.text)) ?? false;
-    const searched = isSearched ? (requirement?.path ?? anywhere) : undefined;
-    const required = isSearched ? (requirement?.texts ?? []) : [];
-    if (searched !== undefined) for (const text of required) this.textsOf(searched).add(text, number);
-    const reads =
-      requirement?.path === undefined ? readsOf(expression) : { paths: [requirement.path], readsAll: false };
-    return { expression, ...reads, searched, required };
+  private leafOf(expression: Expression, number: number): PlannedLeaf {
+    const field = fieldOfRequirement(expression);
+    if (field === undefined) return { expression, ...readsOf(expression), searched: undefined, cost: 0 };
+    this.textsOf(field).add(expression, number);
+    const reads = field === anywhere ? readsOf(expression) : { paths: [field], readsAll: false };
+    return new SearchedLeaf(expression, reads, number, this.textsOf(field));
   }
 
   private textsOf(path: string): FieldTexts {
     const known = this.texts.get(path);
     if (known !== undefined) return known;
-    const made = new FieldTexts();
+    const made = new FieldTexts(path);
     this.texts.set(path, made);
     return made;
   }
+}
 
-  private costOf(path: string | undefined, required: readonly RequiredText[]): number {
-    if (path === undefined) return 0;
-    const texts = this.textsOf(path);
-    return required.reduce((sum, text) => sum + costOfText(text) * (1 + Math.log2(texts.usesOf(text))), 0);
+/** A leaf whose texts are worked out when they are first asked for, all those of its field together: few fields of all rules occur in a log. */
+class SearchedLeaf implements PlannedLeaf {
+  readonly expression: Expression;
+  readonly paths: readonly string[];
+  readonly readsAll: boolean;
+  private readonly number: number;
+  private readonly texts: FieldTexts;
+
+  constructor(
+    expression: Expression,
+    { paths, readsAll }: Pick<PlannedLeaf, "paths" | "readsAll">,
+    number: number,
+    texts: FieldTexts,
+  ) {
+    this.expression = expression;
+    this.paths = paths;
+    this.readsAll = readsAll;
+    this.number = number;
+    this.texts = texts;
+  }
+
+  get searched(): string | undefined {
+    return this.texts.requiredBy(this.number) === undefined ? undefined : this.texts.path;
+  }
+
+  get cost(): number {
+    return this.texts.costOf(this.number);
   }
 }
 
 /** What a field is searched for. */
 class FieldTexts {
+  readonly path: string;
+  private readonly leaves: (readonly [number: number, expression: Expression])[] = [];
+  private known: KnownTexts | undefined;
+
+  constructor(path: string) {
+    this.path = path;
+  }
+
+  add(leaf: Expression, number: number): void {
+    this.leaves.push([number, leaf]);
+    this.known = undefined;
+  }
+
+  get searched(): readonly SearchedText[] {
+    return this.all().searched;
+  }
+
+  /** The texts that a leaf needs one of; undefined where they cannot be looked up. */
+  requiredBy(leaf: number): readonly RequiredText[] | undefined {
+    return this.all().required.get(leaf);
+  }
+
+  costOf(leaf: number): number {
+    const texts = this.requiredBy(leaf) ?? [];
+    const { uses } = this.all();
+    const costOf = (text: RequiredText) => costOfText(text) * (1 + Math.log2(uses[text.kind].get(soughtIn(text)) ?? 1));
+    return texts.reduce((sum, text) => sum + costOf(text), 0);
+  }
+
+  private all(): KnownTexts {
+    this.known ??= new KnownTexts(this.leaves);
+    return this.known;
+  }
+}
+
+/** The texts of a field, with the leaves that need them. */
+class KnownTexts {
   readonly searched: SearchedText[] = [];
+  readonly required = new Map<number, readonly RequiredText[]>();
   /** How many leaves need a text. */
-  private readonly uses = {
+  readonly uses = {
     whole: new Map<unknown, number>(),
     part: new Map<unknown, number>(),
     number: new Map<unknown, number>(),
   };
 
-  add(text: RequiredText, leaf: number): void {
-    this.searched.push([text, leaf]);
-    this.uses[text.kind].set(soughtIn(text), this.usesOf(text) + 1);
+  constructor(leaves: readonly (readonly [number: number, expression: Expression])[]) {
+    for (const [leaf, expression] of leaves) {
+      const texts = requirementOf(expression);
+      const isSearched = texts?.every((text) => text.kind !== "part" || isSearchable(text.text)) ?? false;
+      if (texts === undefined || !isSearched) continue;
+      this.required.set(leaf, texts);
+      for (const text of texts) this.add(text, leaf);
+    }
   }
 
-  usesOf(text: RequiredText): number {
-    return this.uses[text.kind].get(soughtIn(text)) ?? 0;
+  private add(text: RequiredText, leaf: number): void {
+    this.searched.push([text, leaf]);
+    const uses = this.uses[text.kind];
+    const sought = soughtIn(text);
+    uses.set(sought, (uses.get(sought) ?? 0) + 1);
   }
 }
 

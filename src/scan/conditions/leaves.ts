@@ -4,16 +4,19 @@
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
 import type { Event } from "../../event/event.ts";
 import { CombinationMemo, mostNumbers } from "./combination-memo.ts";
-import { anywhere, type ConditionPlan } from "./condition-plan.ts";
+import type { ConditionPlan } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
 import { LeafSet } from "./leaf-set.ts";
 import { type LeafTruths, no, type TruthCode, unknown, yes } from "./program.ts";
+import { anywhere } from "./required-text.ts";
 import { type LeafReceiver, TextIndex } from "./text-index.ts";
 import { type FoundInValue, MemoRoom, ValueMemo } from "./value-memo.ts";
 
 /** Stands for the slot of what is looked for in every field. */
 const everySlot = -2;
 const noSlot = -1;
+/** Nobody asked yet. */
+const openSlot = -3;
 
 /** What the events of a class are searched for. */
 export interface EventSearch {
@@ -43,7 +46,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   /** Whether a leaf is one of the conditions in use. */
   private readonly inUse: Uint8Array;
   private readonly predicates: (Predicate | undefined)[];
-  /** The slot in which the required texts of a leaf are looked up, `everySlot`, or `noSlot` if it has none. */
+  /** The slot in which the required texts of a leaf are looked up, `everySlot`, or `noSlot` if it has none; `openSlot` before it was asked for. */
   private readonly slots: Int32Array;
   private readonly indexes: (TextIndex | undefined)[] = [];
   private readonly room = new MemoRoom();
@@ -65,7 +68,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
     this.inUse = new Uint8Array(leaves.length);
     for (const leaf of used) this.inUse[leaf] = 1;
     this.predicates = new Array(leaves.length);
-    this.slots = Int32Array.from(leaves, ({ searched }) => this.searchedSlotOf(searched));
+    this.slots = new Int32Array(leaves.length).fill(openSlot);
     this.truthEpochs = new Float64Array(leaves.length);
     this.truths = new Uint8Array(leaves.length);
     this.foundEpochs = new Float64Array(leaves.length);
@@ -87,17 +90,16 @@ export class Leaves implements LeafTruths, LeafReceiver {
 
   /** What the events of a class are to be searched for, whose conditions have some leaves. */
   searchFor(leaves: ReadonlySet<number>): EventSearch {
-    const slots = new Set<number>();
-    for (const leaf of leaves) if (this.slots[leaf]! >= 0) slots.add(this.slots[leaf]!);
+    const slots = new Set([...leaves].map((leaf) => this.searchedSlot(leaf)).filter((slot) => slot >= 0));
     const fields = Array.from(slots, (slot) => ({ slot, memo: new ValueMemo(this.room) }));
-    const keywords = this.keywordIndex([...leaves].filter((leaf) => this.slots[leaf] === everySlot));
+    const keywords = this.keywordIndex([...leaves].filter((leaf) => this.searchedSlot(leaf) === everySlot));
     const combinations = new CombinationMemo();
     return { leaves: new LeafSet(leaves, this.inUse.length), fields, slots: [...slots], combinations, keywords };
   }
 
   /** How often a leaf is expected to be worth a look, the lower the better; `undefined` where it always is. */
   costOf(leaf: number): number | undefined {
-    return this.slots[leaf] === noSlot ? undefined : this.plan.leaves[leaf]!.cost;
+    return this.searchedSlot(leaf) === noSlot ? undefined : this.plan.leaves[leaf]!.cost;
   }
 
   /**
@@ -162,7 +164,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   /** The truth of a leaf for the current event, whose searched slots must have been among those it was begun with. */
   truth(leaf: number): TruthCode {
     if (this.truthEpochs[leaf] === this.epoch) return this.truths[leaf] as TruthCode;
-    if (this.foundEpochs[leaf] !== this.epoch && this.slots[leaf] !== noSlot) return no;
+    if (this.foundEpochs[leaf] !== this.epoch && this.searchedSlot(leaf) !== noSlot) return no;
     this.evaluations++;
     const truth = this.truthFor(leaf, this.event);
     this.truths[leaf] = truth;
@@ -234,7 +236,12 @@ export class Leaves implements LeafTruths, LeafReceiver {
     return predicate;
   }
 
-  private searchedSlotOf(path: string | undefined): number {
+  private searchedSlot(leaf: number): number {
+    if (this.slots[leaf] === openSlot) this.slots[leaf] = this.slotOf(this.plan.leaves[leaf]!.searched);
+    return this.slots[leaf]!;
+  }
+
+  private slotOf(path: string | undefined): number {
     if (path === undefined) return noSlot;
     return path === anywhere ? everySlot : this.environment.fields.slot(path);
   }

@@ -5,7 +5,7 @@
 
 import { isLiteral, literalValue } from "../../check/literal.ts";
 import { looksLikeDate } from "../../compile/date-test.ts";
-import type { Call, Comparison, Expression, In, Keyword, Match } from "../../eql/ast.ts";
+import type { Call, Comparison, Expression, Keyword, Literal, Match } from "../../eql/ast.ts";
 import { foldCase } from "../../event/fold-case.ts";
 import { toNumber } from "../../event/number.ts";
 import { textOf, type Value } from "../../event/value.ts";
@@ -26,41 +26,48 @@ export type RequiredText =
   /** A number, or a text that spells it. */
   | { readonly kind: "number"; readonly number: number | bigint };
 
-export interface Requirement {
-  /** The field; `undefined` for a keyword, which may be in any. */
-  readonly path: string | undefined;
-  readonly texts: readonly RequiredText[];
-}
+/** Stands for the path of what is looked for in every field. */
+export const anywhere = "";
 
-/** The requirement of a leaf over one field; `undefined` where it has none that could be looked up. */
-export function requirementOf(leaf: Expression): Requirement | undefined {
-  const found = fieldAndTexts(leaf);
-  if (found === undefined || found.texts === undefined) return undefined;
-  return { path: found.path, texts: found.texts };
-}
-
-interface Found {
-  readonly path: string | undefined;
-  readonly texts: readonly RequiredText[] | undefined;
-}
-
-function fieldAndTexts(leaf: Expression): Found | undefined {
+/** The only field that a leaf reads and that its texts may be looked up in, or `anywhere`; `undefined` where it has no such texts. */
+export function fieldOfRequirement(leaf: Expression): string | undefined {
   switch (leaf.kind) {
     case "Match":
-      return leaf.operand.kind === "Field" ? { path: leaf.operand.path, texts: patternTexts(leaf) } : undefined;
+      return pathOf(leaf.operand);
     case "In":
-      return leaf.operand.kind === "Field" && !leaf.negated
-        ? { path: leaf.operand.path, texts: itemTexts(leaf) }
-        : undefined;
+      return leaf.negated || !leaf.items.every(isLiteral) ? undefined : pathOf(leaf.operand);
+    case "Comparison":
+      return equalityOf(leaf)?.path;
+    case "Call":
+      return affixOf(leaf)?.path;
+    case "Keyword":
+      return anywhere;
+    default:
+      return undefined;
+  }
+}
+
+/** The texts of which a leaf over one field needs one; `undefined` where it has none that could be looked up. */
+export function requirementOf(leaf: Expression): readonly RequiredText[] | undefined {
+  if (fieldOfRequirement(leaf) === undefined) return undefined;
+  switch (leaf.kind) {
+    case "Match":
+      return patternTexts(leaf);
+    case "In":
+      return valueTexts(leaf.items.filter(isLiteral).map(literalValue), leaf.caseInsensitive);
     case "Comparison":
       return equalityTexts(leaf);
     case "Call":
       return affixTexts(leaf);
     case "Keyword":
-      return { path: undefined, texts: keywordTexts(leaf) };
+      return keywordTexts(leaf);
     default:
       return undefined;
   }
+}
+
+function pathOf(expression: Expression): string | undefined {
+  return expression.kind === "Field" ? expression.path : undefined;
 }
 
 function patternTexts(match: Match): readonly RequiredText[] | undefined {
@@ -94,18 +101,19 @@ function wildcardText(pattern: string): { readonly kind: "whole" | "part"; reado
   return longest === "" ? undefined : { kind: "part", text: foldCase(longest) };
 }
 
-function itemTexts(node: In): readonly RequiredText[] | undefined {
-  const literals = node.items.filter(isLiteral);
-  return literals.length === node.items.length
-    ? valueTexts(literals.map(literalValue), node.caseInsensitive)
-    : undefined;
-}
-
-function equalityTexts({ operator, left, right }: Comparison): Found | undefined {
+function equalityOf({
+  operator,
+  left,
+  right,
+}: Comparison): { readonly path: string; readonly literal: Literal } | undefined {
   if (operator !== "==") return undefined;
   const [field, literal] = left.kind === "Field" ? [left, right] : [right, left];
-  if (field.kind !== "Field" || !isLiteral(literal)) return undefined;
-  return { path: field.path, texts: literal.kind === "Null" ? undefined : valueTexts([literalValue(literal)], false) };
+  return field.kind === "Field" && isLiteral(literal) ? { path: field.path, literal } : undefined;
+}
+
+function equalityTexts(comparison: Comparison): readonly RequiredText[] | undefined {
+  const literal = equalityOf(comparison)?.literal;
+  return literal === undefined || literal.kind === "Null" ? undefined : valueTexts([literalValue(literal)], false);
 }
 
 /** A value equals a literal by its text, or by its number where both have one; a date literal equals texts of many forms. */
@@ -150,14 +158,14 @@ function affixOf({ name, args }: Call): Affix | undefined {
   return { path: field.path, kind, text: affix.value };
 }
 
-function affixTexts(call: Call): Found | undefined {
+function affixTexts(call: Call): readonly RequiredText[] | undefined {
   const affix = affixOf(call);
   if (affix === undefined) return undefined;
-  const { path, kind } = affix;
+  const { kind } = affix;
   const text = foldCase(affix.text);
   const { caseInsensitive } = call;
   const shape = { kind, text: caseInsensitive ? text : affix.text };
-  return { path, texts: text === "" ? undefined : [{ kind: "part", text, test: { shape, caseInsensitive } }] };
+  return text === "" ? undefined : [{ kind: "part", text, test: { shape, caseInsensitive } }];
 }
 
 function each<T, R>(items: readonly T[], map: (item: T) => R | undefined): readonly R[] | undefined {

@@ -7,6 +7,7 @@ import type {
   Field,
   In,
   Literal,
+  Logical,
   Match,
   MatchOperator,
   NumberLiteral,
@@ -123,6 +124,7 @@ export function truth(value: boolean, span: Span): Expression {
 
 function logical(operator: "and" | "or", operands: readonly Expression[], span: Span): Expression {
   const neutral = operator === "and";
+  if (operands.length === 1 && operands[0]!.kind !== "Boolean") return operands[0]!;
   const flat = flatten(operator, operands).filter(
     (operand) => !(operand.kind === "Boolean" && operand.value === neutral),
   );
@@ -136,9 +138,9 @@ function logical(operator: "and" | "or", operands: readonly Expression[], span: 
 }
 
 function flatten(operator: "and" | "or", operands: readonly Expression[]): readonly Expression[] {
-  return operands.flatMap((operand) =>
-    operand.kind === "Logical" && operand.operator === operator ? operand.operands : [operand],
-  );
+  const isSame = (operand: Expression) => operand.kind === "Logical" && operand.operator === operator;
+  if (!operands.some(isSame)) return operands;
+  return operands.flatMap((operand) => (isSame(operand) ? (operand as Logical).operands : [operand]));
 }
 
 /** Tests of the same field with the same operator, wherever they stand among the alternatives, joined at the first of them. */

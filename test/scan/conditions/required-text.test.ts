@@ -1,13 +1,13 @@
 // What a leaf needs of its field for it to hold at all.
 import { describe, expect, test } from "vitest";
 import { parseQuery } from "../../../src/eql/index.ts";
-import { type RequiredText, requirementOf } from "../../../src/scan/conditions/required-text.ts";
+import { fieldOfRequirement, type RequiredText, requirementOf } from "../../../src/scan/conditions/required-text.ts";
 
 function requirement(leaf: string): string | undefined {
   const { statement } = parseQuery(`any where ${leaf}`);
   if (statement?.query.kind !== "EventQuery") throw new Error(`not an event query: ${leaf}`);
-  const found = requirementOf(statement.query.condition);
-  return found && `${found.path}: ${found.texts.map(written).join(" | ")}`;
+  const texts = requirementOf(statement.query.condition);
+  return texts && `${fieldOfRequirement(statement.query.condition)}: ${texts.map(written).join(" | ")}`;
 }
 
 function written(text: RequiredText): string {
