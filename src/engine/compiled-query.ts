@@ -14,6 +14,7 @@ import { compileFilter, type EventFilter } from "./filter/index.ts";
 import { fieldTypesOf, type IndexMapping, mergeMappings } from "./mapping.ts";
 import { OptionError } from "./option-error.ts";
 import { type SearchOptions, validateOptions } from "./options.ts";
+import { ordinalReader, sortedByOrdinal } from "./ordinal.ts";
 import { QueryError } from "./query-error.ts";
 import { planQuery, type QueryPlan } from "./query-plan.ts";
 import type { SearchResponse } from "./response.ts";
@@ -93,6 +94,24 @@ export class CompiledQuery {
     const run = this.start();
     for (const event of events) run.add(event as Document);
     return run.finish();
+  }
+
+  /**
+   * A run of a sequence that takes its events in the order of `inOrder`: none is held but those that a sequence may still be made of. All are of one
+   * source.
+   */
+  startInOrder(): SearchRun {
+    return new SearchRun(this, undefined, true);
+  }
+
+  /** The items in the order in which a sequence meets their events, each of which is asked for once. */
+  inOrder<T>(items: readonly T[], eventOf: (item: T) => Event): readonly T[] {
+    const { timestampField = "@timestamp", tiebreakerField } = this.options;
+    const ordinalOf = ordinalReader({ timestampField, tiebreakerField }, this.fields, this.types);
+    return sortedByOrdinal(items, (item, position) => {
+      const event = eventOf(item);
+      return ordinalOf(this.withSubFields?.(event) ?? event, position);
+    });
   }
 
   /** A run that takes its events one by one. `watch` is shown every event, also those that match nothing. */

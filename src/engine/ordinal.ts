@@ -35,6 +35,33 @@ function compareTiebreakers(a: Tiebreaker | null, b: Tiebreaker | null): number 
   return compareNumbers(a, b);
 }
 
+/** Items in the order of their ordinals, of which no more is held at once than numbers. */
+export function sortedByOrdinal<T>(
+  items: readonly T[],
+  ordinalOf: (item: T, position: number) => Ordinal,
+): readonly T[] {
+  const [ms, ns] = [new Float64Array(items.length), new Int32Array(items.length)];
+  const tiebreakers: (Tiebreaker | null)[] = [];
+  let isSorted = true;
+  for (const [position, item] of items.entries()) {
+    const { time, tiebreaker } = ordinalOf(item, position);
+    ms[position] = time?.ms ?? Number.POSITIVE_INFINITY;
+    ns[position] = time?.ns ?? 0;
+    if (tiebreaker !== null) tiebreakers[position] = tiebreaker;
+    isSorted &&= position === 0 || compare(position - 1, position) <= 0;
+  }
+  if (isSorted) return items;
+  return Array.from(ms.keys())
+    .sort(compare)
+    .map((position) => items[position]!);
+
+  function compare(a: number, b: number): number {
+    // The difference of two that have no time is no number.
+    const byTime = ms[a] === ms[b] ? ns[a]! - ns[b]! : ms[a]! - ms[b]!;
+    return byTime || compareTiebreakers(tiebreakers[a] ?? null, tiebreakers[b] ?? null) || a - b;
+  }
+}
+
 export interface OrdinalFields {
   readonly timestampField: string;
   readonly tiebreakerField: string | undefined;

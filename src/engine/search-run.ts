@@ -60,12 +60,15 @@ export class SearchRun {
   private readonly mapped: ReadonlyMap<string, MappedEvents>;
   private readonly started = performance.now();
   private readonly found: FoundEvent[] = [];
+  /** Of a run in order: what its events become, and what they have become. */
+  private readonly matcher: SequenceMatcher<FoundEvent> | undefined;
+  private readonly settled: FoundGroup[] = [];
   private readonly sources = new Set<string>();
   private readonly failures = new Map<string, Failure>();
   private position = 0;
   private withoutTime = 0;
 
-  constructor(query: CompiledQuery, watch?: (seen: FoundEvent) => void) {
+  constructor(query: CompiledQuery, watch?: (seen: FoundEvent) => void, isInOrder = false) {
     this.query = query;
     this.watch = watch;
     const { fields, plan, types, options, mappings = {} } = query;
@@ -75,6 +78,7 @@ export class SearchRun {
     this.mapped = new Map(
       Object.entries(mappings).map(([index, mapping]) => [index, new MappedEvents(mapping, fields)]),
     );
+    this.matcher = isInOrder ? this.sequenceMatcher() : undefined;
   }
 
   /** Takes a document, or a hit with `_index`, `_id` and `_source`. */
@@ -104,7 +108,8 @@ export class SearchRun {
     this.watch?.(found);
     if (terms.length === 0) return;
     if (ordinal.time === null) this.withoutTime++;
-    this.found.push(found);
+    if (this.matcher === undefined) this.found.push(found);
+    else if (ordinal.time !== null) this.settled.push(...this.matcher.push(found, ordinal.time));
   }
 
   private matchingTerms(event: Event, index: string): readonly number[] {
@@ -187,8 +192,8 @@ export class SearchRun {
     if (plan.kind === "sample") return this.sampleGroups(events);
     if (hasFailures && options.allowPartialSequenceResults !== true) return [];
     if (this.withoutTime > 0) warnings.push(`${this.withoutTime} events without a timestamp took part in no sequence`);
-    const matcher = this.sequenceMatcher(observer);
-    const groups: FoundGroup[] = [];
+    const matcher = this.matcher ?? this.sequenceMatcher(observer);
+    const groups = [...this.settled];
     for (const event of events) {
       if (event.ordinal.time === null) break;
       groups.push(...matcher.push(event, event.ordinal.time));

@@ -23,10 +23,20 @@ export interface InputEvent {
   readonly event: Event;
   /** The whole ECS document, made anew each time. */
   document(): Document;
-  /** Gives the document later, and holds on to as little as it can until then: events may be kept for long. */
-  laterDocument(): () => Document;
+  /** What gives the document later. */
+  hold(): HeldEvent;
   /** Adds the record in JSON as its source has it; of EVTX in the shape that `evtx_dump` writes. */
   writeRaw(out: Utf8Writer): void;
+}
+
+/** As little of an event as its document can be made from: events may be held for long. */
+export interface HeldEvent {
+  /** About how many bytes are held. */
+  readonly size: number;
+  document(): Document;
+  /** A text from which `restore` makes the document, of this event and of others of its file. */
+  text(): string;
+  readonly restore: (text: string) => Document;
 }
 
 /** A record of an event log file. */
@@ -56,9 +66,9 @@ class EvtxInput implements InputEvent {
     return toEcs(this.windowsRecord());
   }
 
-  laterDocument(): () => Document {
+  hold(): HeldEvent {
     const { record } = this;
-    return () => toEcs(fromEvtx(record));
+    return new HeldRecord(record.size, () => fromEvtx(record));
   }
 
   writeRaw(out: Utf8Writer): void {
@@ -71,13 +81,36 @@ class EvtxInput implements InputEvent {
   }
 }
 
+class HeldRecord implements HeldEvent {
+  readonly restore = parseDocument;
+  readonly size: number;
+  private readonly record: () => WindowsRecord;
+
+  constructor(size: number, record: () => WindowsRecord) {
+    this.size = size;
+    this.record = record;
+  }
+
+  document(): Document {
+    return toEcs(this.record());
+  }
+
+  text(): string {
+    return jsonText(this.document());
+  }
+}
+
+function parseDocument(text: string): Document {
+  return parseJson(text) as Document;
+}
+
 /** A record of event XML or of a CSV export; what was written is its text. */
 export function textInput({ record, text, shape }: TextRecord, index: number, table: FieldTable): InputEvent {
   return {
     index,
     event: ecsEvent(record, table),
     document: () => toEcs(record),
-    laterDocument: () => () => toEcs(record),
+    hold: () => new HeldRecord(text.length, () => record),
     writeRaw: (out) => out.text(JSON.stringify({ shape, text })),
   };
 }
@@ -115,10 +148,10 @@ class JsonInput implements InputEvent {
     return normalise(this.record.value, this.options).document;
   }
 
-  laterDocument(): () => Document {
+  hold(): HeldEvent {
     const { record, options } = this;
     const { text } = record;
-    return text === undefined ? documentOf(record.value, options) : documentOfText(text, options);
+    return text === undefined ? new HeldValue(record.value, options) : new HeldText(text, options);
   }
 
   writeRaw(out: Utf8Writer): void {
@@ -132,11 +165,63 @@ function onOneLine(json: string): string {
   return json.trim().replace(/[\r\n]\s*/g, "");
 }
 
-function documentOf(value: Document, options: NormaliseOptions): () => Document {
-  return () => normalise(value, options).document;
+/** The text is a fraction of what is read from it. */
+class HeldText implements HeldEvent {
+  private readonly json: string;
+  private readonly options: NormaliseOptions;
+
+  constructor(json: string, options: NormaliseOptions) {
+    this.json = json;
+    this.options = options;
+  }
+
+  get size(): number {
+    return this.json.length;
+  }
+
+  document(): Document {
+    return this.restore(this.json);
+  }
+
+  text(): string {
+    return this.json;
+  }
+
+  get restore(): HeldEvent["restore"] {
+    return normalising(this.options);
+  }
 }
 
-/** The text is a fraction of what is read from it. */
-function documentOfText(text: string, options: NormaliseOptions): () => Document {
-  return () => normalise(parseJson(text) as Document, options).document;
+/** A part of a larger value. */
+class HeldValue implements HeldEvent {
+  private readonly value: Document;
+  private readonly options: NormaliseOptions;
+
+  constructor(value: Document, options: NormaliseOptions) {
+    this.value = value;
+    this.options = options;
+  }
+
+  get size(): number {
+    return usualSize;
+  }
+
+  document(): Document {
+    return normalise(this.value, this.options).document;
+  }
+
+  text(): string {
+    return jsonText(this.value);
+  }
+
+  get restore(): HeldEvent["restore"] {
+    return normalising(this.options);
+  }
 }
+
+function normalising(options: NormaliseOptions): HeldEvent["restore"] {
+  return (text) => normalise(parseDocument(text), options).document;
+}
+
+/** Of a parsed value, which has no size of its own. */
+const usualSize = 4096;

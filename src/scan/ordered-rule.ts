@@ -66,8 +66,12 @@ export class OrderedRule implements WaitingRule {
 
   *end({ rows }: SeenEvents, kept: KeptEvents): Generator<Finding> {
     this.compiled ??= compile(this.query, this.options);
-    const run = this.compiled.start();
-    for (const row of rows) run.addEvent(kept.event(row, this.compiled.fields), noDocument, { id: String(row) });
+    const { fields, plan } = this.compiled;
+    const eventOf = (row: number) => kept.event(row, fields);
+    const isSequence = plan.kind === "sequence";
+    const run = isSequence ? this.compiled.startInOrder() : this.compiled.start();
+    for (const row of isSequence ? this.compiled.inOrder(rows, eventOf) : rows)
+      run.addEvent(eventOf(row), noDocument, { id: String(row) });
     for (const group of groupsOf(run.finish())) {
       const events = group.map((row) => kept.event(row));
       yield findingOfKept(this.head, group, holdingIndicators(this.indicators, events, this.holds), kept);

@@ -1,7 +1,8 @@
 // Sequences and samples of random queries over small random streams, against brute force.
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { search } from "../../src/engine/index.ts";
+import { compile, search } from "../../src/engine/index.ts";
+import { type Document, DocumentEvent } from "../../src/event/document.ts";
 import { bruteSamples, bruteSequences, type Definition, type Event } from "./brute-force.ts";
 
 const item = fc.record({
@@ -85,6 +86,35 @@ describe("sequences", () => {
         expect(namesOf(hits.sequences)).toEqual(bruteSequences(each, events));
       }),
       { numRuns: 3000 },
+    );
+  });
+});
+
+describe("sequences of events that are taken in order", () => {
+  test("are those of events taken in any order", () => {
+    const input = definition.chain((each) =>
+      fc.record({
+        definition: fc.constant(each),
+        events: stream(each.items.length),
+        seed: fc.integer({ min: 1, max: 100 }),
+        timeless: fc.subarray([0, 1, 2, 3]),
+        tiebreakerField: fc.constantFrom("event.sequence", undefined),
+      }),
+    );
+    fc.assert(
+      fc.property(input, ({ definition: each, events, seed, timeless, tiebreakerField }) => {
+        const documents = shuffled(events, seed)
+          .map(documentOf)
+          .map((document, index) => (timeless.includes(index) ? { ...document, "@timestamp": null } : document));
+        const options = { size: 1000, ...(tiebreakerField === undefined ? {} : { tiebreakerField }) };
+        const query = compile(sequenceText(each), options);
+        const run = query.startInOrder();
+        const eventOf = (document: object) => new DocumentEvent(document as Document, query.fields);
+        for (const document of query.inOrder(documents, eventOf))
+          run.addEvent(eventOf(document), () => document as Document);
+        expect(namesOf(run.finish().hits.sequences)).toEqual(namesOf(query.search(documents).hits.sequences));
+      }),
+      { numRuns: 2000 },
     );
   });
 });

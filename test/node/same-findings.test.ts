@@ -45,11 +45,19 @@ afterAll(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
-async function documentsOf(path: string): Promise<readonly Document[]> {
+/** The documents of all events, and those of the same events when they were held: as they are, and as text. */
+async function documentsOf(
+  path: string,
+): Promise<readonly (readonly [now: Document, later: Document, restored: Document])[]> {
   const plan = planInputs([path], { cwd: folder, stdin: async function* () {} });
-  const documents: Document[] = [];
+  const documents: (readonly [Document, Document, Document])[] = [];
   for await (const file of plan.files()) {
-    for await (const batch of file.batches(new FieldTable())) documents.push(...batch.map((event) => event.document()));
+    for await (const batch of file.batches(new FieldTable())) {
+      for (const event of batch) {
+        const held = event.hold();
+        documents.push([event.document(), held.document(), held.restore(held.text())]);
+      }
+    }
   }
   return documents;
 }
@@ -64,7 +72,11 @@ describe.each(["sysmon", "security"] as const)("the CMSTP query over %s", (sourc
       writeFileSync(path, packings[packing]!(name, formats[name]!(records)));
       const documents = await documentsOf(path);
       expect(documents).toHaveLength(records.length);
-      const { hits } = search(query, documents);
+      for (const [now, later, restored] of documents) expect([later, restored]).toEqual([now, now]);
+      const { hits } = search(
+        query,
+        documents.map(([now]) => now),
+      );
       expect(hits.events?.map(({ _id }) => _id)).toEqual(["1"]);
     },
   );

@@ -87,7 +87,8 @@ export const explain: Command<ExplainOptions> = {
       for (const one of batch) {
         if (options.event !== undefined && options.event !== one.index) continue;
         isThere = true;
-        explainer.addEvent(one.event, one.laterDocument(), { index: file.name, id: String(one.index) });
+        const held = one.hold();
+        explainer.addEvent(one.event, () => held.document(), { index: file.name, id: String(one.index) });
       }
     });
     if (!isThere && !run.isStopped)

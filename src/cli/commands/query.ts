@@ -192,7 +192,8 @@ export async function searchInput(compiled: CompiledQuery, run: InputRun): Promi
   const search = compiled.start();
   await run.read(compiled.fields, (batch, file) => {
     for (const one of batch) {
-      search.addEvent(one.event, one.laterDocument(), { index: file.name, id: String(one.index) });
+      const held = one.hold();
+      search.addEvent(one.event, () => held.document(), { index: file.name, id: String(one.index) });
     }
   });
   return search.finish();

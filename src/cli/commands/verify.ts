@@ -68,7 +68,8 @@ export const verify: Command<VerifyOptions> = {
       (batch, file) => {
         for (const one of batch) {
           const { event, index } = one;
-          const document = one.laterDocument();
+          const held = one.hold();
+          const document = () => held.document();
           found.push(...scanner.add(event, { file: file.name, index, document }));
           for (const signal of signals) signal.run.addEvent(event, document, { index: file.name, id: String(index) });
         }

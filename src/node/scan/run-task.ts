@@ -5,6 +5,7 @@ import type { EventPosition, EventSource, Finding, Scanner } from "../../scan/in
 import type { InputEvent } from "../input-event.ts";
 import { type InputFile, openInput, openPart, type ReadOptions } from "../input-file.ts";
 import type { FileReport } from "../problems.ts";
+import { HeldEvents } from "./held-events.ts";
 import type { ScanResult, ScanTask } from "./messages.ts";
 
 /** Told of what a piece of work gives, as it is found. */
@@ -132,7 +133,7 @@ async function documentsAt(
   return documents;
 }
 
-/** @param later gives documents at the end of the stream; without it the records of events that are kept are held for that */
+/** @param later what is known of events at the end of the stream; without it those that are kept are held for that */
 async function scanBatches(
   file: InputFile,
   scanner: Scanner,
@@ -140,10 +141,11 @@ async function scanBatches(
   isStopped: () => boolean,
   later?: EventSource,
 ): Promise<void> {
+  const held = later ?? new HeldEvents(file.name);
   for await (const batch of file.batches(scanner.fields)) {
     receiver.events(batch.length, file.name);
     for (const input of batch) {
-      const found = scanner.add(input.event, new InputPosition(file.name, input, later));
+      const found = scanner.add(input.event, new InputPosition(input, held));
       if (found.length > 0) await receiver.findings(found);
     }
     if (isStopped()) return;
@@ -151,14 +153,16 @@ async function scanBatches(
 }
 
 class InputPosition implements EventPosition {
-  readonly file: string;
   private readonly input: InputEvent;
-  private readonly later: EventSource | undefined;
+  private readonly held: EventSource | HeldEvents;
 
-  constructor(file: string, input: InputEvent, later: EventSource | undefined) {
-    this.file = file;
+  constructor(input: InputEvent, held: EventSource | HeldEvents) {
     this.input = input;
-    this.later = later;
+    this.held = held;
+  }
+
+  get file(): string {
+    return this.held.file;
   }
 
   get index(): number {
@@ -170,6 +174,7 @@ class InputPosition implements EventPosition {
   }
 
   forLater(): EventSource {
-    return this.later ?? { file: this.file, document: this.input.laterDocument() };
+    if (this.held instanceof HeldEvents) this.held.hold(this.input.index, this.input.hold());
+    return this.held;
   }
 }
