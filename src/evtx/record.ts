@@ -54,6 +54,11 @@ export class EvtxRecord {
     this.texts = undefined;
   }
 
+  /** The same record with nothing decoded yet, for whoever holds it longer than what was read of it is worth. */
+  undecoded(): EvtxRecord {
+    return new EvtxRecord(this.chunk, this.at, this.root, this.fields, this.recovered);
+  }
+
   /** Bytes from the start of the file to the record. */
   get fileOffset(): number {
     return this.chunk.fileOffset + this.at;

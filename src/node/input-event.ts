@@ -67,8 +67,7 @@ class EvtxInput implements InputEvent {
   }
 
   hold(): HeldEvent {
-    const { record } = this;
-    return new HeldRecord(record.size, () => fromEvtx(record));
+    return new HeldEvtx(this.record.undecoded());
   }
 
   writeRaw(out: Utf8Writer): void {
@@ -81,23 +80,33 @@ class EvtxInput implements InputEvent {
   }
 }
 
-class HeldRecord implements HeldEvent {
-  readonly restore = parseDocument;
-  readonly size: number;
-  private readonly record: () => WindowsRecord;
+class HeldEvtx implements HeldEvent {
+  private readonly record: EvtxRecord;
 
-  constructor(size: number, record: () => WindowsRecord) {
-    this.size = size;
+  constructor(record: EvtxRecord) {
     this.record = record;
   }
 
+  get size(): number {
+    return this.record.size;
+  }
+
+  get restore(): HeldEvent["restore"] {
+    return parseDocument;
+  }
+
   document(): Document {
-    return toEcs(this.record());
+    return toEcs(fromEvtx(this.record));
   }
 
   text(): string {
     return jsonText(this.document());
   }
+}
+
+function heldText(record: WindowsRecord, size: number): HeldEvent {
+  const document = () => toEcs(record);
+  return { size, document, text: () => jsonText(document()), restore: parseDocument };
 }
 
 function parseDocument(text: string): Document {
@@ -110,7 +119,7 @@ export function textInput({ record, text, shape }: TextRecord, index: number, ta
     index,
     event: ecsEvent(record, table),
     document: () => toEcs(record),
-    hold: () => new HeldRecord(text.length, () => record),
+    hold: () => heldText(record, text.length),
     writeRaw: (out) => out.text(JSON.stringify({ shape, text })),
   };
 }

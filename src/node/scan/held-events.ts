@@ -10,11 +10,6 @@ const mostOpen = 4 << 20;
 const blockSize = 1 << 18;
 const compression = { params: { [constants.ZSTD_c_compressionLevel]: 1 } };
 
-interface Held {
-  readonly index: number;
-  readonly event: HeldEvent;
-}
-
 /** Events whose texts lie one after the other. */
 interface Block {
   readonly indexes: ArrayLike<number>;
@@ -26,7 +21,9 @@ interface Block {
 
 export class HeldEvents implements EventSource {
   readonly file: string;
-  private readonly open: Held[] = [];
+  /** The events that are held as they are, and their positions. */
+  private readonly open: HeldEvent[] = [];
+  private readonly indexes: number[] = [];
   private openSize = 0;
   private readonly packed: Block[] = [];
   private readonly last = new OpenBlock();
@@ -40,22 +37,21 @@ export class HeldEvents implements EventSource {
   /** Holds an event, whose position in the file is behind those of the events before. */
   hold(index: number, event: HeldEvent): void {
     this.openSize += event.size;
-    if (this.openSize <= mostOpen) this.open.push({ index, event });
-    else {
-      for (const one of this.open) this.write(one);
-      this.open.length = 0;
-      this.write({ index, event });
-    }
+    this.open.push(event);
+    this.indexes.push(index);
+    if (this.openSize <= mostOpen) return;
+    for (const [place, one] of this.open.entries()) this.write(this.indexes[place]!, one);
+    this.open.length = 0;
+    this.indexes.length = 0;
   }
 
   /** @throws {RangeError} for an event that is not held */
   readonly document = (index: number): Document => {
-    const { open } = this;
-    const held = open[placeOf(open.length, (place) => open[place]!.index, index)];
-    return held === undefined ? this.written(index) : held.event.document();
+    const held = this.open[placeOf(this.indexes, index)];
+    return held === undefined ? this.written(index) : held.document();
   };
 
-  private write({ index, event }: Held): void {
+  private write(index: number, event: HeldEvent): void {
     if (this.last.length >= blockSize) this.packed.push(this.last.pack());
     this.last.add(index, event);
   }
@@ -64,7 +60,7 @@ export class HeldEvents implements EventSource {
     const { packed, last } = this;
     const block = packed[firstNotBelow(packed.length, (place) => lastOf(packed[place]!), index)] ?? last;
     const { indexes, ends, restore } = block;
-    const place = placeOf(indexes.length, (at) => indexes[at]!, index);
+    const place = placeOf(indexes, index);
     if (place < 0) throw new RangeError(`event ${index} of ${this.file} is not held`);
     return restore(utf8.decode(this.bytesOf(block).subarray(place === 0 ? 0 : ends[place - 1], ends[place])));
   }
@@ -127,9 +123,9 @@ function lastOf({ indexes }: Block): number {
 }
 
 /** The place of a value in ascending ones; -1 where it is not there. */
-function placeOf(count: number, valueAt: (place: number) => number, value: number): number {
-  const place = firstNotBelow(count, valueAt, value);
-  return place < count && valueAt(place) === value ? place : -1;
+function placeOf(values: ArrayLike<number>, value: number): number {
+  const place = firstNotBelow(values.length, (at) => values[at]!, value);
+  return values[place] === value ? place : -1;
 }
 
 /** The first place whose value is not below one, or the count. */
