@@ -33,13 +33,16 @@ export class TextAutomaton {
 
   search(text: string, receiver: Found): void {
     const { trie, ascii, width } = this;
-    const { steps } = trie;
+    let { steps } = trie;
     let row = 0;
     for (let i = 0; i < text.length; i++) {
       const unit = text.charCodeAt(i);
       const label = unit < 128 ? ascii[unit]! : this.classOf(unit);
       let step = steps[row + label]!;
-      if (step <= 0) step = trie.learn(row / width, label);
+      if (step === 0) {
+        step = trie.learn(row / width, label);
+        steps = trie.steps;
+      }
       row = step >> 2;
       if ((step & 1) === 0) continue;
       const found = trie.outputsOf(row / width);
@@ -156,19 +159,23 @@ function rarestWindow(text: string, counts: PairCounts): string {
 
 // ---- The table ----
 
-/** States are numbered by their depth: the shallow ones, which nearly every step is among, lie close together in memory. */
+/** The texts as a tree, and the steps of those of its states that were reached so far, a row each: of tens of thousands logs reach a few. */
 class Trie {
   /**
-   * state × class → 0 where the step is not known yet, the negated state that a text leads to, or the next state's row (state × width) times
-   * four, with the bit 2, and the bit 1 where something is found there.
+   * row × class → 0 where the step is not known yet, or the place of the next row (row × width) times four, with the bit 2, and the bit 1 where something
+   * is found there.
    */
-  readonly steps: Int32Array;
+  steps: Int32Array;
   private readonly width: number;
+  private readonly tree: Tree;
   private readonly parents: Int32Array;
   /** The class that leads from the parent to a state. */
   private readonly labels: Uint16Array;
   /** The state of the longest proper suffix that is a state; -1 where it is not known yet. */
   private readonly suffixes: Int32Array;
+  /** By state, the row of its steps; -1 where it has none yet. */
+  private readonly rows: Int32Array;
+  private readonly stateOfRow: number[] = [];
   /** The numbers of the texts that end in a state, then also of those that end in its suffixes. */
   private readonly ends = new Map<number, number[]>();
   private readonly outputs = new Map<number, readonly number[]>();
@@ -177,36 +184,55 @@ class Trie {
   constructor(texts: readonly Uint16Array[], numbers: readonly number[], width: number) {
     const most = texts.reduce((sum, { length }) => sum + length, 1);
     this.width = width;
-    this.steps = new Int32Array(most * width);
+    this.tree = new Tree(most, width);
     this.parents = new Int32Array(most);
     this.labels = new Uint16Array(most);
     this.suffixes = new Int32Array(most).fill(-1);
+    this.rows = new Int32Array(most).fill(-1);
+    this.steps = new Int32Array(leastRows * width);
+    this.rowOf(0);
     this.add(texts, numbers);
   }
 
-  /** The step from a state, which is not known yet. */
-  learn(state: number, label: number): number {
-    const at = state * this.width + label;
-    const next = this.next(state, label);
-    const step = next * this.width * 4 + 2 + (this.outputsOf(next).length > 0 ? 1 : 0);
-    this.steps[at] = step;
+  /** The step from a row, which is not known yet. The steps may be others then. */
+  learn(row: number, label: number): number {
+    const next = this.next(this.stateOfRow[row]!, label);
+    const step = this.rowOf(next) * this.width * 4 + 2 + (this.outputsOfState(next).length > 0 ? 1 : 0);
+    this.steps[row * this.width + label] = step;
     return step;
   }
 
-  /** What is found in a state. */
-  outputsOf(state: number): readonly number[] {
+  /** What is found where a row's steps begin. */
+  outputsOf(row: number): readonly number[] {
+    return this.outputsOfState(this.stateOfRow[row]!);
+  }
+
+  private outputsOfState(state: number): readonly number[] {
     const known = this.outputs.get(state);
     if (known !== undefined) return known;
-    const [here = none, below] = [this.ends.get(state), state === 0 ? none : this.outputsOf(this.suffixOf(state))];
+    const [here = none, below] = [this.ends.get(state), state === 0 ? none : this.outputsOfState(this.suffixOf(state))];
     const found = below.length === 0 ? here : [...new Set([...here, ...below])];
     this.outputs.set(state, found);
     return found;
   }
 
+  private rowOf(state: number): number {
+    if (this.rows[state]! >= 0) return this.rows[state]!;
+    const row = this.stateOfRow.push(state) - 1;
+    this.rows[state] = row;
+    if (this.stateOfRow.length * this.width > this.steps.length) {
+      const larger = new Int32Array(2 * this.steps.length);
+      larger.set(this.steps);
+      this.steps = larger;
+    }
+    return row;
+  }
+
   private next(state: number, label: number): number {
-    const step = this.steps[state * this.width + label]!;
-    if (step < 0) return -step;
-    if (step > 0) return (step >> 2) / this.width;
+    const known = this.rows[state]! < 0 ? 0 : this.steps[this.rows[state]! * this.width + label]!;
+    if (known > 0) return this.stateOfRow[(known >> 2) / this.width]!;
+    const child = this.tree.child(state, label);
+    if (child > 0) return child;
     return state === 0 ? 0 : this.next(this.suffixOf(state), label);
   }
 
@@ -220,28 +246,65 @@ class Trie {
   }
 
   private add(texts: readonly Uint16Array[], numbers: readonly number[]): void {
-    const ends = new Int32Array(texts.length);
-    for (let depth = 0; depth < windowLength; depth++) {
-      for (let i = 0; i < texts.length; i++) {
-        const label = texts[i]![depth];
-        if (label !== undefined) ends[i] = this.child(ends[i]!, label);
-      }
-    }
-    for (const [text, state] of ends.entries()) {
+    for (const [place, text] of texts.entries()) {
+      let state = 0;
+      for (const label of text) state = this.childOf(state, label);
       const known = this.ends.get(state);
-      if (known === undefined) this.ends.set(state, [numbers[text]!]);
-      else known.push(numbers[text]!);
+      if (known === undefined) this.ends.set(state, [numbers[place]!]);
+      else known.push(numbers[place]!);
     }
   }
 
-  private child(state: number, label: number): number {
-    const at = state * this.width + label;
-    if (this.steps[at]! < 0) return -this.steps[at]!;
-    const child = this.states++;
-    this.parents[child] = state;
-    this.labels[child] = label;
-    this.steps[at] = -child;
+  private childOf(state: number, label: number): number {
+    const child = this.tree.childOrNew(state, label, this.states);
+    if (child === this.states) {
+      this.states++;
+      this.parents[child] = state;
+      this.labels[child] = label;
+    }
     return child;
+  }
+}
+
+const leastRows = 64;
+
+/** The children of states by class, in a table of hashes. */
+class Tree {
+  private readonly width: number;
+  private readonly keys: Int32Array;
+  private readonly children: Int32Array;
+  private readonly mask: number;
+
+  /** @param most how many states there are at most */
+  constructor(most: number, width: number) {
+    const size = 2 ** Math.ceil(Math.log2(2 * most + 1));
+    this.width = width;
+    this.keys = new Int32Array(size).fill(-1);
+    this.children = new Int32Array(size);
+    this.mask = size - 1;
+  }
+
+  /** The child of a state; 0 where there is none. */
+  child(state: number, label: number): number {
+    return this.children[this.placeOf(state * this.width + label)]!;
+  }
+
+  /** The child of a state, which is the given one where there was none. */
+  childOrNew(state: number, label: number, made: number): number {
+    const key = state * this.width + label;
+    const place = this.placeOf(key);
+    if (this.keys[place] !== key) {
+      this.keys[place] = key;
+      this.children[place] = made;
+    }
+    return this.children[place]!;
+  }
+
+  private placeOf(key: number): number {
+    const hash = Math.imul(key, 0x9e3779b1);
+    let place = (hash ^ (hash >>> 15)) & this.mask;
+    while (this.keys[place] !== key && this.keys[place] !== -1) place = (place + 1) & this.mask;
+    return place;
   }
 }
 
