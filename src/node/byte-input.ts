@@ -1,5 +1,5 @@
 // Bytes of one file, wherever they come from. A file on disk can be read at any place; a stream (standard input, a packed file) only once.
-import { fstatSync, readSync } from "node:fs";
+import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
 import { bytesBetween, type Read } from "./read-ahead.ts";
 
@@ -16,9 +16,14 @@ export interface ByteInput {
 const blockSize = 1 << 18;
 /** So few bytes of a file are read sooner than another thread is told to. */
 const fewBytes = 1 << 13;
+/** A file of so few bytes is read at once: a folder may have thousands of them, and to wait for each takes longer than all that is done with it. */
+const smallFile = 1 << 18;
 
 /** A file on disk. Rejects with the file system's error where it cannot be opened. */
 export async function openFile(path: string): Promise<ByteInput> {
+  const known = statSync(path);
+  // Anything else than a file may have nothing to read yet.
+  if (known.isFile() && known.size <= smallFile) return memoryInput(smallFileBytes(path, known.size));
   const handle = await open(path, "r");
   const stats = fstatSync(handle.fd);
   // Of a file that was only read nothing can be lost, and nobody has to wait. The handle waits for what is read ahead.
@@ -28,6 +33,22 @@ export async function openFile(path: string): Promise<ByteInput> {
   const read: Read = (offset, length, into) =>
     readAt(handle, offset, Math.min(length, Math.max(0, size - offset)), into);
   return { size, stream: () => bytesBetween(read, 0, size), read, close };
+}
+
+function smallFileBytes(path: string, size: number): Uint8Array {
+  const file = openSync(path, "r");
+  try {
+    const buffer = unfilled(size);
+    let got = 0;
+    while (got < size) {
+      const count = readSync(file, buffer, got, size - got, got);
+      if (count === 0) break;
+      got += count;
+    }
+    return buffer.subarray(0, got);
+  } finally {
+    closeSync(file);
+  }
 }
 
 /** What is no file on a disk comes when it comes. */

@@ -45,7 +45,7 @@ export class Scanner {
   /** By number, made when one of their queries first holds for an event. */
   private readonly rules: (EventRule | WaitingRule | undefined)[];
   /** By the number of a rule that waits for the end of the stream. */
-  private readonly seen: (Seen | undefined)[];
+  private readonly seen = new Map<number, Seen>();
   private readonly index: ConditionIndex;
   /** The rule of each query in the index. */
   private readonly ruleOfQuery: Int32Array;
@@ -62,7 +62,6 @@ export class Scanner {
     this.refused = compiled.refused;
     this.kept = new KeptEvents(this.fields);
     this.rules = new Array(compiled.rules.length).fill(undefined);
-    this.seen = new Array(compiled.rules.length).fill(undefined);
     this.ruleOfQuery = new Int32Array(compiled.plan.conditions.length).fill(-1);
     for (const [number, { queries }] of compiled.rules.entries())
       for (const query of queries) this.ruleOfQuery[query] = number;
@@ -107,12 +106,12 @@ export class Scanner {
    * stream is over when the last was taken.
    */
   *endings(): Generator<Finding> {
-    for (const seen of this.seen) {
-      if (seen === undefined || seen.missing > 0 || seen.rows.length === 0) continue;
+    for (const seen of this.inOrder()) {
+      if (seen.missing > 0 || seen.rows.length === 0) continue;
       this.readAgain(seen);
       yield* seen.rule.end(seen, this.kept);
     }
-    this.seen.fill(undefined);
+    this.seen.clear();
     this.kept.clear();
   }
 
@@ -125,12 +124,11 @@ export class Scanner {
 
   /** Gives up what is kept for the end of the stream, for `resume` of another scanner; the stream is then at its beginning again. */
   suspend(): KeptState {
-    const rules = this.seen.flatMap((seen) => {
-      if (seen === undefined) return [];
+    const rules = this.inOrder().map((seen) => {
       this.readAgain(seen);
-      return [{ rule: seen.number, rows: Int32Array.from(seen.rows), queries: [...seen.queries] }];
+      return { rule: seen.number, rows: Int32Array.from(seen.rows), queries: [...seen.queries] };
     });
-    this.seen.fill(undefined);
+    this.seen.clear();
     const state = { events: this.kept.take(), rules, dropped: this.takeDropped() };
     const used = new Set(rules.flatMap(({ rows }) => [...rows]));
     return withRows(state, (row) => used.has(row));
@@ -183,12 +181,17 @@ export class Scanner {
   }
 
   private seenBy(number: number): Seen {
-    const known = this.seen[number];
+    const known = this.seen.get(number);
     if (known !== undefined) return known;
     const rule = this.rule(number) as WaitingRule;
     const made: Seen = { number, rule, rows: [], unread: [], queries: new Set(), missing: new Set(rule.needed).size };
-    this.seen[number] = made;
+    this.seen.set(number, made);
     return made;
+  }
+
+  /** What rules have seen, in the order of the rules. */
+  private inOrder(): readonly Seen[] {
+    return [...this.seen.values()].sort((a, b) => a.number - b.number);
   }
 
   private sawQuery(seen: Seen, query: number): void {

@@ -1,6 +1,6 @@
 // Files together: filters narrow rules, correlations find theirs, and become sequences where EQL has some.
 import { describe, expect, test } from "vitest";
-import { convertCollection } from "../../src/sigma/collection.ts";
+import { convertCollection, eachConverted } from "../../src/sigma/collection.ts";
 import { readPipeline } from "../../src/sigma/pipeline/read.ts";
 import { sigmaRules } from "../../src/sigma/rules.ts";
 import { places } from "./support/documents.ts";
@@ -240,6 +240,45 @@ describe("rules to run", () => {
   });
 });
 
+describe("files one after the other", () => {
+  const readOf = (...texts: readonly string[]) => {
+    const read: number[] = [];
+    const sources = texts.map((text, index) => ({
+      source: `${index}.yml`,
+      get text() {
+        read.push(index);
+        return text;
+      },
+    }));
+    const files = eachConverted(sources);
+    read.length = 0;
+    return { files, read };
+  };
+
+  test("are read when their turn comes, where none refers to another", () => {
+    const { files, read } = readOf(started, connected, failed);
+    const first = files.next().value!;
+    expect([first.source, first.queries.map(({ id }) => id)]).toEqual(["0.yml", ["started0-0000-4000-8000-000000000000"]]);
+    read.length = 0;
+    files.next();
+    expect(new Set(read)).toEqual(new Set([1]));
+  });
+
+  test("are read together, where one of them does", () => {
+    const { files, read } = readOf(started, connected, correlation("type: temporal_ordered\nrules: [started, connected]\ntimespan: 1m"));
+    expect(files.next().value!.queries.map(({ reports }) => reports)).toEqual([false]);
+    read.length = 0;
+    files.next();
+    expect(read).toEqual([]);
+  });
+
+  test("are what they are together", () => {
+    const sources = [started, "title: [", failed, connected].map((text, index) => ({ source: `${index}.yml`, text }));
+    const alone = sources.flatMap((source) => convertCollection([source]));
+    expect([...eachConverted(sources)]).toEqual(alone);
+  });
+});
+
 const filter = (rules: string, logsource = "{product: windows}") =>
   `title: Known\nlogsource: ${logsource}\nfilter:\n    rules: ${rules}\n    selection: {User: u}\n    condition: not selection\n`;
 
@@ -257,6 +296,33 @@ describe("a filter", () => {
   ])("%s", (_name, text, eql) => {
     const [file] = convertCollection([{ source: "", text: [started, connected, text].join("---\n") }]);
     expect(show(file!.queries[0]!.query!)).toBe(eql);
+  });
+
+  test.each([
+    ["as it is", "filter:"],
+    ["in quotes", '"filter" :'],
+    ["in single quotes", "'filter':"],
+    ["with an escape", '"f\\x69lter":'],
+    ["as an explicit key", "? filter\n:"],
+    ["as an explicit key with a comment", "? filter # what it is\n:"],
+    ["with a tag", "!!str filter:"],
+    ["by an alias", "custom: &key filter\n*key :"],
+  ])("narrows rules of files before it, its key written %s", (_name, key) => {
+    const text = filter("any").replace("filter:", key);
+    const files = convertCollection([
+      { source: "a.yml", text: started },
+      { source: "b.yml", text },
+    ]);
+    expect(show(files[0]!.queries[0]!.query!)).toBe(narrowed);
+  });
+
+  test("narrows rules of files before it, written in one line", () => {
+    const text = "{title: Known, logsource: {product: windows}, filter: {rules: any, selection: {User: u}, condition: not selection}}";
+    const files = convertCollection([
+      { source: "a.yml", text: started },
+      { source: "b.yml", text },
+    ]);
+    expect(show(files[0]!.queries[0]!.query!)).toBe(narrowed);
   });
 
   test("that names nothing is told so", () => {

@@ -7,7 +7,17 @@ import type { Event, FieldValue } from "../../event/event.ts";
 import { type EventClass as KnownClass, classOf as knownClassOf } from "../../event/event-class.ts";
 import type { ConditionPlan } from "./condition-plan.ts";
 import { type EventSearch, Leaves } from "./leaves.ts";
-import { eachLeaf, type Program, requiredLeaves, run, specialise, type TruthCode, yes } from "./program.ts";
+import {
+  eachLeaf,
+  neededLeaves,
+  no,
+  type Program,
+  requiredLeaves,
+  run,
+  specialise,
+  type TruthCode,
+  yes,
+} from "./program.ts";
 
 /** Fields whose values say what kind of event it is; few combinations of them occur in a log. */
 const routingFields = [
@@ -90,6 +100,8 @@ export class ConditionIndex {
   private classCount = 0;
   private generalClass: RoutedClass | undefined;
   private readonly routingSlots: readonly number[];
+  /** The conditions by a leaf that each needs and that the kind of an event decides; by nothing those that have no such leaf. */
+  private readonly gates: ReadonlyMap<number | undefined, readonly number[]>;
   private readonly lastRun: Float64Array;
   private readonly runs: number[];
   private readonly hits: number[];
@@ -108,6 +120,7 @@ export class ConditionIndex {
     for (const condition of this.conditions) eachLeaf(plan.conditions[condition]!, (leaf) => used.add(leaf));
     this.leaves = new Leaves(plan, used, environment);
     this.routingSlots = this.usedRoutingSlots(used, options.eventCategoryField ?? "event.category");
+    this.gates = this.gatesOf(this.conditions);
     const count = plan.conditions.length;
     this.lastRun = new Float64Array(count);
     [this.runs, this.hits, this.milliseconds] = [zeros(count), zeros(count), zeros(count)];
@@ -216,12 +229,33 @@ export class ConditionIndex {
     return isDecided ? this.leaves.truthFor(leaf, event) : undefined;
   }
 
+  /** Each condition behind the rarest of its gates, so that most of them are ruled out together. */
+  private gatesOf(conditions: readonly number[]): ReadonlyMap<number | undefined, readonly number[]> {
+    const routing = new Set(this.routingSlots);
+    const isGate = (leaf: number) =>
+      !this.leaves.readsAll(leaf) && this.leaves.slotsOf(leaf).every((slot) => routing.has(slot));
+    const needed = conditions.map((condition) => neededLeaves(this.plan.conditions[condition]!).filter(isGate));
+    const uses = new Map<number, number>();
+    for (const leaf of needed.flat()) uses.set(leaf, (uses.get(leaf) ?? 0) + 1);
+    const gates = new Map<number | undefined, number[]>();
+    for (const [place, condition] of conditions.entries()) {
+      const [rarest] = needed[place]!.toSorted((a, b) => uses.get(a)! - uses.get(b)!);
+      append(gates, rarest, condition);
+    }
+    return gates;
+  }
+
+  /** The conditions but for those whose gate is shut. */
+  private *openConditions(known: (leaf: number) => TruthCode | undefined): Generator<number> {
+    for (const [gate, conditions] of this.gates) if (gate === undefined || known(gate) !== no) yield* conditions;
+  }
+
   private classOver(known: (leaf: number) => TruthCode | undefined): RoutedClass {
     const programs = new Map<number, Program>();
     const byLeaf = new Map<number, number[]>();
     const [always, certain]: [number[], number[]] = [[], []];
     const used = new Set<number>();
-    for (const condition of this.conditions) {
+    for (const condition of this.openConditions(known)) {
       const program = specialise(this.plan.conditions[condition]!, known);
       if (program.kind === "constant") {
         if (program.truth === yes) certain.push(condition);
@@ -243,7 +277,7 @@ function zeros(count: number): number[] {
   return new Array(count).fill(0);
 }
 
-function append(map: Map<number, number[]>, key: number, value: number): void {
+function append<Key>(map: Map<Key, number[]>, key: Key, value: number): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);

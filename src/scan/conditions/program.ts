@@ -136,6 +136,12 @@ function union(parts: readonly Program[], costOf: (leaf: number) => number | und
   return { leaves: [...leaves], cost };
 }
 
+/** Leaves of which every one must hold for the program to hold. */
+export function neededLeaves(program: Program): readonly number[] {
+  if (program.kind === "leaf") return [program.leaf];
+  return program.kind === "and" ? program.parts.flatMap(neededLeaves) : [];
+}
+
 /** Tells the leaves of a program, each as often as it occurs. */
 export function eachLeaf(program: Program, tell: (leaf: number) => void): void {
   if (program.kind === "leaf") tell(program.leaf);
