@@ -258,14 +258,21 @@ describe("files one after the other", () => {
   test("are read when their turn comes, where none refers to another", () => {
     const { files, read } = readOf(started, connected, failed);
     const first = files.next().value!;
-    expect([first.source, first.queries.map(({ id }) => id)]).toEqual(["0.yml", ["started0-0000-4000-8000-000000000000"]]);
+    expect([first.source, first.queries.map(({ id }) => id)]).toEqual([
+      "0.yml",
+      ["started0-0000-4000-8000-000000000000"],
+    ]);
     read.length = 0;
     files.next();
     expect(new Set(read)).toEqual(new Set([1]));
   });
 
   test("are read together, where one of them does", () => {
-    const { files, read } = readOf(started, connected, correlation("type: temporal_ordered\nrules: [started, connected]\ntimespan: 1m"));
+    const { files, read } = readOf(
+      started,
+      connected,
+      correlation("type: temporal_ordered\nrules: [started, connected]\ntimespan: 1m"),
+    );
     expect(files.next().value!.queries.map(({ reports }) => reports)).toEqual([false]);
     read.length = 0;
     files.next();
@@ -317,7 +324,8 @@ describe("a filter", () => {
   });
 
   test("narrows rules of files before it, written in one line", () => {
-    const text = "{title: Known, logsource: {product: windows}, filter: {rules: any, selection: {User: u}, condition: not selection}}";
+    const text =
+      "{title: Known, logsource: {product: windows}, filter: {rules: any, selection: {User: u}, condition: not selection}}";
     const files = convertCollection([
       { source: "a.yml", text: started },
       { source: "b.yml", text },
