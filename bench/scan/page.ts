@@ -10,7 +10,7 @@ export function scanSection(results: ScanResults): string {
     `(2,856), with Elastic's (876) where it says so. Sets of \`benchmark-sets.json\`, each file so many times: ${timesText(copies)}; NDJSON: the first ${captures} captures, flat`,
     "records. CPU seconds are those of the whole process with all its threads, start and loading of rules included; “beyond start” leaves out what a",
     "single event takes (of programs that read event logs only, a small log). All with a warm cache of files and programs that ran before; eqlipse's rules come from its own",
-    "cache unless it says otherwise.",
+    "cache unless it says otherwise. What compares eqlipse with itself (its starts, rules, data) is the run of the middle time of three, all else one run.",
     "",
     "```sh",
     "RSIGMA=path/to/rsigma CHAINSAW=… CHAINSAW_MAPPING=… HAYABUSA=… HAYABUSA_RULES=… ZIRCOLITE=… ZIRCOLITE_RULES=… \\",
