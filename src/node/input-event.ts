@@ -158,9 +158,7 @@ class JsonInput implements InputEvent {
   }
 
   hold(): HeldEvent {
-    const { record, options } = this;
-    const { text } = record;
-    return text === undefined ? new HeldValue(record.value, options) : new HeldText(text, options);
+    return new HeldJson(this.record.text ?? this.record.value, this.options);
   }
 
   writeRaw(out: Utf8Writer): void {
@@ -174,53 +172,27 @@ function onOneLine(json: string): string {
   return json.trim().replace(/[\r\n]\s*/g, "");
 }
 
-/** The text is a fraction of what is read from it. */
-class HeldText implements HeldEvent {
-  private readonly json: string;
+/** JSON as its text, which is a fraction of what is read from it, or as a part of a larger value. */
+class HeldJson implements HeldEvent {
+  private readonly json: string | Document;
   private readonly options: NormaliseOptions;
 
-  constructor(json: string, options: NormaliseOptions) {
+  constructor(json: string | Document, options: NormaliseOptions) {
     this.json = json;
     this.options = options;
   }
 
   get size(): number {
-    return this.json.length;
+    return typeof this.json === "string" ? this.json.length : usualSize;
   }
 
   document(): Document {
-    return this.restore(this.json);
+    const { json, options } = this;
+    return typeof json === "string" ? this.restore(json) : normalise(json, options).document;
   }
 
   text(): string {
-    return this.json;
-  }
-
-  get restore(): HeldEvent["restore"] {
-    return normalising(this.options);
-  }
-}
-
-/** A part of a larger value. */
-class HeldValue implements HeldEvent {
-  private readonly value: Document;
-  private readonly options: NormaliseOptions;
-
-  constructor(value: Document, options: NormaliseOptions) {
-    this.value = value;
-    this.options = options;
-  }
-
-  get size(): number {
-    return usualSize;
-  }
-
-  document(): Document {
-    return normalise(this.value, this.options).document;
-  }
-
-  text(): string {
-    return jsonText(this.value);
+    return typeof this.json === "string" ? this.json : jsonText(this.json);
   }
 
   get restore(): HeldEvent["restore"] {

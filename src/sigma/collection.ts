@@ -73,7 +73,7 @@ export function convertCollection(
 
 /**
  * The same, file by file: where none of them refers to another, each is read when its turn comes, and nothing of it is held afterwards. What is
- * read of thousands of rules is a hundred times as large as their texts.
+ * read of thousands of rules is more than ten times as large as their texts.
  */
 export function* eachConverted(
   sources: readonly SigmaSource[],

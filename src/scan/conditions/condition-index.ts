@@ -225,15 +225,18 @@ export class ConditionIndex {
   }
 
   private decidedTruth(leaf: number, event: Event, isSettled: (slot: number) => boolean): TruthCode | undefined {
-    const isDecided = !this.leaves.readsAll(leaf) && this.leaves.slotsOf(leaf).every(isSettled);
-    return isDecided ? this.leaves.truthFor(leaf, event) : undefined;
+    return this.isDecidedBy(leaf, isSettled) ? this.leaves.truthFor(leaf, event) : undefined;
+  }
+
+  /** Whether nothing but some slots decides a leaf. */
+  private isDecidedBy(leaf: number, isSettled: (slot: number) => boolean): boolean {
+    return !this.leaves.readsAll(leaf) && this.leaves.slotsOf(leaf).every(isSettled);
   }
 
   /** Each condition behind the rarest of its gates, so that most of them are ruled out together. */
   private gatesOf(conditions: readonly number[]): ReadonlyMap<number | undefined, readonly number[]> {
     const routing = new Set(this.routingSlots);
-    const isGate = (leaf: number) =>
-      !this.leaves.readsAll(leaf) && this.leaves.slotsOf(leaf).every((slot) => routing.has(slot));
+    const isGate = (leaf: number) => this.isDecidedBy(leaf, (slot) => routing.has(slot));
     const needed = conditions.map((condition) => neededLeaves(this.plan.conditions[condition]!).filter(isGate));
     const uses = new Map<number, number>();
     for (const leaf of needed.flat()) uses.set(leaf, (uses.get(leaf) ?? 0) + 1);

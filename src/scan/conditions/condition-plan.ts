@@ -115,9 +115,10 @@ export class ConditionPlanner {
   private leafOf(expression: Expression, number: number): PlannedLeaf {
     const field = fieldOfRequirement(expression);
     if (field === undefined) return { expression, ...readsOf(expression), searched: undefined, cost: 0 };
-    this.textsOf(field).add(expression, number);
+    const texts = this.textsOf(field);
+    texts.add(expression, number);
     const reads = field === anywhere ? readsOf(expression) : { paths: [field], readsAll: false };
-    return new SearchedLeaf(expression, reads, number, this.textsOf(field));
+    return new SearchedLeaf(expression, reads, number, texts);
   }
 
   private textsOf(path: string): FieldTexts {
@@ -169,8 +170,8 @@ class FieldTexts {
     this.path = path;
   }
 
-  add(leaf: Expression, number: number): void {
-    this.leaves.push([number, leaf]);
+  add(expression: Expression, number: number): void {
+    this.leaves.push([number, expression]);
     this.known = undefined;
   }
 
