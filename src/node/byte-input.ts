@@ -19,11 +19,15 @@ const fewBytes = 1 << 13;
 /** A file of so few bytes is read at once: a folder may have thousands of them, and to wait for each takes longer than all that is done with it. */
 const smallFile = 1 << 18;
 
-/** A file on disk. Rejects with the file system's error where it cannot be opened. */
-export async function openFile(path: string): Promise<ByteInput> {
+/**
+ * A file on disk. Rejects with the file system's error where it cannot be opened.
+ * @param buffer what a file is read into at once if it fits
+ */
+export async function openFile(path: string, buffer?: Uint8Array): Promise<ByteInput> {
   const known = statSync(path);
   // Anything else than a file may have nothing to read yet.
-  if (known.isFile() && known.size <= smallFile) return memoryInput(smallFileBytes(path, known.size));
+  if (known.isFile() && known.size <= Math.max(smallFile, buffer?.length ?? 0))
+    return memoryInput(wholeFile(path, known.size, buffer));
   const handle = await open(path, "r");
   const stats = fstatSync(handle.fd);
   // Of a file that was only read nothing can be lost, and nobody has to wait. The handle waits for what is read ahead.
@@ -35,10 +39,10 @@ export async function openFile(path: string): Promise<ByteInput> {
   return { size, stream: () => bytesBetween(read, 0, size), read, close };
 }
 
-function smallFileBytes(path: string, size: number): Uint8Array {
+function wholeFile(path: string, size: number, given: Uint8Array = unfilled(size)): Uint8Array {
   const file = openSync(path, "r");
   try {
-    const buffer = unfilled(size);
+    const buffer = given.length >= size ? given : unfilled(size);
     let got = 0;
     while (got < size) {
       const count = readSync(file, buffer, got, size - got, got);

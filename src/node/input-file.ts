@@ -28,12 +28,14 @@ export interface ReadOptions {
   readonly recover?: boolean | undefined;
   readonly verifyChecksums?: boolean | undefined;
   readonly limits?: UnpackLimits | undefined;
+  /** What a file is read into if it fits: its events are good until the next one is opened. Default: memory of its own. */
+  readonly buffer?: Uint8Array | undefined;
   /** Told of entries of archives that are no telemetry by name. */
   readonly leaveAlone?: ((name: string) => void) | undefined;
 }
 
 /** What of them another thread can be given. */
-export type SentReadOptions = Omit<ReadOptions, "leaveAlone">;
+export type SentReadOptions = Omit<ReadOptions, "leaveAlone" | "buffer">;
 
 export function sentReadOptions({ shape, recover, verifyChecksums, limits }: ReadOptions): SentReadOptions {
   return { shape, recover, verifyChecksums, limits };
@@ -64,7 +66,7 @@ const maxInMemory = 2 ** 31 - 1;
 export async function* openInput(name: string, path: string, options: ReadOptions): AsyncGenerator<InputFile> {
   let input: ByteInput;
   try {
-    input = await openFile(path);
+    input = await openFile(path, options.buffer);
   } catch (error) {
     yield failedFile(name, reasonOf(error));
     return;

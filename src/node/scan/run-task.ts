@@ -20,6 +20,14 @@ export interface TaskOptions extends ReadOptions {
   readonly isStopped: () => boolean;
 }
 
+/** Windows' logs have 1 MiB unless someone let them grow, and one chunk more at most. */
+const sizeOfMostLogs = 5 << 18;
+
+/** What a thread reads its files into, one after the other, for `ReadOptions`. */
+export function fileBuffer(): Uint8Array {
+  return new Uint8Array(sizeOfMostLogs);
+}
+
 /** Never rejects for what is wrong with a file: that is in its report. */
 export async function runTask(
   task: ScanTask,

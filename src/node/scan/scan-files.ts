@@ -20,7 +20,7 @@ import { threadsFor } from "../workers/threads.ts";
 import type { ScanResult, WorkerSetup } from "./messages.ts";
 import { endTask, eventsIn, keptIn, limitedTo, placedIn } from "./parts.ts";
 import { type Piece, scanPooled } from "./pooled-scan.ts";
-import { runTask, scanPath, type TaskOptions } from "./run-task.ts";
+import { fileBuffer, runTask, scanPath, type TaskOptions } from "./run-task.ts";
 
 export interface ScanFilesOptions extends ReadOptions {
   /** Default: one for each half GiB that is to be read, and at most one for two cores. */
@@ -101,13 +101,14 @@ async function scanHere(
 ): Promise<ScanSummary> {
   const scanner = new Scanner(compiled, { measures: options.measures });
   const isStopped = (): boolean => options.signal?.aborted === true;
+  const taskOptions = { ...options, isStopped, buffer: fileBuffer() };
   const results: ScanResult[] = [];
   for (const one of work) {
     if (isStopped()) break;
     results.push(
       one.file.path === undefined
         ? await scanPath({ files: options.openStdin(), leftAlone: [] }, scanner, isStopped, receiver)
-        : await scanFile(one, scanner, { ...options, isStopped }, receiver),
+        : await scanFile(one, scanner, taskOptions, receiver),
     );
   }
   return {

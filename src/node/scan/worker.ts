@@ -3,13 +3,14 @@ import { workerData } from "node:worker_threads";
 import { type Finding, readCompiledBytes, Scanner, type ScanStatistics } from "../../scan/index.ts";
 import { serveOrders } from "../workers/serve.ts";
 import type { ScanResult, ScanTask, WorkerSetup } from "./messages.ts";
-import { runTask } from "./run-task.ts";
+import { fileBuffer, runTask } from "./run-task.ts";
 
 /** Findings are sent in groups of this many, so that the messages cost little and none waits long. */
 const groupSize = 64;
 
 const { compiled, rules: inUse, scanner: options, read } = workerData as WorkerSetup;
 const all = readCompiledBytes(compiled);
+const buffer = fileBuffer();
 const scanner = new Scanner({ ...all, rules: all.rules.filter(({ number }) => inUse.has(number)) }, options);
 
 serveOrders<ScanTask, readonly Finding[], ScanResult, ScanStatistics>({
@@ -29,7 +30,7 @@ serveOrders<ScanTask, readonly Finding[], ScanResult, ScanStatistics>({
       },
       events: output.events,
     };
-    const result = await runTask(task, scanner, { ...read, isStopped }, receiver);
+    const result = await runTask(task, scanner, { ...read, buffer, isStopped }, receiver);
     if (group.length > 0) await flush();
     return result;
   },
