@@ -32,8 +32,8 @@ export interface Event {
    */
   identify?(slots: readonly number[], numbers: Int32Array): number;
   /**
-   * Tells texts of which every value that `some` tests is one or a part, but for the case of its letters, and maybe more. Numbers, instants
-   * and identifiers in hexadecimal need not be told. A way to learn that no value has a text without making the values.
+   * Tells texts of which every value that `some` tests is one or a part, but for the case of its letters, and maybe more. Numbers, instants,
+   * identifiers in hexadecimal and SIDs need not be told. A way to learn that no value has a text without making the values.
    */
   eachText?(search: TextSearch): void;
 }

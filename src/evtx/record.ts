@@ -197,7 +197,7 @@ export class EvtxRecord {
   }
 
   /**
-   * Tells the texts of all EventData items, those in UTF-16 by where they lie in the chunk; numbers, times and identifiers are left out.
+   * Tells the texts of all EventData items, those in UTF-16 by where they lie in the chunk; numbers, truths, times and identifiers are left out.
    * @returns false where the record has other texts too, or has them in another way; some may have been told then
    */
   searchData(search: DataSearch): boolean {
@@ -340,11 +340,11 @@ export interface DataSearch {
   utf16(bytes: Uint8Array, from: number, to: number): boolean;
 }
 
-/** Values that are numbers, times and identifiers in hexadecimal. */
+/** Values that are numbers, truths, times, SIDs and what is written in hexadecimal. */
 const wordless: ReadonlySet<number> = new Set([
   ...[ValueType.null, ValueType.int8, ValueType.uint8, ValueType.int16, ValueType.uint16, ValueType.int32],
   ...[ValueType.uint32, ValueType.int64, ValueType.uint64, ValueType.guid, ValueType.sizeT, ValueType.filetime],
-  ...[ValueType.systemTime, ValueType.hexInt32, ValueType.hexInt64],
+  ...[ValueType.systemTime, ValueType.hexInt32, ValueType.hexInt64, ValueType.bool, ValueType.binary, ValueType.sid],
 ]);
 
 function slotText(slot: Slot, instance: TemplateInstance): string {

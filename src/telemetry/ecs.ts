@@ -156,9 +156,10 @@ function madeRowsOf(mapping: EventMapping): readonly FieldSource[] {
   return known;
 }
 
-/** Texts that events of the kind have or may have whatever their data. */
+/** Texts that events of the kind have or may have whatever their data, and those of truths. */
 function constantTexts({ fields }: EventMapping): readonly string[] {
-  return Object.values(fields).flatMap(({ constant = [], words = [] }) => [constant, words].flat().map(String));
+  const ofRows = Object.values(fields).flatMap(({ constant = [], words = [] }) => [constant, words].flat().map(String));
+  return ["true", "false", ...ofRows];
 }
 
 function membersOf(path: string): readonly string[] {

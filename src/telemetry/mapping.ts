@@ -21,7 +21,7 @@ export interface FieldSource {
   readonly ofInputs?: true;
   /**
    * True where it yields no text that the record does not have: a part of one of its inputs, of a member of System or of the message, but for
-   * case; a number; or an instant.
+   * case; a number; or an instant. Also where another row's `searchedText` has it.
    */
   readonly addsNoText?: boolean;
   /** With `addsNoText`: texts that it may yield although the record has others. */

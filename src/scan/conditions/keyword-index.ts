@@ -65,9 +65,9 @@ export class KeywordIndex implements TextSearch {
   }
 }
 
-/** Whether a text goes over no end of a line, and no number, instant or identifier in hexadecimal has it. */
+/** Whether a text goes over no end of a line, and no number, instant, identifier in hexadecimal or SID has it. */
 function isWord(text: string): boolean {
-  return !/[\r\n]/.test(text) && /[^0-9a-ftxz:.+{}-]/.test(text);
+  return !/[\r\n]/.test(text) && /[^0-9a-fstxz:.+{}-]/.test(text);
 }
 
 /** Undefined where one of the texts is too short, or may be written in more than one way. */

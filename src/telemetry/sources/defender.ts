@@ -1,5 +1,5 @@
 // Microsoft Defender Antivirus (Microsoft-Windows-Windows Defender/Operational) to ECS, as Elastic's windows integration maps it.
-import { computed, constant, from, lastSegmentOf, text } from "../field-sources.ts";
+import { computed, constant, from, lastSegmentOf, ofWords, partOf, partsOf, text } from "../field-sources.ts";
 import { dataValue, defineSource, type Fields, firstOf } from "../mapping.ts";
 import type { WindowsRecord } from "../record.ts";
 import { accountName } from "../transforms/accounts.ts";
@@ -20,10 +20,10 @@ function pathOf(record: WindowsRecord): string | undefined {
 const paths = ["FileName", "Path", "Filename"];
 
 const file: Fields = {
-  "file.extension": from(paths, (path) => extensionOf(threatPath(path))),
-  "file.hash.sha256": from("Sha256", (hash) => hash.toLowerCase()),
-  "file.name": from(paths, (path) => baseName(threatPath(path)) ?? threatPath(path)),
-  "file.path": computed(paths, pathOf),
+  "file.extension": partOf(paths, (path) => extensionOf(threatPath(path))),
+  "file.hash.sha256": partOf("Sha256", (hash) => hash.toLowerCase()),
+  "file.name": partOf(paths, (path) => baseName(threatPath(path)) ?? threatPath(path)),
+  "file.path": partsOf(paths, pathOf),
 };
 
 const user = ["Detection User", "User"];
@@ -32,16 +32,16 @@ const common: Fields = {
   ...classified("process", "info"),
   ...file,
   "destination.domain": text("Destination"),
-  "event.outcome": computed(["Error Description"], outcome),
+  "event.outcome": ofWords(["success"], computed(["Error Description"], outcome)),
   "event.reference": text("FWLink"),
   "process.command_line": text("Target Commandline"),
   "process.executable": text("Process Name"),
   "process.name": lastSegmentOf("Process Name"),
   "process.parent.command_line": text("Parent Commandline"),
-  "user.domain": from(user, (account) =>
+  "user.domain": partOf(user, (account) =>
     account.includes("\\") ? account.slice(0, account.indexOf("\\")) : undefined,
   ),
-  "user.name": from(user, (account) => (account.includes("\\") ? accountName(account) : undefined)),
+  "user.name": partOf(user, (account) => (account.includes("\\") ? accountName(account) : undefined)),
 };
 
 function outcome(record: WindowsRecord): string | undefined {

@@ -22,7 +22,7 @@ export const share: Fields = {
 
 export const sharedFile: Fields = {
   ...share,
-  "file.extension": from("RelativeTargetName", extensionOf),
+  "file.extension": partOf("RelativeTargetName", extensionOf),
   "file.name": text("RelativeTargetName"),
   "file.path": joined("ShareLocalPath"),
   "file.target_path": joined("ShareName"),

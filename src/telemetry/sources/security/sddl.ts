@@ -1,7 +1,9 @@
 // Security descriptors in SDDL ([MS-DTYP] 2.5.1) spelled out: `D:(A;;GA;;;SY)` → "Local system :Access Allowed ([Generic All])".
 import { ownEntry } from "../../../text/table.ts";
-import { computed, from } from "../../field-sources.ts";
+import { computed, from, ofWords } from "../../field-sources.ts";
 import { dataValue, distinct, type FieldSource, type Fields } from "../../mapping.ts";
+import type { WindowsRecord } from "../../record.ts";
+import { remember } from "../../transforms/remember.ts";
 import { words } from "./access.ts";
 import { subject } from "./accounts.ts";
 import { flagNames } from "./flags.ts";
@@ -280,8 +282,17 @@ function listStart(descriptor: string, list: string): number {
 // Rows have fixed names; descriptors of audited objects seldom have more entries than these.
 const listedEntries = 16;
 
+/** All that the rows of a descriptor yield. */
+const textOfDescriptor = remember((descriptor) =>
+  [...entries(descriptor, "D"), ...entries(descriptor, "S")].map(({ text }) => text).join("\n"),
+);
+
 function descriptorRows(name: "OldSd" | "NewSd"): Fields {
   const rows: Record<string, FieldSource> = {};
+  const searchedText = (record: WindowsRecord): string => {
+    const descriptor = dataValue(record, name);
+    return descriptor === undefined ? "" : textOfDescriptor(descriptor);
+  };
   for (const [list, label] of [
     ["D", "Dacl"],
     ["S", "Sacl"],
@@ -293,6 +304,8 @@ function descriptorRows(name: "OldSd" | "NewSd"): Fields {
           return descriptor === undefined ? undefined : entries(descriptor, list)[index]?.text;
         }),
         seldom: index > 0,
+        // The first row tells the texts of all.
+        ...(label === "Dacl" && index === 0 ? { searchedText } : { addsNoText: true }),
       };
     }
   }
@@ -301,19 +314,21 @@ function descriptorRows(name: "OldSd" | "NewSd"): Fields {
 
 const privilegedAccounts = ["Administrator", "Guest", "KRBTGT"];
 
+function usersOf(record: WindowsRecord): readonly string[] {
+  const grantees = [dataValue(record, "OldSd"), dataValue(record, "NewSd")]
+    .flatMap((descriptor) =>
+      descriptor === undefined ? [] : (["D", "S"] as const).flatMap((list) => entries(descriptor, list)),
+    )
+    .map(({ grantee }) => grantee)
+    .filter((grantee) => privilegedAccounts.includes(grantee));
+  return distinct(dataValue(record, "SubjectUserName"), ...grantees);
+}
+
 /** Old and new descriptor of an object, entry by entry. */
 export const descriptors: Fields = {
   ...descriptorRows("OldSd"),
   ...descriptorRows("NewSd"),
-  "related.user": computed(["SubjectUserName", "OldSd", "NewSd"], (record) => {
-    const grantees = [dataValue(record, "OldSd"), dataValue(record, "NewSd")]
-      .flatMap((descriptor) =>
-        descriptor === undefined ? [] : (["D", "S"] as const).flatMap((list) => entries(descriptor, list)),
-      )
-      .map(({ grantee }) => grantee)
-      .filter((grantee) => privilegedAccounts.includes(grantee));
-    return distinct(dataValue(record, "SubjectUserName"), ...grantees);
-  }),
+  "related.user": ofWords(privilegedAccounts, computed(["SubjectUserName", "OldSd", "NewSd"], usersOf)),
 };
 
 /** A list of SIDs (`%{S-1-5-…} …`) and the accounts they stand for. */
