@@ -1,3 +1,4 @@
+import { isDeepStrictEqual as equals } from "node:util";
 import { describe, expect, test } from "vitest";
 import { DocumentEvent } from "../../src/event/document.ts";
 import { FieldTable } from "../../src/event/event.ts";
@@ -49,6 +50,32 @@ describe("what is known of a class", () => {
     expect(eventClass({ provider: "", eventId: Number.NaN, channel: undefined }).known("event.code")).toEqual({
       value: undefined,
     });
+  });
+});
+
+describe("classes of one family know the same of all but the kind of record", () => {
+  const kind = ["event.code", "event.provider", "winlog.channel", "winlog.event_id", "winlog.provider_name"];
+  const classes = [
+    { provider: sysmonProvider, eventId: 1, channel },
+    { provider: sysmonProvider, eventId: 1, channel: "ForwardedEvents" },
+    { provider: securityProvider, eventId: 4688, channel: "Security" },
+    { provider: securityProvider, eventId: 4688, channel: undefined },
+    { provider: "Some-Provider", eventId: 1, channel: "Some/Operational" },
+    { provider: "Other-Provider", eventId: 2, channel: "Other/Operational" },
+  ].map(eventClass);
+  const paths = [...new Set(classes.flatMap(({ mapping }) => Object.keys(mapping.fields)))];
+
+  test.each([
+    [0, 1, true],
+    [2, 3, true],
+    [4, 5, true],
+    [0, 2, false],
+    [0, 4, false],
+  ])("%i and %i: %s", (one, other, isSame) => {
+    const [a, b] = [classes[one]!, classes[other]!];
+    expect(a.family === b.family).toBe(isSame);
+    const differing = paths.filter((path) => !kind.includes(path) && !equals(a.known(path), b.known(path)));
+    expect(differing.length > 0).toBe(!isSame);
   });
 });
 

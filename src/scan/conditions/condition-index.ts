@@ -88,7 +88,24 @@ interface Route {
   /** The routing fields that differ among them. */
   readonly slots: readonly number[];
   readonly classes: Map<string, RoutedClass>;
+  /** Of the last event, which the next is often like: the values of the routing fields, and its class. */
+  lastValues: FieldValue[];
+  last: RoutedClass | undefined;
 }
+
+/** Kinds of events of which the same is known but for their routing fields. */
+interface Family {
+  /** Whether all events of a kind have the same in a slot. */
+  isSettled(slot: number): boolean;
+  /** By what is decided of the leaves that read a routing field, a character for each: kinds that no rule names are many, and alike. */
+  readonly classes: Map<string, RoutedClass>;
+}
+
+/** Stand for the truth of a leaf that events of a kind differ in, and of one that nobody asked for yet. */
+const [open, unasked] = [3, 4];
+
+/** Stands for the family of events of which nothing is known beforehand. */
+const unknownFamily = {};
 
 export class ConditionIndex {
   private readonly environment: CompileEnvironment;
@@ -98,8 +115,11 @@ export class ConditionIndex {
   /** By what is known of the events before they are read, then by their routing values. */
   private readonly routes = new Map<KnownClass | undefined, Route>();
   private classCount = 0;
+  private readonly families = new Map<object, Family>();
   private generalClass: RoutedClass | undefined;
   private readonly routingSlots: readonly number[];
+  /** The leaves that read one of them. */
+  private readonly routingLeaves: readonly number[];
   /** The conditions by a leaf that each needs and that the kind of an event decides; by nothing those that have no such leaf. */
   private readonly gates: ReadonlyMap<number | undefined, readonly number[]>;
   private readonly lastRun: Float64Array;
@@ -120,6 +140,7 @@ export class ConditionIndex {
     for (const condition of this.conditions) eachLeaf(plan.conditions[condition]!, (leaf) => used.add(leaf));
     this.leaves = new Leaves(plan, used, environment);
     this.routingSlots = this.usedRoutingSlots(used, options.eventCategoryField ?? "event.category");
+    this.routingLeaves = this.leavesOver(used, this.routingSlots);
     this.gates = this.gatesOf(this.conditions);
     const count = plan.conditions.length;
     this.lastRun = new Float64Array(count);
@@ -182,7 +203,15 @@ export class ConditionIndex {
 
   private classOf(event: Event): RoutedClass {
     const known = knownClassOf(event);
-    const { slots, classes } = this.routes.get(known) ?? this.newRoute(known);
+    const route = this.routes.get(known) ?? this.newRoute(known);
+    if (route.last === undefined || !isLikeLast(event, route)) {
+      route.lastValues = route.slots.map((slot) => event.get(slot));
+      route.last = this.classIn(route, event, known);
+    }
+    return route.last;
+  }
+
+  private classIn({ slots, classes }: Route, event: Event, known: KnownClass | undefined): RoutedClass {
     const name = classNameOf(event, slots);
     const found = name === undefined ? this.general() : classes.get(name);
     if (found !== undefined) return found;
@@ -195,7 +224,8 @@ export class ConditionIndex {
 
   private newRoute(known: KnownClass | undefined): Route {
     const differs = (slot: number) => known?.known(this.environment.fields.path(slot)) === undefined;
-    const route = { slots: this.routingSlots.filter(differs), classes: new Map<string, RoutedClass>() };
+    const slots = this.routingSlots.filter(differs);
+    const route: Route = { slots, classes: new Map(), lastValues: [], last: undefined };
     if (this.routes.size < mostClasses) this.routes.set(known, route);
     return route;
   }
@@ -214,18 +244,39 @@ export class ConditionIndex {
 
   /** All events of the class have the routing values of this one and what is known beforehand, so leaves over those alone are decided for good. */
   private classFor(event: Event, known: KnownClass | undefined): RoutedClass {
-    const routing = new Set(this.routingSlots);
-    const isSettled = (slot: number): boolean =>
-      routing.has(slot) || known?.known(this.environment.fields.path(slot)) !== undefined;
-    const decided = new Map<number, TruthCode | undefined>();
-    return this.classOver((leaf) => {
-      if (!decided.has(leaf)) decided.set(leaf, this.decidedTruth(leaf, event, isSettled));
-      return decided.get(leaf);
-    });
+    const { isSettled, classes } = this.familyOf(known);
+    const decided = new Uint8Array(this.plan.leaves.length).fill(unasked);
+    const truthOf = (leaf: number): TruthCode | undefined => {
+      if (decided[leaf] === unasked)
+        decided[leaf] = this.isDecidedBy(leaf, isSettled) ? this.leaves.truthFor(leaf, event) : open;
+      return decided[leaf] === open ? undefined : (decided[leaf] as TruthCode);
+    };
+    const key = this.routingLeaves.map((leaf) => truthOf(leaf) ?? "-").join("");
+    const made = classes.get(key) ?? this.classOver(truthOf);
+    classes.set(key, made);
+    return made;
   }
 
-  private decidedTruth(leaf: number, event: Event, isSettled: (slot: number) => boolean): TruthCode | undefined {
-    return this.isDecidedBy(leaf, isSettled) ? this.leaves.truthFor(leaf, event) : undefined;
+  private familyOf(known: KnownClass | undefined): Family {
+    const key = known === undefined ? unknownFamily : (known.family ?? known);
+    const family = this.families.get(key) ?? this.newFamily(known);
+    this.families.set(key, family);
+    return family;
+  }
+
+  private newFamily(known: KnownClass | undefined): Family {
+    const settled: boolean[] = [];
+    for (const slot of this.routingSlots) settled[slot] = true;
+    const isSettled = (slot: number): boolean => {
+      settled[slot] ??= known?.known(this.environment.fields.path(slot)) !== undefined;
+      return settled[slot];
+    };
+    return { isSettled, classes: new Map() };
+  }
+
+  private leavesOver(leaves: ReadonlySet<number>, slots: readonly number[]): readonly number[] {
+    const paths = new Set(slots.map((slot) => this.environment.fields.path(slot)));
+    return [...leaves].filter((leaf) => this.plan.leaves[leaf]!.paths.some((path) => paths.has(path)));
   }
 
   /** Whether nothing but some slots decides a leaf. */
@@ -284,6 +335,11 @@ function append<Key>(map: Map<Key, number[]>, key: Key, value: number): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [value]);
   else known.push(value);
+}
+
+function isLikeLast(event: Event, { slots, lastValues }: Route): boolean {
+  for (let i = 0; i < slots.length; i++) if (event.get(slots[i]!) !== lastValues[i]) return false;
+  return true;
 }
 
 /** The routing values as one text; `undefined` where one of them cannot be the name of a kind. */

@@ -48,6 +48,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   private readonly predicates: (Predicate | undefined)[];
   /** The slot in which the required texts of a leaf are looked up, `everySlot`, or `noSlot` if it has none; `openSlot` before it was asked for. */
   private readonly slots: Int32Array;
+  private readonly slotsOfLeaves: (readonly number[] | undefined)[] = [];
   private readonly indexes: (TextIndex | undefined)[] = [];
   private readonly room = new MemoRoom();
   /** By the leaves that are looked for. */
@@ -81,7 +82,8 @@ export class Leaves implements LeafTruths, LeafReceiver {
 
   /** The slots of the fields that a leaf reads. */
   slotsOf(leaf: number): readonly number[] {
-    return this.plan.leaves[leaf]!.paths.map((path) => this.environment.fields.slot(path));
+    this.slotsOfLeaves[leaf] ??= this.plan.leaves[leaf]!.paths.map((path) => this.environment.fields.slot(path));
+    return this.slotsOfLeaves[leaf];
   }
 
   readsAll(leaf: number): boolean {

@@ -12,8 +12,9 @@ import { type Event, FieldTable } from "../../../src/event/event.ts";
 import { ConditionIndex } from "../../../src/scan/conditions/condition-index.ts";
 import { ConditionPlanner } from "../../../src/scan/conditions/condition-plan.ts";
 import { sigmaRules } from "../../../src/sigma/index.ts";
-import { normaliseEvent, normaliseTaped, tapeReaderFor } from "../../../src/telemetry/index.ts";
+import { ecsEvent, normaliseEvent, normaliseTaped, tapeReaderFor } from "../../../src/telemetry/index.ts";
 import { describeShared, sharedPath } from "../../support/shared.ts";
+import { recordFrom } from "../../telemetry/support/records.ts";
 
 const now = 0;
 
@@ -124,6 +125,35 @@ describe("the index of conditions", () => {
     expect(indexed).toEqual(alone);
     expect(indexed[2400]).toEqual([0, 1]);
     expect(statistics.classes).toBeLessThan(2500);
+  });
+
+  test("kinds of records for which the same is decided are told apart by their values", () => {
+    const record = fc.record({
+      provider: fc.constantFrom("Microsoft-Windows-Sysmon", "Microsoft-Windows-Security-Auditing", "One", "Other"),
+      eventId: fc.constantFrom(1, 4, 4688),
+      channel: fc.constantFrom("Security", "One/Operational", "a", "b"),
+      data: fc.dictionary(fc.constantFrom("Image", "NewProcessName", "CommandLine"), texts),
+    });
+    const kind = fc.constantFrom("event.code", "event.provider", "winlog.channel", "event.category", "process.name");
+    const ofKind = fc
+      .tuple(kind, fc.constantFrom("==", ":", "!="), fc.constantFrom("1", "4*", "Security", "One", "process", "a"))
+      .map(([field, operator, text]) => `${field} ${operator} ${JSON.stringify(text)}`);
+    const condition = fc
+      .tuple(ofKind, fc.constantFrom(" and ", " or ", " and not "), fc.oneof(leaves, ofKind))
+      .map(([one, operator, other]) => `any where ${one}${operator}(${other})`);
+    fc.assert(
+      fc.property(
+        fc.array(condition, { minLength: 1, maxLength: 8 }),
+        fc.array(record, { minLength: 1, maxLength: 12 }),
+        (queries, records) => {
+          const { indexed, alone } = bothWays(queries.map(queryOf), (table) =>
+            records.map((one) => ecsEvent(recordFrom(one), table)),
+          );
+          expect(indexed).toEqual(alone);
+        },
+      ),
+      { numRuns: 500 },
+    );
   });
 
   test("a condition is run only for events of its kind that have a text it needs", () => {
