@@ -9,7 +9,7 @@ import { cpus, totalmem } from "node:os";
 import { basename, join } from "node:path";
 import { parseArgs } from "node:util";
 import { builtProgram, checkout } from "./scan/built-program.ts";
-import { contenders, measuredRun } from "./scan/contenders.ts";
+import { contenders, measuredRun, type Run } from "./scan/contenders.ts";
 import { type Measured, measured } from "./scan/measured.ts";
 import { scanSection } from "./scan/page.ts";
 import type { Row, ScanResults } from "./scan/results.ts";
@@ -49,10 +49,32 @@ function hunt(path: string, { threads = 1, rules = [sigma], cache = true, exclud
   return measured(process.execPath, [...args, ...more], { XDG_CACHE_HOME: join(work, "cache") });
 }
 
-/** The run of the middle time of three: what takes a few seconds and is compared with the same program is judged by no single run. */
-function middleHunt(path: string, given: HuntOptions = {}): Measured {
-  const runs = [hunt(path, given), hunt(path, given), hunt(path, given)];
-  return runs.toSorted((a, b) => a.wallSeconds - b.wallSeconds)[1]!;
+/** The run of the middle time: what takes a few seconds is judged by no single run. */
+function middleOf(runs: readonly Measured[]): Measured {
+  return runs.toSorted((a, b) => a.wallSeconds - b.wallSeconds)[Math.floor(runs.length / 2)]!;
+}
+
+type Runs = readonly (() => Measured)[];
+
+/** The middle of five runs of each, which alternate: a machine that is shared has faster and slower minutes. */
+function alternating(runs: Runs): readonly Measured[] {
+  const rounds = [1, 2, 3, 4, 5].map(() => runs.map((run) => run()));
+  return runs.map((_, number) => middleOf(rounds.map((round) => round[number]!)));
+}
+
+/** What others take for something, and ours, the middle of runs before, between and behind theirs. */
+function amid(
+  what: string,
+  own: () => Measured,
+  others: readonly { readonly name: string; readonly run: Run }[],
+): void {
+  const runs = [own()];
+  const rowsOfOthers = others.map(({ name, run }) => {
+    const made = row(what, name, measuredRun(run));
+    runs.push(own());
+    return made;
+  });
+  rows.push(row(what, "eqlipse, one thread", middleOf(runs)), ...rowsOfOthers);
 }
 
 function row(what: string, program: string, result: Measured, note = ""): Row {
@@ -66,10 +88,13 @@ const rows: Row[] = [];
 
 // Node keeps what it made of the program's files, as on any machine on which it ran before.
 hunt(one, { cache: false });
-rows.push(row("start", "eqlipse, rules read anew", middleHunt(one, { rules: [sigma, elastic], cache: false })));
 hunt(one, { rules: [sigma, elastic] });
 hunt(one);
-rows.push(row("start", "eqlipse, rules from the cache", middleHunt(one, { rules: [sigma, elastic] })));
+const [anew, cached] = alternating([
+  () => hunt(one, { rules: [sigma, elastic], cache: false }),
+  () => hunt(one, { rules: [sigma, elastic] }),
+]);
+rows.push(row("start", "eqlipse, rules read anew", anew!), row("start", "eqlipse, rules from the cache", cached!));
 for (const { name, ndjson, evtx } of contenders) {
   if (ndjson !== undefined) rows.push(row("start", name, measuredRun(ndjson(one, sigma))));
   else if (evtx !== undefined) rows.push(row("start", name, measuredRun(evtx(smallest(recipes.evtx_sets[0]!), sigma))));
@@ -78,32 +103,41 @@ for (const { name, ndjson, evtx } of contenders) {
 for (const recipe of recipes.evtx_sets.filter(({ name }) => options.sets.split(",").includes(name))) {
   const folder = copied(recipe, copiesOf(recipe));
   const what = `EVTX, ${recipe.name}`;
-  rows.push(row(what, "eqlipse, one thread", hunt(folder)));
+  const others = contenders.flatMap(({ name, evtx }) =>
+    evtx === undefined ? [] : [{ name, run: evtx(folder, sigma) }],
+  );
+  amid(what, () => hunt(folder), others);
   rows.push(row(what, "eqlipse, two threads", hunt(folder, { threads: 2 })));
-  for (const { name, evtx } of contenders)
-    if (evtx !== undefined) rows.push(row(what, name, measuredRun(evtx(folder, sigma))));
 }
 
 const { ndjson_set } = recipes;
 const events = lines(ndjson_set.files.slice(0, Number(options.captures)), copiesOf(ndjson_set));
 rows.push(row("NDJSON", "JSON.parse alone", measured(process.execPath, [join(here, "scan/parse-lines.ts"), events])));
-rows.push(row("NDJSON", "eqlipse, one thread", hunt(events)));
-for (const { name, ndjson } of contenders)
-  if (ndjson !== undefined) rows.push(row("NDJSON", name, measuredRun(ndjson(events, sigma))));
+const othersOfLines = contenders.flatMap(({ name, ndjson }) =>
+  ndjson === undefined ? [] : [{ name, run: ndjson(events, sigma) }],
+);
+amid("NDJSON", () => hunt(events), othersOfLines);
 
 if (options.growth) {
   const dense = recipes.evtx_sets[0]!;
   const once = copied(dense, 1);
   const tenTimes = copied(dense, 10);
-  rows.push(row("twice the rules", "SigmaHQ's", middleHunt(tenTimes)));
-  rows.push(row("twice the rules", "SigmaHQ's and Elastic's", middleHunt(tenTimes, { rules: [sigma, elastic] })));
   // One rule of Elastic's finds a scan of shares 15,800 times, once for each share.
-  const both = middleHunt(tenTimes, { rules: [sigma, elastic], exclude: "b2318c71-5959-469a-a3ce-3a0768e63b9c" });
-  rows.push(row("twice the rules", "without one noisy rule", both));
-  rows.push(row("ten times the data", "once", middleHunt(once)));
-  rows.push(row("ten times the data", "ten times", middleHunt(tenTimes)));
-  rows.push(row("ten times the data", "once, two threads", middleHunt(once, { threads: 2 })));
-  rows.push(row("ten times the data", "ten times, two threads", middleHunt(tenTimes, { threads: 2 })));
+  const noisy = "b2318c71-5959-469a-a3ce-3a0768e63b9c";
+  const [base, both, withoutNoisy] = alternating([
+    () => hunt(tenTimes),
+    () => hunt(tenTimes, { rules: [sigma, elastic] }),
+    () => hunt(tenTimes, { rules: [sigma, elastic], exclude: noisy }),
+  ]);
+  rows.push(row("twice the rules", "SigmaHQ's", base!), row("twice the rules", "SigmaHQ's and Elastic's", both!));
+  rows.push(row("twice the rules", "without one noisy rule", withoutNoisy!));
+  const grown = { once, "ten times": tenTimes };
+  const runs = Object.entries(grown).flatMap(([name, folder]) => [
+    { name, run: () => hunt(folder) },
+    { name: `${name}, two threads`, run: () => hunt(folder, { threads: 2 }) },
+  ]);
+  const measuredRuns = alternating(runs.map(({ run }) => run));
+  for (const [place, { name }] of runs.entries()) rows.push(row("ten times the data", name, measuredRuns[place]!));
 }
 
 const results: ScanResults = {

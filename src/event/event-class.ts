@@ -10,11 +10,20 @@ export interface KnownValue {
 /** All events of one kind, such as the records of one provider, event id and channel. The same object for all events of the class. */
 export interface EventClass {
   readonly name: string;
-  /** Classes with the same one know the same of every field but `event.code`, `event.provider`, `winlog.channel`, `winlog.event_id` and `winlog.provider_name`. */
+  /** Classes with the same one know the same of every field that is not in `kindFields`. */
   readonly family?: object;
   /** The value that every event of the class has at a path, none included; `undefined` where it differs from event to event. */
   known(path: string): KnownValue | undefined;
 }
+
+/** The fields that say what kind of record it is, nothing else. */
+export const kindFields: ReadonlySet<string> = new Set([
+  "event.code",
+  "event.provider",
+  "winlog.channel",
+  "winlog.event_id",
+  "winlog.provider_name",
+]);
 
 export interface ClassifiedEvent extends Event {
   readonly eventClass: EventClass;

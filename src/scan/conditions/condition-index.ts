@@ -4,7 +4,7 @@
 // Specified by a property: the answer is that of every condition run by itself (test/scan/conditions).
 import type { CompileEnvironment } from "../../compile/index.ts";
 import type { Event, FieldValue } from "../../event/event.ts";
-import { type EventClass as KnownClass, classOf as knownClassOf } from "../../event/event-class.ts";
+import { type EventClass as KnownClass, kindFields, classOf as knownClassOf } from "../../event/event-class.ts";
 import type { ConditionPlan } from "./condition-plan.ts";
 import { type EventSearch, Leaves } from "./leaves.ts";
 import {
@@ -97,7 +97,9 @@ interface Route {
 interface Family {
   /** Whether all events of a kind have the same in a slot. */
   isSettled(slot: number): boolean;
-  /** By what is decided of the leaves that read a routing field, a character for each: kinds that no rule names are many, and alike. */
+  /** The leaves that read a routing field in which the kinds may differ. */
+  readonly routingLeaves: readonly number[];
+  /** By what is decided of these leaves, a character for each: kinds that no rule names are many, and alike. */
   readonly classes: Map<string, RoutedClass>;
 }
 
@@ -244,14 +246,14 @@ export class ConditionIndex {
 
   /** All events of the class have the routing values of this one and what is known beforehand, so leaves over those alone are decided for good. */
   private classFor(event: Event, known: KnownClass | undefined): RoutedClass {
-    const { isSettled, classes } = this.familyOf(known);
+    const { isSettled, routingLeaves, classes } = this.familyOf(known);
     const decided = new Uint8Array(this.plan.leaves.length).fill(unasked);
     const truthOf = (leaf: number): TruthCode | undefined => {
       if (decided[leaf] === unasked)
         decided[leaf] = this.isDecidedBy(leaf, isSettled) ? this.leaves.truthFor(leaf, event) : open;
       return decided[leaf] === open ? undefined : (decided[leaf] as TruthCode);
     };
-    const key = this.routingLeaves.map((leaf) => truthOf(leaf) ?? "-").join("");
+    const key = routingLeaves.map((leaf) => truthOf(leaf) ?? "-").join("");
     const made = classes.get(key) ?? this.classOver(truthOf);
     classes.set(key, made);
     return made;
@@ -271,7 +273,12 @@ export class ConditionIndex {
       settled[slot] ??= known?.known(this.environment.fields.path(slot)) !== undefined;
       return settled[slot];
     };
-    return { isSettled, classes: new Map() };
+    const differs = (path: string): boolean => kindFields.has(path) || known?.known(path) === undefined;
+    const differing = new Set(this.routingSlots.map((slot) => this.environment.fields.path(slot)).filter(differs));
+    const routingLeaves = this.routingLeaves.filter((leaf) =>
+      this.plan.leaves[leaf]!.paths.some((path) => differing.has(path)),
+    );
+    return { isSettled, routingLeaves, classes: new Map() };
   }
 
   private leavesOver(leaves: ReadonlySet<number>, slots: readonly number[]): readonly number[] {
