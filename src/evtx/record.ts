@@ -197,30 +197,20 @@ export class EvtxRecord {
   }
 
   /**
-   * Tells the texts of all EventData items, those in UTF-16 by where they lie in the chunk; numbers, truths, times and identifiers are left out.
+   * Tells the texts of all EventData items, the computer's and the user's, those in UTF-16 by where they lie in the chunk; numbers, truths,
+   * times and identifiers are left out.
    * @returns false where the record has other texts too, or has them in another way; some may have been told then
    */
   searchData(search: DataSearch): boolean {
     const { fields } = this;
+    const { system } = this.root.template.layout;
     const items = fields?.template.layout.complex === false ? fields.template.layout.data : undefined;
-    if (fields === undefined || items === undefined || this.root.template.layout.mayHaveRenderingInfo) return false;
-    for (const { slot } of items) {
-      if (slot.needs !== -1 && fields.isNull(slot.needs)) continue;
-      if (slot.index === -1) search.text(slotText(slot, fields));
-      else if (!this.searchValue(slot, fields, search)) return false;
-    }
-    return true;
-  }
-
-  private searchValue(slot: Slot, fields: TemplateInstance, search: DataSearch): boolean {
-    const type = fields.typeOf(slot.index);
-    if (wordless.has(type)) return true;
-    if (type === ValueType.string) {
-      const from = fields.offsetOf(slot.index);
-      return search.utf16(fields.bytes, from, from + fields.sizeOf(slot.index));
-    }
-    for (const text of slotValues(slot, fields)) search.text(text);
-    return true;
+    if (fields === undefined || items === undefined || system === undefined) return false;
+    if (this.root.template.layout.mayHaveRenderingInfo) return false;
+    for (let i = 0; i < items.length; i++) if (!searchSlot(items[i]!.slot, fields, search)) return false;
+    return (
+      searchSlot(system.get("computer"), this.root, search) && searchSlot(system.get("userSid"), this.root, search)
+    );
   }
 
   /** The record as an element tree with the root Event. */
@@ -346,6 +336,17 @@ const wordless: ReadonlySet<number> = new Set([
   ...[ValueType.uint32, ValueType.int64, ValueType.uint64, ValueType.guid, ValueType.sizeT, ValueType.filetime],
   ...[ValueType.systemTime, ValueType.hexInt32, ValueType.hexInt64, ValueType.bool, ValueType.binary, ValueType.sid],
 ]);
+
+function searchSlot(slot: Slot | undefined, fields: TemplateInstance, search: DataSearch): boolean {
+  if (slot === undefined || (slot.needs !== -1 && fields.isNull(slot.needs))) return true;
+  const type = slot.index === -1 ? undefined : fields.typeOf(slot.index);
+  if (type === ValueType.string) {
+    const from = fields.offsetOf(slot.index);
+    return search.utf16(fields.bytes, from, from + fields.sizeOf(slot.index));
+  }
+  if (type === undefined || !wordless.has(type)) for (const text of slotValues(slot, fields)) search.text(text);
+  return true;
+}
 
 function slotText(slot: Slot, instance: TemplateInstance): string {
   if (slot.index !== -1) return instance.text(slot.index);

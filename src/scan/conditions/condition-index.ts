@@ -117,6 +117,8 @@ export class ConditionIndex {
   /** By what is known of the events before they are read, then by their routing values. */
   private readonly routes = new Map<KnownClass | undefined, Route>();
   private classCount = 0;
+  /** What is decided of each leaf for the class that is being made. */
+  private readonly decided: Uint8Array;
   private readonly families = new Map<object, Family>();
   private generalClass: RoutedClass | undefined;
   private readonly routingSlots: readonly number[];
@@ -140,6 +142,7 @@ export class ConditionIndex {
     this.measures = options.measures ?? false;
     const used = new Set<number>();
     for (const condition of this.conditions) eachLeaf(plan.conditions[condition]!, (leaf) => used.add(leaf));
+    this.decided = new Uint8Array(plan.leaves.length);
     this.leaves = new Leaves(plan, used, environment);
     this.routingSlots = this.usedRoutingSlots(used, options.eventCategoryField ?? "event.category");
     this.routingLeaves = this.leavesOver(used, this.routingSlots);
@@ -247,7 +250,7 @@ export class ConditionIndex {
   /** All events of the class have the routing values of this one and what is known beforehand, so leaves over those alone are decided for good. */
   private classFor(event: Event, known: KnownClass | undefined): RoutedClass {
     const { isSettled, routingLeaves, classes } = this.familyOf(known);
-    const decided = new Uint8Array(this.plan.leaves.length).fill(unasked);
+    const decided = this.decided.fill(unasked);
     const truthOf = (leaf: number): TruthCode | undefined => {
       if (decided[leaf] === unasked)
         decided[leaf] = this.isDecidedBy(leaf, isSettled) ? this.leaves.truthFor(leaf, event) : open;

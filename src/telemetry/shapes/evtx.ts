@@ -62,10 +62,6 @@ class EvtxBackedRecord implements WindowsRecord {
   }
 
   searchValues(search: TextSearch): boolean {
-    const { record } = this;
-    if (!record.searchData(search)) return false;
-    search.text(record.computer ?? "");
-    search.text(record.system("userSid") ?? "");
-    return true;
+    return this.record.searchData(search);
   }
 }
