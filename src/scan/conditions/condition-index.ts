@@ -216,8 +216,8 @@ export class ConditionIndex {
     return route.last;
   }
 
-  private classIn({ slots, classes }: Route, event: Event, known: KnownClass | undefined): RoutedClass {
-    const name = classNameOf(event, slots);
+  private classIn({ lastValues, classes }: Route, event: Event, known: KnownClass | undefined): RoutedClass {
+    const name = classNameOf(lastValues);
     const found = name === undefined ? this.general() : classes.get(name);
     if (found !== undefined) return found;
     if (this.classCount >= mostClasses) return this.general();
@@ -353,10 +353,9 @@ function isLikeLast(event: Event, { slots, lastValues }: Route): boolean {
 }
 
 /** The routing values as one text; `undefined` where one of them cannot be the name of a kind. */
-function classNameOf(event: Event, slots: readonly number[]): string | undefined {
+function classNameOf(values: readonly FieldValue[]): string | undefined {
   let name = "";
-  for (let i = 0; i < slots.length; i++) {
-    const value = event.get(slots[i]!);
+  for (const value of values) {
     const text = value === undefined ? "" : textOf(value);
     if (text.length > longestRoutingValue) return undefined;
     // With its length, so that no two lists of values give one name.
