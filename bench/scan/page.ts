@@ -24,7 +24,7 @@ export function scanSection(results: ScanResults): string {
     "",
     ...ratios(rows),
     "",
-    "- What is lost: chainsaw on the whole corpus by a hair (18.5 to 21 times over several runs), whose 347 small logs have 390 kinds of events: code that has just been loaded, and",
+    "- What is lost: chainsaw on the whole corpus by a hair (19.8 times), whose 347 small logs have 390 kinds of events: code that has just been loaded, and",
     "  what each kind is searched for. Elastic's rules beside SigmaHQ's are near what was asked and not safely below it: 1.5 to 1.6 times, less without one noisy rule. Lines of JSON",
     "  met a slow minute of the machine in this run: rounds by turns directly behind it gave 2.2 times for rsigma and 1.9 times `JSON.parse`.",
     "  Against rsigma the margin is thin, and by CPU time there is none: V8 compiles and collects in threads of its own. The first run with new rules",
