@@ -10,13 +10,11 @@ const none: KnownValue = { value: undefined };
 class RecordClass implements EventClass {
   readonly name: string;
   readonly mapping: EventMapping;
-  readonly family: EventMapping;
   private readonly identity: ReadonlyMap<string, string | undefined>;
 
   constructor(mapping: EventMapping, { provider, eventId, channel }: ClassKey) {
     this.name = mapping.eventId === undefined ? `${mapping.name}-${eventId}` : mapping.name;
     this.mapping = mapping;
-    this.family = mapping;
     const code = Number.isNaN(eventId) ? undefined : String(eventId);
     this.identity = new Map([
       ["event.code", code],
@@ -25,6 +23,10 @@ class RecordClass implements EventClass {
       ["winlog.event_id", code],
       ["winlog.provider_name", provider || undefined],
     ]);
+  }
+
+  get family(): EventMapping {
+    return this.mapping;
   }
 
   known(path: string): KnownValue | undefined {

@@ -276,15 +276,16 @@ export class ConditionIndex {
       settled[slot] ??= known?.known(this.environment.fields.path(slot)) !== undefined;
       return settled[slot];
     };
-    const differs = (path: string): boolean => kindFields.has(path) || known?.known(path) === undefined;
-    const differing = new Set(this.routingSlots.map((slot) => this.environment.fields.path(slot)).filter(differs));
-    const routingLeaves = this.routingLeaves.filter((leaf) =>
-      this.plan.leaves[leaf]!.paths.some((path) => differing.has(path)),
-    );
+    const mayDiffer = (slot: number): boolean => {
+      const path = this.environment.fields.path(slot);
+      return kindFields.has(path) || known?.known(path) === undefined;
+    };
+    const routingLeaves = this.leavesOver(this.routingLeaves, this.routingSlots.filter(mayDiffer));
     return { isSettled, routingLeaves, classes: new Map() };
   }
 
-  private leavesOver(leaves: ReadonlySet<number>, slots: readonly number[]): readonly number[] {
+  /** Those of some leaves that read one of some slots. */
+  private leavesOver(leaves: Iterable<number>, slots: readonly number[]): readonly number[] {
     const paths = new Set(slots.map((slot) => this.environment.fields.path(slot)));
     return [...leaves].filter((leaf) => this.plan.leaves[leaf]!.paths.some((path) => paths.has(path)));
   }
