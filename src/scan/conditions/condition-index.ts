@@ -9,6 +9,7 @@ import type { ConditionPlan } from "./condition-plan.ts";
 import { type EventSearch, Leaves } from "./leaves.ts";
 import {
   eachLeaf,
+  neededFields,
   neededLeaves,
   no,
   type Program,
@@ -124,8 +125,12 @@ export class ConditionIndex {
   private readonly routingSlots: readonly number[];
   /** The leaves that read one of them. */
   private readonly routingLeaves: readonly number[];
+  /** Those over some of the routing slots, by these. */
+  private readonly leavesOverSlots = new Map<string, readonly number[]>();
   /** The conditions by a leaf that each needs and that the kind of an event decides; by nothing those that have no such leaf. */
   private readonly gates: ReadonlyMap<number | undefined, readonly number[]>;
+  /** By condition, the slots in each of which something must be for it to hold; made when it is first asked for. */
+  private readonly neededSlots: (readonly number[] | undefined)[];
   private readonly lastRun: Float64Array;
   private readonly runs: number[];
   private readonly hits: number[];
@@ -148,6 +153,7 @@ export class ConditionIndex {
     this.routingLeaves = this.leavesOver(used, this.routingSlots);
     this.gates = this.gatesOf(this.conditions);
     const count = plan.conditions.length;
+    this.neededSlots = new Array(count).fill(undefined);
     this.lastRun = new Float64Array(count);
     [this.runs, this.hits, this.milliseconds] = [zeros(count), zeros(count), zeros(count)];
     this.always = new Array(count).fill(undefined);
@@ -243,7 +249,10 @@ export class ConditionIndex {
   }
 
   private general(): RoutedClass {
-    this.generalClass ??= this.classOver(() => undefined);
+    this.generalClass ??= this.classOver(
+      () => undefined,
+      () => false,
+    );
     return this.generalClass;
   }
 
@@ -253,11 +262,13 @@ export class ConditionIndex {
     const decided = this.decided.fill(unasked);
     const truthOf = (leaf: number): TruthCode | undefined => {
       if (decided[leaf] === unasked)
-        decided[leaf] = this.isDecidedBy(leaf, isSettled) ? this.leaves.truthFor(leaf, event) : open;
+        decided[leaf] = this.isDecidedBy(leaf, isSettled) ? this.leaves.truthOfKind(leaf, this.routingSlots) : open;
       return decided[leaf] === open ? undefined : (decided[leaf] as TruthCode);
     };
+    this.leaves.beginKind(event, this.routingSlots);
     const key = routingLeaves.map((leaf) => truthOf(leaf) ?? "-").join("");
-    const made = classes.get(key) ?? this.classOver(truthOf);
+    const isEmpty = (slot: number): boolean => isSettled(slot) && event.get(slot) === undefined;
+    const made = classes.get(key) ?? this.classOver(truthOf, isEmpty);
     classes.set(key, made);
     return made;
   }
@@ -280,8 +291,15 @@ export class ConditionIndex {
       const path = this.environment.fields.path(slot);
       return kindFields.has(path) || known?.known(path) === undefined;
     };
-    const routingLeaves = this.leavesOver(this.routingLeaves, this.routingSlots.filter(mayDiffer));
+    const routingLeaves = this.routingLeavesOver(this.routingSlots.filter(mayDiffer));
     return { isSettled, routingLeaves, classes: new Map() };
+  }
+
+  private routingLeavesOver(slots: readonly number[]): readonly number[] {
+    const key = slots.join();
+    const leaves = this.leavesOverSlots.get(key) ?? this.leavesOver(this.routingLeaves, slots);
+    this.leavesOverSlots.set(key, leaves);
+    return leaves;
   }
 
   /** Those of some leaves that read one of some slots. */
@@ -315,12 +333,25 @@ export class ConditionIndex {
     for (const [gate, conditions] of this.gates) if (gate === undefined || known(gate) !== no) yield* conditions;
   }
 
-  private classOver(known: (leaf: number) => TruthCode | undefined): RoutedClass {
+  private slotsNeededBy(condition: number): readonly number[] {
+    const known = this.neededSlots[condition];
+    if (known !== undefined) return known;
+    const needed = neededFields(this.plan.conditions[condition]!, (leaf) => this.leaves.neededSlot(leaf));
+    this.neededSlots[condition] = [...new Set(needed)];
+    return this.neededSlots[condition];
+  }
+
+  /**
+   * @param known what is decided of a leaf for all events of the class
+   * @param isEmpty whether none of them has anything in a slot
+   */
+  private classOver(known: (leaf: number) => TruthCode | undefined, isEmpty: (slot: number) => boolean): RoutedClass {
     const programs = new Map<number, Program>();
     const byLeaf = new Map<number, number[]>();
     const [always, certain]: [number[], number[]] = [[], []];
     const used = new Set<number>();
     for (const condition of this.openConditions(known)) {
+      if (this.slotsNeededBy(condition).some(isEmpty)) continue;
       const program = specialise(this.plan.conditions[condition]!, known);
       if (program.kind === "constant") {
         if (program.truth === yes) certain.push(condition);

@@ -90,6 +90,12 @@ export class Leaves implements LeafTruths, LeafReceiver {
     return this.plan.leaves[leaf]!.readsAll;
   }
 
+  /** The slot without which a leaf does not hold, where there is one. */
+  neededSlot(leaf: number): number | undefined {
+    const slot = this.searchedSlot(leaf);
+    return slot >= 0 ? slot : undefined;
+  }
+
   /** What the events of a class are to be searched for, whose conditions have some leaves. */
   searchFor(leaves: ReadonlySet<number>): EventSearch {
     const slots = new Set([...leaves].map((leaf) => this.searchedSlot(leaf)).filter((slot) => slot >= 0));
@@ -115,6 +121,21 @@ export class Leaves implements LeafTruths, LeafReceiver {
     this.searchFields(event, search);
     search.keywords.search(event);
     return this.candidates;
+  }
+
+  /** Begins an event of which only what its kind has is asked, and looks up some slots, in which kinds differ. */
+  beginKind(event: Event, slots: readonly number[]): void {
+    this.event = event;
+    this.epoch++;
+    this.candidates.length = 0;
+    for (const slot of slots) this.indexOf(slot).search(event.get(slot), this);
+  }
+
+  /** The truth of a leaf for the event of `beginKind`, which was given those slots. */
+  truthOfKind(leaf: number, slots: readonly number[]): TruthCode {
+    const slot = this.searchedSlot(leaf);
+    const isSearched = slot >= 0 && (slots.includes(slot) || this.event.get(slot) === undefined);
+    return isSearched ? this.truth(leaf) : this.truthFor(leaf, this.event);
   }
 
   private searchFields(event: Event, search: EventSearch): void {

@@ -142,6 +142,37 @@ export function neededLeaves(program: Program): readonly number[] {
   return program.kind === "and" ? program.parts.flatMap(neededLeaves) : [];
 }
 
+/** Fields in each of which something must be for the program to hold; `fieldOf` gives the one without which a leaf does not hold. */
+export function neededFields(program: Program, fieldOf: (leaf: number) => number | undefined): readonly number[] {
+  switch (program.kind) {
+    case "leaf": {
+      const field = fieldOf(program.leaf);
+      return field === undefined ? nothing : [field];
+    }
+    case "and":
+      return program.parts.flatMap((part) => neededFields(part, fieldOf));
+    case "or":
+      return neededByEach(program.parts, fieldOf);
+    default:
+      return nothing;
+  }
+}
+
+const nothing: readonly number[] = [];
+
+function neededByEach(
+  [first, ...others]: readonly Program[],
+  fieldOf: (leaf: number) => number | undefined,
+): readonly number[] {
+  let common = first === undefined ? nothing : neededFields(first, fieldOf);
+  for (const part of others) {
+    if (common.length === 0) break;
+    const needed = neededFields(part, fieldOf);
+    common = common.filter((field) => needed.includes(field));
+  }
+  return common;
+}
+
 /** Tells the leaves of a program, each as often as it occurs. */
 export function eachLeaf(program: Program, tell: (leaf: number) => void): void {
   if (program.kind === "leaf") tell(program.leaf);
