@@ -3,7 +3,7 @@
 // Nothing in it is ever executed.
 import type { Expression } from "../../eql/ast.ts";
 import type { ConditionPlan, PlannedLeaf, SearchedText } from "../conditions/condition-plan.ts";
-import { anywhere, type RequiredText } from "../conditions/required-text.ts";
+import { anywhere } from "../conditions/required-text.ts";
 import type { RuleHead } from "../scanned-rule.ts";
 import type {
   CompiledIndicator,
@@ -17,7 +17,7 @@ import { readTest, type TestSign, testText } from "./test-text.ts";
 import { type ProgramText, programText, readProgram, readTree, treeText } from "./tree-text.ts";
 
 /** Changes whenever what is written here does. */
-export const compiledFormat = 4;
+export const compiledFormat = 5;
 
 /** Where a piece of JSON lies behind the head. */
 type Place = readonly [from: number, to: number];
@@ -52,11 +52,20 @@ interface Body {
 }
 
 /** A text and the leaves that need it. What its test asks for is 0 where that is the text itself. */
-type TextRow = readonly [kind: "whole" | "part", test: TestSign, text: string, asked: string | 0, leaves: number[]];
+type TextRow = readonly [
+  kind: "whole" | "part",
+  test: TestSign,
+  text: string,
+  asked: string | 0,
+  leaves: readonly number[],
+];
+
+/** A number, in digits where it is a `bigint`, and the leaves that need it. */
+type NumberRow = readonly [number: number | string, leaves: readonly number[]];
 
 interface TextsOfField {
   readonly texts: readonly TextRow[];
-  readonly numbers: readonly (readonly [number: unknown, leaf: number])[];
+  readonly numbers: readonly NumberRow[];
 }
 
 const headStart = 4;
@@ -102,22 +111,20 @@ function bodyText(rule: CompiledRule): string {
   return treeText(rule.kind === "event" ? body : { ...body, rule: rule.rule });
 }
 
-function textsText(texts: readonly SearchedText[]): string {
-  const rows = new Map<string, TextRow>();
-  const numbers: [number: number | bigint, leaf: number][] = [];
-  for (const [required, leaf] of texts) {
+function textsText(searched: readonly SearchedText[]): string {
+  const texts: TextRow[] = [];
+  const numbers: NumberRow[] = [];
+  for (const [required, leaves] of searched) {
     if (required.kind === "number") {
-      numbers.push([required.number, leaf]);
-      continue;
+      const { number } = required;
+      numbers.push([typeof number === "bigint" ? String(number) : number, leaves]);
+    } else {
+      const [sign, asked] = testText(required.test);
+      const { kind, text } = required;
+      texts.push([kind, sign, text, asked === text ? 0 : asked, leaves]);
     }
-    const [sign, asked] = testText(required.test);
-    const { kind, text } = required;
-    const key = JSON.stringify([kind, sign, text, asked]);
-    const known = rows.get(key);
-    if (known === undefined) rows.set(key, [kind, sign, text, asked === text ? 0 : asked, [leaf]]);
-    else known[4].push(leaf);
   }
-  return treeText({ texts: [...rows.values()], numbers } satisfies TextsOfField);
+  return JSON.stringify({ texts, numbers } satisfies TextsOfField);
 }
 
 class Names {
@@ -191,8 +198,16 @@ class Reader {
     this.head = JSON.parse(this.text(headStart, this.start)) as Head;
   }
 
-  tree([from, to]: Place): unknown {
-    return readTree(this.text(this.start + from, this.start + to));
+  tree(place: Place): unknown {
+    return readTree(this.piece(place));
+  }
+
+  json(place: Place): unknown {
+    return JSON.parse(this.piece(place));
+  }
+
+  private piece([from, to]: Place): string {
+    return this.text(this.start + from, this.start + to);
   }
 
   /** A copy: a decoder takes no bytes that other threads could change. */
@@ -254,22 +269,20 @@ function planOf(reader: Reader): ConditionPlan {
     leaves: leaves.map((leaf) => new LazyLeaf(leaf, paths, reader)),
     searchedTexts: (path) => {
       const place = places.get(path);
-      return place === undefined ? [] : searchedTexts(reader.tree(place) as TextsOfField);
+      return place === undefined ? [] : searchedTexts(reader.json(place) as TextsOfField);
     },
   };
 }
 
 function searchedTexts({ texts, numbers }: TextsOfField): readonly SearchedText[] {
-  const ofText = ([kind, sign, text, asked, leaves]: TextRow): readonly SearchedText[] => {
+  const searched: SearchedText[] = [];
+  for (const [kind, sign, text, asked, leaves] of texts) {
     const test = readTest(sign, asked === 0 ? text : asked);
-    const required = test === undefined ? { kind, text } : { kind, text, test };
-    return leaves.map((leaf) => [required, leaf]);
-  };
-  const ofNumber = ([number, leaf]: TextsOfField["numbers"][number]): SearchedText => [
-    { kind: "number", number: number as (RequiredText & { kind: "number" })["number"] },
-    leaf,
-  ];
-  return [...texts.flatMap(ofText), ...numbers.map(ofNumber)];
+    searched.push([test === undefined ? { kind, text } : { kind, text, test }, leaves]);
+  }
+  for (const [number, leaves] of numbers)
+    searched.push([{ kind: "number", number: typeof number === "string" ? BigInt(number) : number }, leaves]);
+  return searched;
 }
 
 class LazyLeaf implements PlannedLeaf {

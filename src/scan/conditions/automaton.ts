@@ -1,10 +1,9 @@
 // Finds all of many texts in a value in one pass, whatever the case (Aho and Corasick, 1975). Characters are put into classes, one for each of
-// ASCII that any of the texts has, a few for those beyond, and one for all others, so that the table stays small; long texts are represented by a window of eight characters that
-// is rare among them, since a finding is only a reason to look closer. A step is worked out when it is first taken: of all steps that there
-// could be, logs take few.
+// ASCII that any of the texts has, a few for those beyond, and one for all others, so that the table stays small. A step is worked out when it is
+// first taken: of all steps that there could be, logs take few.
 import { foldCase } from "../../event/fold-case.ts";
+import { searchablePiece } from "./searchable-text.ts";
 
-const windowLength = 8;
 const otherClass = 0;
 /** Characters beyond ASCII share so many classes, by their low bits: the table's size must not hang on how many of them rules have. */
 const wideClasses = 64;
@@ -18,14 +17,17 @@ export class TextAutomaton {
   private readonly width: number;
   private readonly trie: Trie;
   private readonly ascii = new Uint16Array(128);
+  /** By folded character beyond ASCII that the texts have. */
+  private readonly wide = new Map<number, number>();
+  /** By any character beyond ASCII that was met. */
   private readonly others = new Map<number, number>();
 
   /** @param texts folded texts, all of them searchable, with the number to tell for each */
   constructor(texts: readonly (readonly [text: string, number: number])[]) {
-    const windows = rareWindows(texts.map(([text]) => text));
-    this.width = this.classify(windows);
+    const pieces = texts.map(([text]) => searchablePiece(text));
+    this.width = this.classify(pieces);
     this.trie = new Trie(
-      windows.map((window) => this.classesOf(window)),
+      pieces.map((piece) => this.classesOf(piece)),
       texts.map(([, number]) => number),
       this.width,
     );
@@ -50,34 +52,39 @@ export class TextAutomaton {
     }
   }
 
-  /** Gives each folded character a class, and all its unfolded forms the same; the number of classes. */
-  private classify(windows: readonly string[]): number {
+  /** Gives each folded character a class; the number of classes. */
+  private classify(pieces: readonly string[]): number {
     const classes = new Map<number, number>();
-    const wide = new Set<number>();
-    for (const window of windows) {
-      for (let i = 0; i < window.length; i++) {
-        const unit = window.charCodeAt(i);
-        if (!classes.has(sharedUnit(unit))) classes.set(sharedUnit(unit), classes.size + 1);
-        if (unit >= 128) wide.add(unit);
+    for (const piece of pieces) {
+      for (let i = 0; i < piece.length; i++) {
+        const unit = piece.charCodeAt(i);
+        const shared = sharedUnit(unit);
+        if (!classes.has(shared)) classes.set(shared, classes.size + 1);
+        if (unit >= 128) this.wide.set(unit, classes.get(shared)!);
       }
     }
     for (let unit = 0; unit < 128; unit++) {
       const folded = unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
       this.ascii[unit] = classes.get(folded) ?? otherClass;
     }
-    for (const folded of wide)
-      for (const unit of formsOf(folded)) this.others.set(unit, classes.get(sharedUnit(folded))!);
     return classes.size + 1;
   }
 
-  private classesOf(window: string): Uint16Array {
-    const classes = new Uint16Array(window.length);
-    for (let i = 0; i < window.length; i++) classes[i] = this.classOf(window.charCodeAt(i));
+  private classesOf(piece: string): Uint16Array {
+    const classes = new Uint16Array(piece.length);
+    for (let i = 0; i < piece.length; i++) classes[i] = this.classOf(piece.charCodeAt(i));
     return classes;
   }
 
+  /** The same for a character and its folded form. */
   private classOf(unit: number): number {
-    return unit < 128 ? this.ascii[unit]! : (this.others.get(unit) ?? otherClass);
+    if (unit < 128) return this.ascii[unit]!;
+    if (this.wide.size === 0) return otherClass;
+    const known = this.others.get(unit);
+    if (known !== undefined) return known;
+    const made = this.wide.get(foldCase(String.fromCharCode(unit)).charCodeAt(0)) ?? otherClass;
+    this.others.set(unit, made);
+    return made;
   }
 }
 
@@ -85,79 +92,6 @@ export class TextAutomaton {
 function sharedUnit(unit: number): number {
   return unit < 128 ? unit : 128 + (unit % wideClasses);
 }
-
-/** Whether a text can stand in an automaton: one of nothing but halves of pairs, or pairs that have a case, cannot. */
-export function isSearchable(text: string): boolean {
-  return searchablePieces(text).some((piece) => piece !== "");
-}
-
-/** The text without halves that are no pair, and without pairs that have a case, whose halves fold only together. */
-function searchablePieces(text: string): readonly string[] {
-  if (!/[\ud800-\udfff]/.test(text)) return [text];
-  const characters = Array.from(text, (character) => (isCaseless(character) ? character : "\n"));
-  return characters.join("").split("\n");
-}
-
-function isCaseless(character: string): boolean {
-  if (character.length === 1) return !/[\ud800-\udfff]/.test(character);
-  return character.toLowerCase() === character && character.toUpperCase() === character;
-}
-
-let foldedForms: Map<number, number[]> | undefined;
-
-/** The characters beyond ASCII that fold to one. */
-function formsOf(folded: number): readonly number[] {
-  if (foldedForms === undefined) {
-    foldedForms = new Map();
-    for (let unit = 128; unit < 0x10000; unit++) {
-      const form = foldCase(String.fromCharCode(unit)).charCodeAt(0);
-      const known = foldedForms.get(form);
-      if (known === undefined) foldedForms.set(form, [unit]);
-      else known.push(unit);
-    }
-  }
-  return foldedForms.get(folded) ?? [];
-}
-
-// ---- Windows ----
-
-/** For each text the window of it whose pairs of characters are rarest among all the texts. */
-function rareWindows(texts: readonly string[]): readonly string[] {
-  const pieces = texts.map((text) => searchablePieces(text).reduce((a, b) => (b.length > a.length ? b : a)));
-  const counts = new PairCounts();
-  for (const piece of pieces) for (let i = 0; i + 1 < piece.length; i++) counts.count(piece, i);
-  return pieces.map((piece) => (piece.length > windowLength ? rarestWindow(piece, counts) : piece));
-}
-
-/** How often two characters stand side by side. Pairs are told apart by their low bits, which is enough to weigh them. */
-class PairCounts {
-  private readonly counts = new Uint32Array(1 << 14);
-
-  count(text: string, at: number): void {
-    this.counts[this.place(text, at)]!++;
-  }
-
-  of(text: string, at: number): number {
-    return this.counts[this.place(text, at)]!;
-  }
-
-  private place(text: string, at: number): number {
-    return ((text.charCodeAt(at) & 127) << 7) | (text.charCodeAt(at + 1) & 127);
-  }
-}
-
-function rarestWindow(text: string, counts: PairCounts): string {
-  let weight = 0;
-  for (let i = 0; i < windowLength - 1; i++) weight += counts.of(text, i);
-  let [best, least] = [0, weight];
-  for (let start = 1; start + windowLength <= text.length; start++) {
-    weight += counts.of(text, start + windowLength - 2) - counts.of(text, start - 1);
-    if (weight < least) [best, least] = [start, weight];
-  }
-  return text.slice(best, best + windowLength);
-}
-
-// ---- The table ----
 
 /** The texts as a tree, and the steps of those of its states that were reached so far, a row each: of tens of thousands logs reach a few. */
 class Trie {

@@ -4,10 +4,17 @@ import { isLiteral } from "../../check/literal.ts";
 import { type CompileEnvironment, compileCondition, foldConstants } from "../../compile/index.ts";
 import type { EventQuery, Expression } from "../../eql/ast.ts";
 import { walk } from "../../eql/visit.ts";
-import { isSearchable } from "./automaton.ts";
 import { LeafKeys } from "./leaf-key.ts";
 import type { Program } from "./program.ts";
-import { anywhere, fieldOfRequirement, isAffixCall, type RequiredText, requirementOf } from "./required-text.ts";
+import {
+  anywhere,
+  fieldOfRequirement,
+  isAffixCall,
+  keyOfText,
+  type RequiredText,
+  requirementOf,
+} from "./required-text.ts";
+import { isSearchable, rareWindows } from "./searchable-text.ts";
 
 /** A condition over an event that is shared by all conditions that have it. */
 export interface PlannedLeaf {
@@ -22,13 +29,13 @@ export interface PlannedLeaf {
   readonly cost: number;
 }
 
-/** A text that a field is searched for, and the leaf that needs it. */
-export type SearchedText = readonly [text: RequiredText, leaf: number];
+/** A text that a field is searched for, and the leaves that need it. */
+export type SearchedText = readonly [text: RequiredText, leaves: readonly number[]];
 
 export interface ConditionPlan {
   readonly conditions: readonly Program[];
   readonly leaves: readonly PlannedLeaf[];
-  /** What a field, or `anywhere`, is searched for. */
+  /** What a field, or `anywhere`, is searched for, each once. Of parts of a field's values only a window that is rare among them is told. */
   searchedTexts(path: string): readonly SearchedText[];
 }
 
@@ -176,7 +183,8 @@ class FieldTexts {
   }
 
   get searched(): readonly SearchedText[] {
-    return this.all().searched;
+    const { searched } = this.all();
+    return this.path === anywhere ? searched : withWindows(searched);
   }
 
   /** The texts that a leaf needs one of; undefined where they cannot be looked up. */
@@ -199,7 +207,7 @@ class FieldTexts {
 
 /** The texts of a field, with the leaves that need them. */
 class KnownTexts {
-  readonly searched: SearchedText[] = [];
+  readonly searched: (readonly [text: RequiredText, leaves: number[]])[] = [];
   readonly required = new Map<number, readonly RequiredText[]>();
   /** How many leaves need a text. */
   readonly uses = {
@@ -207,6 +215,7 @@ class KnownTexts {
     part: new Map<unknown, number>(),
     number: new Map<unknown, number>(),
   };
+  private readonly leavesOf = new Map<string, number[]>();
 
   constructor(leaves: readonly (readonly [number: number, expression: Expression])[]) {
     for (const [leaf, expression] of leaves) {
@@ -219,11 +228,26 @@ class KnownTexts {
   }
 
   private add(text: RequiredText, leaf: number): void {
-    this.searched.push([text, leaf]);
+    this.addSearched(text, leaf);
     const uses = this.uses[text.kind];
     const sought = soughtIn(text);
     uses.set(sought, (uses.get(sought) ?? 0) + 1);
   }
+
+  private addSearched(text: RequiredText, leaf: number): void {
+    const key = keyOfText(text);
+    const known = this.leavesOf.get(key);
+    if (known === undefined) {
+      const leaves = [leaf];
+      this.leavesOf.set(key, leaves);
+      this.searched.push([text, leaves]);
+    } else if (known.at(-1) !== leaf) known.push(leaf);
+  }
+}
+
+function withWindows(searched: readonly SearchedText[]): readonly SearchedText[] {
+  const windows = rareWindows(searched.map(([text]) => (text.kind === "part" ? text.text : "")));
+  return searched.map(([text, leaves], i) => [text.kind === "part" ? { ...text, text: windows[i]! } : text, leaves]);
 }
 
 function soughtIn(text: RequiredText): string | number | bigint {

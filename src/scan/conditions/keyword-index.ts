@@ -73,10 +73,10 @@ function isWord(text: string): boolean {
 /** Undefined where one of the texts is too short, or may be written in more than one way. */
 function pieceSearch(texts: readonly SearchedText[], written: (piece: string) => string): PieceSearch | undefined {
   const pieces: [string, number][] = [];
-  for (const [text, leaf] of texts) {
+  for (const [text, leaves] of texts) {
     const piece = text.kind === "part" ? longestPiece(text.text) : "";
     if (piece.length < 2) return undefined;
-    pieces.push([written(piece), leaf]);
+    for (const leaf of leaves) pieces.push([written(piece), leaf]);
   }
   return new PieceSearch(pieces);
 }

@@ -4,7 +4,7 @@
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
 import type { Event } from "../../event/event.ts";
 import { CombinationMemo, mostNumbers } from "./combination-memo.ts";
-import type { ConditionPlan } from "./condition-plan.ts";
+import type { ConditionPlan, SearchedText } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
 import { LeafSet } from "./leaf-set.ts";
 import { type LeafTruths, no, type TruthCode, unknown, yes } from "./program.ts";
@@ -245,8 +245,11 @@ export class Leaves implements LeafTruths, LeafReceiver {
     let index = this.keywords.get(key);
     if (index === undefined) {
       const wanted = new Set(leaves);
-      const texts = wanted.size === 0 ? [] : this.plan.searchedTexts(anywhere).filter(([, leaf]) => wanted.has(leaf));
-      index = new KeywordIndex(texts, this);
+      const texts = wanted.size === 0 ? [] : this.plan.searchedTexts(anywhere);
+      index = new KeywordIndex(
+        textsFor(texts, (leaf) => wanted.has(leaf)),
+        this,
+      );
       this.keywords.set(key, index);
     }
     return index;
@@ -275,8 +278,19 @@ export class Leaves implements LeafTruths, LeafReceiver {
 
   private newIndex(slot: number): TextIndex {
     const texts = this.plan.searchedTexts(this.environment.fields.path(slot));
-    const index = new TextIndex(texts.filter(([, leaf]) => this.inUse[leaf] === 1));
+    const index = new TextIndex(textsFor(texts, (leaf) => this.inUse[leaf] === 1));
     this.indexes[slot] = index;
     return index;
   }
+}
+
+/** The texts that some leaves need. */
+function textsFor(texts: readonly SearchedText[], isWanted: (leaf: number) => boolean): readonly SearchedText[] {
+  const wanted: SearchedText[] = [];
+  for (const row of texts) {
+    const [text, leaves] = row;
+    if (leaves.every(isWanted)) wanted.push(row);
+    else if (leaves.some(isWanted)) wanted.push([text, leaves.filter(isWanted)]);
+  }
+  return wanted;
 }

@@ -1,5 +1,5 @@
-// All required texts of one field: whole values and numbers in maps, parts in an automaton. Texts that ask the same of a value share one entry,
-// whose test is run at most once for a value however many leaves wait for it.
+// All required texts of one field: whole values and numbers in maps, parts in an automaton. The test of a text is run at most once for a value
+// however many leaves wait for it.
 import type { FieldValue, Scalar } from "../../event/event.ts";
 import { foldCase } from "../../event/fold-case.ts";
 import { toInteger, toNumber } from "../../event/number.ts";
@@ -19,40 +19,17 @@ export interface LeafReceiver extends Found {
 
 interface Entry {
   readonly test: TextTest | undefined;
-  readonly leaves: number[];
+  readonly leaves: readonly number[];
   /** Made when the entry is first found. */
   matches: TextMatcher | undefined;
   /** The value for which it was last asked. */
   asked: number;
 }
 
-/** The entries of an index while it is made. */
-class Entries {
-  readonly list: Entry[] = [];
-  /** The entry of a test, or of a text without one. */
-  private readonly byKey = new Map<string, number>();
-
-  of({ kind, text, test }: SearchedText[0] & { readonly kind: "whole" | "part" }, leaf: number): number {
-    return this.ofKey(test === undefined ? `${kind} ${text}` : `? ${testKey(test)}`, test, leaf);
-  }
-
-  ofKey(key: string, test: TextTest | undefined, leaf: number): number {
-    const known = this.byKey.get(key);
-    if (known !== undefined) {
-      const { leaves } = this.list[known]!;
-      if (leaves.at(-1) !== leaf) leaves.push(leaf);
-      return known;
-    }
-    const entry = this.list.push({ test, leaves: [leaf], matches: undefined, asked: 0 }) - 1;
-    this.byKey.set(key, entry);
-    return entry;
-  }
-}
-
 const nobody: LeafReceiver = { found: () => {}, holds: () => {} };
 
 export class TextIndex {
-  private readonly entries: readonly Entry[];
+  private readonly entries: Entry[] = [];
   private readonly whole = new Map<string, number[]>();
   private readonly wholeLengths = new Set<number>();
   private readonly numbers = new Map<number | bigint, number[]>();
@@ -65,14 +42,14 @@ export class TextIndex {
   private readonly asker: Found = { found: (entry) => this.ask(this.entries[entry]!) };
 
   constructor(texts: Iterable<SearchedText>) {
-    const entries = new Entries();
     const parts: [text: string, entry: number][] = [];
-    for (const [required, leaf] of texts) {
-      if (required.kind === "number") this.addNumber(plainest(required.number), leaf, entries);
-      else if (required.kind === "whole") this.addWhole(required.text, entries.of(required, leaf));
-      else parts.push([required.text, entries.of(required, leaf)]);
+    for (const [required, leaves] of texts) {
+      const test = required.kind === "number" ? undefined : required.test;
+      const entry = this.entries.push({ test, leaves, matches: undefined, asked: 0 }) - 1;
+      if (required.kind === "part") parts.push([required.text, entry]);
+      else if (required.kind === "number") push(this.numbers, plainest(required.number), entry);
+      else this.addWhole(required.text, entry);
     }
-    this.entries = entries.list;
     this.automaton = parts.length === 0 ? undefined : new TextAutomaton(parts);
   }
 
@@ -95,10 +72,6 @@ export class TextIndex {
       if (number !== undefined) tell(this.numbers.get(plainest(number)), this.asker);
     }
     this.automaton?.search(text, this.asker);
-  }
-
-  private addNumber(number: number | bigint, leaf: number, entries: Entries): void {
-    push(this.numbers, number, entries.ofKey(`# ${number}`, undefined, leaf));
   }
 
   private addWhole(text: string, entry: number): void {
@@ -126,17 +99,10 @@ function matcherOf(test: TextTest): TextMatcher {
   return compileRegex([test.regex], { syntax: "lucene", caseInsensitive, whole: true });
 }
 
-/** Equal for tests that ask the same. */
-export function testKey(test: TextTest): string {
-  const sign = test.caseInsensitive ? "~" : "";
-  if ("regex" in test) return `regex${sign} ${test.regex}`;
-  return `${test.shape.kind}${sign} ${test.shape.kind === "general" ? test.shape.pattern : test.shape.text}`;
-}
-
 function push<K>(map: Map<K, number[]>, key: K, entry: number): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [entry]);
-  else if (!known.includes(entry)) known.push(entry);
+  else known.push(entry);
 }
 
 function tell(entries: readonly number[] | undefined, receiver: Found): void {
