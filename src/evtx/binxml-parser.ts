@@ -71,7 +71,7 @@ export class BinXmlParser {
   }
 
   /** All nodes up to the end-of-stream token or the end of the range. */
-  document(): BinXmlNode[] {
+  document(): readonly BinXmlNode[] {
     const nodes = this.content(0);
     if (this.at < this.end && this.bytes[this.at] !== Token.endOfStream) throw this.unexpected("an element or the end");
     return nodes;
@@ -82,15 +82,15 @@ export class BinXmlParser {
     return this.at;
   }
 
-  private content(depth: number): BinXmlNode[] {
+  private content(depth: number): readonly BinXmlNode[] {
     if (depth > maxDepth) throw new EvtxError("binary XML", this.at, `at most ${maxDepth} nested elements`, "more");
-    const nodes: BinXmlNode[] = [];
+    let nodes: BinXmlNode[] | undefined;
     while (this.at < this.end) {
       const node = this.node(depth);
       if (node === undefined) break;
-      append(nodes, node);
+      nodes = withNode(nodes, node);
     }
-    return nodes;
+    return nodes ?? nothing;
   }
 
   /** The node at this place; undefined where content ends. */
@@ -119,34 +119,36 @@ export class BinXmlParser {
     }
     this.skipSize();
     const name = this.name();
-    const attributes = hasAttributes ? this.attributes() : [];
+    const attributes = hasAttributes ? this.attributes() : nothing;
     return { kind: "element", name, dependency, attributes, children: this.elementContent(depth) };
   }
 
-  private elementContent(depth: number): BinXmlNode[] {
+  private elementContent(depth: number): readonly BinXmlNode[] {
     const close = this.bytes[this.at];
     if (this.at >= this.end || (close !== Token.closeEmptyElement && close !== Token.closeStartElement)) {
       throw this.unexpected("the end of a start tag");
     }
     this.at += 1;
-    if (close === Token.closeEmptyElement) return [];
+    if (close === Token.closeEmptyElement) return nothing;
     const children = this.content(depth + 1);
     if (this.at >= this.end || this.bytes[this.at] !== Token.endElement) throw this.unexpected("an end tag");
     this.at += 1;
     return children;
   }
 
-  private attributes(): AttributeNode[] {
+  private attributes(): readonly AttributeNode[] {
     this.skipSize();
-    const attributes: AttributeNode[] = [];
+    let attributes: AttributeNode[] | undefined;
     while (this.at < this.end && (this.bytes[this.at]! & tokenMask) === Token.attribute) {
       this.at += 1;
       const name = this.name();
-      const parts: BinXmlNode[] = [];
-      for (let part = this.characters(); part !== undefined; part = this.characters()) append(parts, part);
-      attributes.push({ name, parts });
+      let parts: BinXmlNode[] | undefined;
+      for (let part = this.characters(); part !== undefined; part = this.characters()) parts = withNode(parts, part);
+      const attribute = { name, parts: parts ?? nothing };
+      if (attributes === undefined) attributes = [attribute];
+      else attributes.push(attribute);
     }
-    return attributes;
+    return attributes ?? nothing;
   }
 
   /** Text, a reference or a substitution; undefined (and nothing read) for any other token. */
@@ -290,10 +292,19 @@ function text(value: string): TextNode {
   return { kind: "text", text: value };
 }
 
-/** Adds a node; neighbouring texts become one, empty ones are dropped. */
-function append(nodes: BinXmlNode[], node: BinXmlNode): void {
-  const last = nodes.at(-1);
-  if (node.kind !== "text" || last?.kind !== "text") {
-    if (node.kind !== "text" || node.text !== "") nodes.push(node);
-  } else nodes[nodes.length - 1] = text(last.text + node.text);
+const nothing: readonly never[] = [];
+
+/** Adds a node; neighbouring texts become one, empty ones are dropped. Most lists have one node, and V8 makes room for sixteen in one that grows. */
+function withNode(nodes: BinXmlNode[] | undefined, node: BinXmlNode): BinXmlNode[] | undefined {
+  if (node.kind === "text") {
+    const last = nodes?.at(-1);
+    if (nodes !== undefined && last?.kind === "text") {
+      nodes[nodes.length - 1] = text(last.text + node.text);
+      return nodes;
+    }
+    if (node.text === "") return nodes;
+  }
+  if (nodes === undefined) return [node];
+  nodes.push(node);
+  return nodes;
 }

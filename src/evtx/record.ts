@@ -221,7 +221,12 @@ export class EvtxRecord {
 
   /** The child of Event with that name (UserData, RenderingInfo, ProcessingErrorData …) as a tree. */
   section(name: string): XmlElement | undefined {
-    return childOf(this.tree(), name);
+    const event = this.root.template.nodes.find((node) => node.kind === "element");
+    if (event === undefined) return childOf(this.tree(), name);
+    const builder = new TreeBuilder(expansionLimits(this.size));
+    const found = builder.childNamed(name, event.children, this.root);
+    if (builder.exceeded) this.reportGrowth();
+    return found;
   }
 
   /** UserData as a tree. */

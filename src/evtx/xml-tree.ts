@@ -68,6 +68,32 @@ export class TreeBuilder {
     return children;
   }
 
+  /** The first element of that name among the children that `nodes` stand for; elements of other names are not made. */
+  childNamed(name: string, nodes: readonly BinXmlNode[], instance: TemplateInstance): XmlElement | undefined {
+    if (this.limit(this.depth >= maxDepth)) return undefined;
+    this.depth++;
+    let found: XmlElement | undefined;
+    for (let i = 0; i < nodes.length && found === undefined; i++) found = this.namedIn(name, nodes[i]!, instance);
+    this.depth--;
+    return found;
+  }
+
+  private namedIn(name: string, node: BinXmlNode, instance: TemplateInstance): XmlElement | undefined {
+    if (this.limit(++this.steps > this.limits.steps)) return undefined;
+    switch (node.kind) {
+      case "element":
+        return node.name === name ? this.elements(node, instance)[0] : undefined;
+      case "instance":
+        return this.childNamed(name, node.instance.template.nodes, node.instance);
+      case "substitution": {
+        const fragment = instance.fragment(node.index);
+        return fragment && this.childNamed(name, fragment.template.nodes, fragment);
+      }
+      default:
+        return undefined;
+    }
+  }
+
   private addAll(children: XmlNode[], nodes: readonly BinXmlNode[], instance: TemplateInstance): void {
     if (this.limit(this.depth >= maxDepth)) return;
     this.depth++;

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { type EvtxCase, evtxFailures, isEvtxManifest } from "../../scripts/conformance/evtx.ts";
-import { type EvtxDataItem, isEvtx, readEvtx } from "../../src/evtx/index.ts";
+import { childOf, type EvtxDataItem, isElement, isEvtx, readEvtx } from "../../src/evtx/index.ts";
 import { describeShared } from "../support/shared.ts";
 import { readAll } from "./support.ts";
 
@@ -40,6 +40,22 @@ describeShared("the corpus", "corpus/evtx", (folder) => {
         const given = names.map((name) => [name, record.data(name)]);
         const wanted = [...new Set(record.dataItems().map(({ name }) => name))].map((name) => [name, first.get(name)]);
         if (JSON.stringify(given) !== JSON.stringify(wanted)) throw new Error(`${file}, record ${record.recordId}`);
+      }
+    }
+  });
+
+  test("each section is the one that the whole tree has, in every record", () => {
+    for (const { file } of manifest.files) {
+      for (const record of readEvtx(read(file), { recover: true })) {
+        const tree = record.tree();
+        const names = [
+          "ProcessingErrorData",
+          ...tree.children.flatMap((child) => (isElement(child) ? child.name : [])),
+        ];
+        for (const name of names) {
+          const [given, wanted] = [record.section(name), childOf(tree, name)];
+          if (JSON.stringify(given) !== JSON.stringify(wanted)) throw new Error(`${file}, record ${record.recordId}`);
+        }
       }
     }
   });
