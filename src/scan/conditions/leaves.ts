@@ -2,7 +2,7 @@
 // event. A leaf whose required texts are not in the event is false without a look at it, and most are true as soon as one is found; one that is
 // never looked at is never compiled, and a field that no event is searched in gets no index.
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
-import type { Event } from "../../event/event.ts";
+import type { Event, Scalar } from "../../event/event.ts";
 import { CombinationMemo, mostNumbers } from "./combination-memo.ts";
 import type { ConditionPlan, SearchedText } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
@@ -32,7 +32,9 @@ export interface EventSearch {
 
 interface SearchedField {
   readonly slot: number;
-  readonly memo: ValueMemo;
+  /** What was found in texts that are all of the field, and in those of lists; made when there is the first. */
+  texts: ValueMemo | undefined;
+  items: ValueMemo | undefined;
 }
 
 const none: FoundInValue = { held: [], open: [] };
@@ -99,7 +101,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   /** What the events of a class are to be searched for, whose conditions have some leaves. */
   searchFor(leaves: ReadonlySet<number>): EventSearch {
     const slots = new Set([...leaves].map((leaf) => this.searchedSlot(leaf)).filter((slot) => slot >= 0));
-    const fields = Array.from(slots, (slot) => ({ slot, memo: new ValueMemo(this.room) }));
+    const fields = Array.from(slots, (slot) => ({ slot, texts: undefined, items: undefined }));
     const keywords = this.keywordIndex([...leaves].filter((leaf) => this.searchedSlot(leaf) === everySlot));
     const combinations = new CombinationMemo();
     return { leaves: new LeafSet(leaves, this.inUse.length), fields, slots: [...slots], combinations, keywords };
@@ -155,7 +157,8 @@ export class Leaves implements LeafTruths, LeafReceiver {
       const field = fields[i]!;
       const value = event.get(field.slot);
       if (typeof value === "string") this.searchText(field, value, leaves);
-      else if (value !== undefined) this.indexOf(field.slot).search(value, this);
+      else if (typeof value === "object") this.searchItems(field, value, leaves);
+      else if (value !== undefined) this.indexOf(field.slot).searchScalar(value, this);
     }
   }
 
@@ -201,21 +204,34 @@ export class Leaves implements LeafTruths, LeafReceiver {
     return truth === null ? unknown : truth ? yes : no;
   }
 
-  private searchText({ slot, memo }: SearchedField, value: string, leaves: LeafSet): void {
+  private searchText(field: SearchedField, value: string, leaves: LeafSet): void {
+    field.texts ??= new ValueMemo(this.room);
+    this.searchIn(field.texts, field.slot, value, leaves, true);
+  }
+
+  private searchItems(field: SearchedField, values: readonly Scalar[], leaves: LeafSet): void {
+    field.items ??= new ValueMemo(this.room);
+    for (const value of values) {
+      if (typeof value === "string") this.searchIn(field.items, field.slot, value, leaves, false);
+      else this.indexOf(field.slot).searchScalar(value, this);
+    }
+  }
+
+  private searchIn(memo: ValueMemo, slot: number, value: string, leaves: LeafSet, isAll: boolean): void {
     if (!memo.isUsefulFor(value)) {
       this.indexOf(slot).searchScalar(value, this);
       return;
     }
     let known = memo.get(value);
     if (known === undefined) {
-      known = this.foundIn(this.indexOf(slot), value, leaves);
+      known = this.foundIn(this.indexOf(slot), value, leaves, isAll);
       memo.set(value, known);
     }
     this.tell(known);
   }
 
-  /** What a value of the current event settles about some leaves. */
-  private foundIn(index: TextIndex, value: string, leaves: LeafSet): FoundInValue {
+  /** What a text settles about some leaves; `isAll` says that the current event has nothing else in its field. */
+  private foundIn(index: TextIndex, value: string, leaves: LeafSet, isAll: boolean): FoundInValue {
     const [held, found] = [new Set<number>(), new Set<number>()];
     const addTo = (set: Set<number>) => (leaf: number) => {
       if (leaves.has(leaf)) set.add(leaf);
@@ -224,7 +240,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
     const open: number[] = [];
     for (const leaf of found) {
       if (held.has(leaf)) continue;
-      const truth = this.truthByValue(leaf);
+      const truth = isAll ? this.truthByValue(leaf) : undefined;
       if (truth === yes) held.add(leaf);
       else if (truth === undefined) open.push(leaf);
     }
