@@ -79,8 +79,7 @@ export class Scanner {
     const matched = this.index.match(event);
     if (matched.length === 0) return nothing;
     const found: Finding[] = [];
-    const told = onceDocumented(position);
-    const keep = this.keeper(event, position);
+    const current: CurrentEvent = { event, position, told: undefined, row: undefined, hasRow: false, isRead: false };
     let number = -1;
     let seen: Seen | undefined;
     for (const query of matched) {
@@ -88,8 +87,8 @@ export class Scanner {
         number = this.ruleOfQuery[query]!;
         seen = undefined;
         const rule = this.rule(number);
-        if (rule instanceof EventRule) found.push(rule.found(event, told));
-        else if (rule.wants(event)) seen = keep(number);
+        if (rule instanceof EventRule) found.push(rule.found(event, toldPosition(current)));
+        else if (rule.wants(event)) seen = this.keep(current, number);
       }
       if (seen !== undefined) this.sawQuery(seen, query);
     }
@@ -200,33 +199,28 @@ export class Scanner {
     if (seen.rule.needed.includes(query)) seen.missing--;
   }
 
-  /** Keeps an event for the end, once for all rules, with what the rule at hand reads of it. Gives what that rule has seen, or nothing for the limit. */
-  private keeper(event: Event, position: EventPosition): (rule: number) => Seen | undefined {
-    let row: number | undefined;
-    let [isFirst, isCommonKept] = [true, false];
-    return (number) => {
-      if (isFirst) row = this.keep(position);
-      isFirst = false;
-      if (row === undefined) return undefined;
-      const seen = this.seenBy(number);
-      seen.rows.push(row);
-      const canWait = position.forLater !== undefined && this.kept.canReadAgain(row);
-      if (seen.missing > 0 && canWait) seen.unread.push(seen.rows.length - 1);
-      else {
-        if (!isCommonKept) this.fieldsToKeep.addCommon(event, position, this.kept);
-        isCommonKept = true;
-        this.fieldsToKeep.addFor(number, event, this.kept);
-      }
+  /** Keeps an event for the end, once for all rules, with what a rule reads of it. Gives what that rule has seen, or nothing for the limit. */
+  private keep(current: CurrentEvent, number: number): Seen | undefined {
+    if (!current.hasRow) this.beginRow(current);
+    const { row, event, position } = current;
+    if (row === undefined) return undefined;
+    const seen = this.seenBy(number);
+    seen.rows.push(row);
+    if (seen.missing > 0 && position.forLater !== undefined && this.kept.canReadAgain(row)) {
+      seen.unread.push(seen.rows.length - 1);
       return seen;
-    };
+    }
+    if (!current.isRead) this.fieldsToKeep.addCommon(event, toldPosition(current), this.kept);
+    current.isRead = true;
+    this.fieldsToKeep.addFor(number, event, this.kept);
+    return seen;
   }
 
-  private keep(position: EventPosition): number | undefined {
-    if (this.kept.length >= this.maxKept) {
-      this.droppedEvents++;
-      return undefined;
-    }
-    return this.kept.begin(position.index, position.forLater?.() ?? position);
+  private beginRow(current: CurrentEvent): void {
+    const { position } = current;
+    current.hasRow = true;
+    if (this.kept.length >= this.maxKept) this.droppedEvents++;
+    else current.row = this.kept.begin(position.index, position.forLater?.() ?? position);
   }
 
   /** Keeps what a rule reads of those events that were kept without it, since the rule had no chance yet; in most streams it never has one. */
@@ -252,6 +246,24 @@ export class Scanner {
     const others = [eventCategoryField, timestampField].concat(tiebreakerField ?? []);
     return new KeptFields(this.compiled.rules, others, this.fields);
   }
+}
+
+/** An event that a rule is interested in, while it is looked at. */
+interface CurrentEvent {
+  readonly event: Event;
+  readonly position: EventPosition;
+  /** The position for those who ask for the document; made when it is needed. */
+  told: EventPosition | undefined;
+  /** Whether it was to be kept, and the row where it is. */
+  hasRow: boolean;
+  row: number | undefined;
+  /** Whether what is kept of every event was read. */
+  isRead: boolean;
+}
+
+function toldPosition(current: CurrentEvent): EventPosition {
+  current.told ??= onceDocumented(current.position);
+  return current.told;
 }
 
 /** What a rule has seen so far. */

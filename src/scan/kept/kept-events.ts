@@ -82,7 +82,8 @@ export class KeptEvents {
 
   /** Whether all of the event of a row can be had again, by itself. */
   canReadAgain(row: number): boolean {
-    const { source } = this.placeOf(row);
+    const own = row - this.adoptedCount;
+    const source = own >= 0 ? this.sources[own]! : this.adopterOf(row).source;
     return source.document !== undefined;
   }
 
