@@ -4,13 +4,10 @@ import { hasAscii, isZero, u32, u64 } from "./bytes.ts";
 import type { EvtxChunk } from "./chunk.ts";
 import { chunkHeaderSize, type EvtxChunkHeader } from "./chunk-header.ts";
 import { EvtxError } from "./problem.ts";
-import { EvtxRecord } from "./record.ts";
+import { type EvtxRecord, openRecord, recordHeaderSize, trailerSize } from "./record.ts";
 import type { EvtxReport } from "./report.ts";
-import { ValueType } from "./value-type.ts";
 
 const magic = "**\0\0";
-const recordHeaderSize = 24;
-const trailerSize = 4;
 const minSize = recordHeaderSize + trailerSize;
 
 /**
@@ -133,20 +130,6 @@ function addUnsound(chunk: EvtxChunk, at: number, report: EvtxReport, expected: 
   const { bytes, fileOffset } = chunk;
   const recordId = hasAscii(bytes, at, magic) ? u64(bytes, at + 8) : undefined;
   report.add({ structure: "record", offset: fileOffset + at, recordId, expected, found });
-}
-
-/** Finds a record's template and values, and those of the binary XML inside; no value is decoded. Throws `EvtxError`. */
-function openRecord(chunk: EvtxChunk, at: number, size: number, recovered: boolean): EvtxRecord {
-  const root = chunk.openFragment(at + recordHeaderSize, at + size - trailerSize);
-  const { layout } = root.template;
-  if (!layout.isEvent) throw new EvtxError("record", at + recordHeaderSize, "an Event element", "none");
-  let fields = layout.hasEventData ? root : undefined;
-  for (let index = 0; index < root.count; index++) {
-    if (root.typeOf(index) !== ValueType.binXml) continue;
-    const inner = root.openFragment(index);
-    if (fields === undefined && inner?.template.layout.hasEventData === true) fields = inner;
-  }
-  return new EvtxRecord(chunk, at, root, fields, recovered);
 }
 
 /** The size of the record at `at`, when its signature, size and trailing size agree; 0 when there is no sound record. */

@@ -3,7 +3,7 @@ export type { SystemMember } from "./event-layout.ts";
 export { bytesThatTellEvtx, type EvtxFileHeader, isEvtx } from "./file-header.ts";
 export { type EvtxProblem, type EvtxStructure, problemText } from "./problem.ts";
 export { EvtxFile, type EvtxOptions, EvtxStream, readEvtx } from "./reader.ts";
-export type { EvtxDataItem, EvtxRecord, Filetime } from "./record.ts";
+export type { EvtxDataItem, EvtxRecord, Filetime, RecordPlace } from "./record.ts";
 export { EvtxReport } from "./report.ts";
 export { blobSource, type ChunkSource } from "./source.ts";
 export { TemplateCache } from "./template-cache.ts";

@@ -6,6 +6,7 @@ import { type EventLayout, numberedName, type Slot, type SystemMember, systemPat
 import { expansionLimits } from "./expansion.ts";
 import { filetimeText } from "./filetime.ts";
 import { JsonWriter } from "./json-writer.ts";
+import { EvtxError } from "./problem.ts";
 import { sizeIn, type TemplateInstance, typeIn } from "./template-instance.ts";
 import { Utf8Writer } from "./utf8-writer.ts";
 import { arrayTexts } from "./value-text.ts";
@@ -25,6 +26,10 @@ export interface EvtxDataItem {
   readonly name: string;
   readonly value: string;
 }
+
+/** Signature, size, identifier and time before a record's binary XML, and the size again behind it. */
+export const recordHeaderSize = 24;
+export const trailerSize = 4;
 
 const shared = new Utf8Writer();
 
@@ -54,9 +59,9 @@ export class EvtxRecord {
     this.texts = undefined;
   }
 
-  /** The same record with nothing decoded yet, for whoever holds it longer than what was read of it is worth. */
-  undecoded(): EvtxRecord {
-    return new EvtxRecord(this.chunk, this.at, this.root, this.fields, this.recovered);
+  /** Where it is, for whoever holds on to it longer than what was read of it is worth. */
+  get place(): RecordPlace {
+    return new RecordPlace(this.chunk, this.at, this.recovered);
   }
 
   /** Bytes from the start of the file to the record. */
@@ -327,6 +332,43 @@ export class EvtxRecord {
   private reportGrowth(): void {
     this.chunk.reportGrowth(this.at, this.recordId);
   }
+}
+
+/** Where a record is in a chunk that stays as it is. */
+export class RecordPlace {
+  private readonly chunk: EvtxChunk;
+  private readonly at: number;
+  private readonly recovered: boolean;
+
+  constructor(chunk: EvtxChunk, at: number, recovered: boolean) {
+    this.chunk = chunk;
+    this.at = at;
+    this.recovered = recovered;
+  }
+
+  /** The record's size in the file, in bytes. */
+  get size(): number {
+    return u32(this.chunk.bytes, this.at + 4);
+  }
+
+  /** The record, of which nothing was read yet. */
+  open(): EvtxRecord {
+    return openRecord(this.chunk, this.at, this.size, this.recovered);
+  }
+}
+
+/** Finds a record's template and values, and those of the binary XML inside; no value is decoded. Throws `EvtxError`. */
+export function openRecord(chunk: EvtxChunk, at: number, size: number, recovered: boolean): EvtxRecord {
+  const root = chunk.openFragment(at + recordHeaderSize, at + size - trailerSize);
+  const { layout } = root.template;
+  if (!layout.isEvent) throw new EvtxError("record", at + recordHeaderSize, "an Event element", "none");
+  let fields = layout.hasEventData ? root : undefined;
+  for (let index = 0; index < root.count; index++) {
+    if (root.typeOf(index) !== ValueType.binXml) continue;
+    const inner = root.openFragment(index);
+    if (fields === undefined && inner?.template.layout.hasEventData === true) fields = inner;
+  }
+  return new EvtxRecord(chunk, at, root, fields, recovered);
 }
 
 /** Told of the texts of a record; `utf16` says whether it could take what it was told. */

@@ -1,7 +1,7 @@
 // An event as it comes out of a file: over the field table for rules, as an ECS document for people, and as it was written.
 import type { Document } from "../event/document.ts";
 import type { Event, FieldTable } from "../event/event.ts";
-import type { EvtxRecord, Utf8Writer } from "../evtx/index.ts";
+import type { EvtxRecord, RecordPlace, Utf8Writer } from "../evtx/index.ts";
 import {
   ecsEvent,
   fromEvtx,
@@ -67,7 +67,7 @@ class EvtxInput implements InputEvent {
   }
 
   hold(): HeldEvent {
-    return new HeldEvtx(this.record.undecoded());
+    return new HeldEvtx(this.record.place);
   }
 
   writeRaw(out: Utf8Writer): void {
@@ -81,14 +81,14 @@ class EvtxInput implements InputEvent {
 }
 
 class HeldEvtx implements HeldEvent {
-  private readonly record: EvtxRecord;
+  private readonly place: RecordPlace;
 
-  constructor(record: EvtxRecord) {
-    this.record = record;
+  constructor(place: RecordPlace) {
+    this.place = place;
   }
 
   get size(): number {
-    return this.record.size;
+    return this.place.size;
   }
 
   get restore(): HeldEvent["restore"] {
@@ -96,7 +96,7 @@ class HeldEvtx implements HeldEvent {
   }
 
   document(): Document {
-    return toEcs(fromEvtx(this.record));
+    return toEcs(fromEvtx(this.place.open()));
   }
 
   text(): string {
