@@ -67,13 +67,17 @@ export class JoinKeyReader {
 
   /** The only tuple of an event with at most one value in each field, or none; undefined where a field has several values. */
   private singleTuple(event: Event): readonly JoinKey[] | undefined {
-    const values: JoinValue[] = [];
-    for (const field of this.fields) {
+    const { fields } = this;
+    const values = new Array<JoinValue>(fields.length);
+    let isComplete = true;
+    for (let place = 0; place < fields.length; place++) {
+      const field = fields[place]!;
       const raw = event.get(field.slot);
       if (typeof raw === "object") return undefined;
-      values.push(singleValue(field, raw));
+      const value = singleValue(field, raw);
+      values[place] = value;
+      if (value === null && !field.optional) isComplete = false;
     }
-    const isComplete = this.fields.every(({ optional }, place) => optional || values[place] !== null);
     return isComplete ? [{ id: this.idOf(values), values }] : none;
   }
 

@@ -159,7 +159,7 @@ export class EvtxRecord {
 
   /** The text of an item by its place in the layout, decoded once: several fields are made of most. */
   private textAt(position: number, fields: TemplateInstance, layout: EventLayout): string | undefined {
-    this.texts ??= [];
+    this.texts ??= new Array(layout.data!.length);
     this.texts[position] ??= this.itemText(layout.data![position]!.slot, fields);
     return this.texts[position];
   }

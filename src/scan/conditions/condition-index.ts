@@ -90,7 +90,7 @@ interface Route {
   readonly slots: readonly number[];
   readonly classes: Map<string, RoutedClass>;
   /** Of the last event, which the next is often like: the values of the routing fields, and its class. */
-  lastValues: FieldValue[];
+  readonly lastValues: FieldValue[];
   last: RoutedClass | undefined;
 }
 
@@ -172,7 +172,7 @@ export class ConditionIndex {
       for (const condition of waiting)
         if (this.lastRun[condition] !== this.events) this.decide(condition, eventClass, held);
     }
-    return held.length > 1 ? held.sort((a, b) => a - b) : held;
+    return inAscendingOrder(held);
   }
 
   /** The truth of a program over the plan's leaves for an event, found without the index. */
@@ -216,7 +216,7 @@ export class ConditionIndex {
     const known = knownClassOf(event);
     const route = this.routes.get(known) ?? this.newRoute(known);
     if (route.last === undefined || !isLikeLast(event, route)) {
-      route.lastValues = route.slots.map((slot) => event.get(slot));
+      for (let i = 0; i < route.slots.length; i++) route.lastValues[i] = event.get(route.slots[i]!);
       route.last = this.classIn(route, event, known);
     }
     return route.last;
@@ -367,6 +367,18 @@ export class ConditionIndex {
     }
     return { programs, byLeaf, always, certain, search: this.leaves.searchFor(used) };
   }
+}
+
+/** Few numbers, as nearly always, are put in order where they are: `sort` makes lists of its own. */
+function inAscendingOrder(numbers: number[]): readonly number[] {
+  if (numbers.length > 16) return numbers.sort((a, b) => a - b);
+  for (let i = 1; i < numbers.length; i++) {
+    const number = numbers[i]!;
+    let place = i;
+    for (; place > 0 && numbers[place - 1]! > number; place--) numbers[place] = numbers[place - 1]!;
+    numbers[place] = number;
+  }
+  return numbers;
 }
 
 function zeros(count: number): number[] {
