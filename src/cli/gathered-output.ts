@@ -16,11 +16,12 @@ export class GatheredOutput {
     this.output = output;
   }
 
-  /** Resolves when there is room for more. */
-  async write(text: string): Promise<void> {
+  /** Gives what to wait for until there is room for more; nothing where there is. */
+  write(text: string): Promise<void> | undefined {
     this.gathered += text;
-    if (this.gathered.length >= mostCharacters) await this.handOver();
-    else this.timer ??= setTimeout(() => void this.handOver(), mostMilliseconds);
+    if (this.gathered.length >= mostCharacters) return this.handOver();
+    this.timer ??= setTimeout(() => void this.handOver(), mostMilliseconds);
+    return undefined;
   }
 
   /** Hands over all that is left. */

@@ -76,15 +76,21 @@ export function findingOfKept(
   return { rule: told(rule), matched, indicators, event };
 }
 
-function told({ id, name, severity, source }: RuleHead): Finding["rule"] {
-  return { id, name, severity, source };
+const toldRules = new WeakMap<RuleHead, Finding["rule"]>();
+
+/** What findings tell of a rule, the same object each time. */
+function told(rule: RuleHead): Finding["rule"] {
+  const known = toldRules.get(rule);
+  if (known !== undefined) return known;
+  const { id, name, severity, source } = rule;
+  const made = { id, name, severity, source };
+  toldRules.set(rule, made);
+  return made;
 }
 
 function matchedEvent({ file, index }: EventPosition, timestamp: FieldValue, recordId: FieldValue): MatchedEvent {
-  return {
-    file,
-    index,
-    ...(recordId === undefined ? {} : { record_id: String(recordId) }),
-    ...(timestamp === undefined ? {} : { "@timestamp": String(timestamp) }),
-  };
+  const matched: { -readonly [Member in keyof MatchedEvent]: MatchedEvent[Member] } = { file, index };
+  if (recordId !== undefined) matched.record_id = String(recordId);
+  if (timestamp !== undefined) matched["@timestamp"] = String(timestamp);
+  return matched;
 }

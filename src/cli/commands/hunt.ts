@@ -118,7 +118,9 @@ async function scan(paths: readonly string[], rules: CompiledRules, options: Hun
       findings++;
       worst = Math.max(worst, severities.indexOf(finding.rule.severity as RuleSeverity));
       run.progress.clear();
-      await writer.add(finding);
+      const room = writer.add(finding);
+      // To wait where nothing is to be waited for takes longer than to write a finding.
+      if (room !== undefined) await room;
     }
   };
   const summary = await run.scan(rules, { threads: options.threads, measures: wantsStatistics(options) }, write);

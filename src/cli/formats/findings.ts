@@ -54,12 +54,19 @@ function lineWriter(io: Io, lineOf: (finding: Finding) => string): FindingWriter
   return { add: (finding) => lines.write(`${lineOf(finding)}\n`), end: () => lines.end() };
 }
 
-/** Findings as JSON, the event last. It is most of the text, and several findings that follow one another are often of one event. */
+/** Findings as JSON. The event is most of the text; findings that follow one another are often of one event, or of one rule. */
 function findingLines(): (finding: Finding) => string {
-  let [last, lastText]: [Finding["event"] | undefined, string] = [undefined, ""];
-  return ({ event, ...rest }) => {
-    if (event !== last) [last, lastText] = [event, jsonText(event)];
-    return `${jsonText(rest).slice(0, -1)},"event":${lastText}}`;
+  const [ruleText, documentText] = [ofLast(jsonText), ofLast(jsonText)];
+  return ({ rule, matched, indicators, event }) =>
+    `{"rule":${ruleText(rule)},"matched":${jsonText(matched)},"indicators":${jsonText(indicators)},"event":${documentText(event)}}`;
+}
+
+/** The text of a value, made once for one that comes several times in a row. */
+function ofLast(text: (value: object) => string): (value: object) => string {
+  let [last, lastText]: [object | undefined, string] = [undefined, ""];
+  return (value) => {
+    if (value !== last) [last, lastText] = [value, text(value)];
+    return lastText;
   };
 }
 

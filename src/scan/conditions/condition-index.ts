@@ -365,7 +365,9 @@ export class ConditionIndex {
       } else for (const leaf of required.leaves) append(byLeaf, leaf, condition);
       eachLeaf(program, (leaf) => used.add(leaf));
     }
-    return { programs, byLeaf, always, certain, search: this.leaves.searchFor(used) };
+    const wanted = new Set(byLeaf.keys());
+    for (const condition of always) eachLeaf(programs.get(condition)!, (leaf) => wanted.add(leaf));
+    return { programs, byLeaf, always, certain, search: this.leaves.searchFor(used, wanted) };
   }
 }
 

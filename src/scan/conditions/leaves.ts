@@ -20,9 +20,9 @@ const openSlot = -3;
 
 /** What the events of a class are searched for. */
 export interface EventSearch {
-  /** All leaves that the conditions of the class have. */
+  /** The leaves of the class's conditions that are looked up: what is not found of them does not hold. Others are evaluated if they are asked for. */
   readonly leaves: LeafSet;
-  /** The fields whose texts tell whether some of them can hold. */
+  /** The fields in which they are. */
   readonly fields: readonly SearchedField[];
   /** The slots of these fields, and what was found in them before. */
   readonly slots: readonly number[];
@@ -56,6 +56,8 @@ export class Leaves implements LeafTruths, LeafReceiver {
   /** By the leaves that are looked for. */
   private readonly keywords = new Map<string, KeywordIndex>();
   private event: Event = { get: () => undefined };
+  /** What was looked up in it. */
+  private searched = new LeafSet([], 0);
   private epoch = 0;
   private readonly truthEpochs: Float64Array;
   private readonly truths: Uint8Array;
@@ -98,13 +100,25 @@ export class Leaves implements LeafTruths, LeafReceiver {
     return slot >= 0 ? slot : undefined;
   }
 
-  /** What the events of a class are to be searched for, whose conditions have some leaves. */
-  searchFor(leaves: ReadonlySet<number>): EventSearch {
-    const slots = new Set([...leaves].map((leaf) => this.searchedSlot(leaf)).filter((slot) => slot >= 0));
-    const fields = Array.from(slots, (slot) => ({ slot, texts: undefined, items: undefined }));
-    const keywords = this.keywordIndex([...leaves].filter((leaf) => this.searchedSlot(leaf) === everySlot));
-    const combinations = new CombinationMemo();
-    return { leaves: new LeafSet(leaves, this.inUse.length), fields, slots: [...slots], combinations, keywords };
+  /**
+   * What the events of a class are to be searched for.
+   * @param leaves all that the conditions of the class have
+   * @param wanted those by which it is told which conditions to run: what only others are in is not looked at
+   */
+  searchFor(leaves: ReadonlySet<number>, wanted: Iterable<number>): EventSearch {
+    const searched = new Set(Array.from(wanted, (leaf) => this.searchedSlot(leaf)));
+    searched.delete(noSlot);
+    const found = [...leaves].filter((leaf) => searched.has(this.searchedSlot(leaf)));
+    const slots = [...searched].filter((slot) => slot >= 0);
+    const fields = slots.map((slot) => ({ slot, texts: undefined, items: undefined }));
+    const keywords = this.keywordIndex(found.filter((leaf) => this.searchedSlot(leaf) === everySlot));
+    return {
+      leaves: new LeafSet(found, this.inUse.length),
+      fields,
+      slots,
+      combinations: new CombinationMemo(),
+      keywords,
+    };
   }
 
   /** How often a leaf is expected to be worth a look, the lower the better; `undefined` where it always is. */
@@ -117,9 +131,8 @@ export class Leaves implements LeafTruths, LeafReceiver {
    * @returns the leaves that may hold by what was found, valid until the next event
    */
   begin(event: Event, search: EventSearch): readonly number[] {
-    this.event = event;
-    this.epoch++;
-    this.candidates.length = 0;
+    this.beginEvent(event);
+    this.searched = search.leaves;
     this.searchFields(event, search);
     search.keywords.search(event);
     return this.candidates;
@@ -127,17 +140,20 @@ export class Leaves implements LeafTruths, LeafReceiver {
 
   /** Begins an event of which only what its kind has is asked, and looks up some slots, in which kinds differ. */
   beginKind(event: Event, slots: readonly number[]): void {
-    this.event = event;
-    this.epoch++;
-    this.candidates.length = 0;
+    this.beginEvent(event);
     for (const slot of slots) this.indexOf(slot).search(event.get(slot), this);
   }
 
   /** The truth of a leaf for the event of `beginKind`, which was given those slots. */
   truthOfKind(leaf: number, slots: readonly number[]): TruthCode {
     const slot = this.searchedSlot(leaf);
-    const isSearched = slot >= 0 && (slots.includes(slot) || this.event.get(slot) === undefined);
-    return isSearched ? this.truth(leaf) : this.truthFor(leaf, this.event);
+    return this.truthWhere(leaf, slot >= 0 && (slots.includes(slot) || this.event.get(slot) === undefined));
+  }
+
+  private beginEvent(event: Event): void {
+    this.event = event;
+    this.epoch++;
+    this.candidates.length = 0;
   }
 
   private searchFields(event: Event, search: EventSearch): void {
@@ -187,10 +203,15 @@ export class Leaves implements LeafTruths, LeafReceiver {
     this.truthEpochs[leaf] = this.epoch;
   }
 
-  /** The truth of a leaf for the current event, whose searched slots must have been among those it was begun with. */
+  /** The truth of a leaf for the event of `begin`. */
   truth(leaf: number): TruthCode {
+    return this.truthWhere(leaf, this.searched.has(leaf));
+  }
+
+  /** The truth of a leaf for the current event, in which it was looked up or not. */
+  private truthWhere(leaf: number, isLookedUp: boolean): TruthCode {
     if (this.truthEpochs[leaf] === this.epoch) return this.truths[leaf] as TruthCode;
-    if (this.foundEpochs[leaf] !== this.epoch && this.searchedSlot(leaf) !== noSlot) return no;
+    if (isLookedUp && this.foundEpochs[leaf] !== this.epoch) return no;
     this.evaluations++;
     const truth = this.truthFor(leaf, this.event);
     this.truths[leaf] = truth;
