@@ -288,6 +288,7 @@ function searchedTexts({ texts, numbers }: TextsOfField): readonly SearchedText[
 class LazyLeaf implements PlannedLeaf {
   readonly paths: readonly string[];
   readonly readsAll: boolean;
+  readonly needed: string | undefined;
   readonly searched: string | undefined;
   readonly cost: number;
   private readonly place: Place;
@@ -297,6 +298,7 @@ class LazyLeaf implements PlannedLeaf {
     this.paths = read.map((path) => paths[path]!);
     this.readsAll = all === 1;
     this.searched = searched < 0 ? undefined : (paths[searched] ?? anywhere);
+    this.needed = this.searched === anywhere ? undefined : this.searched;
     this.cost = cost;
     this.place = place;
     this.reader = reader;

@@ -23,6 +23,8 @@ export interface PlannedLeaf {
   readonly paths: readonly string[];
   /** A keyword reads every field. */
   readonly readsAll: boolean;
+  /** A field in which something must be for it to hold, where one is known. */
+  readonly needed: string | undefined;
   /** The field in which its required texts are looked up, or `anywhere`; `undefined` where it has none. */
   readonly searched: string | undefined;
   /** How often a look is expected to be worth it, the lower the better; of use only where `searched` is known. */
@@ -121,7 +123,8 @@ export class ConditionPlanner {
 
   private leafOf(expression: Expression, number: number): PlannedLeaf {
     const field = fieldOfRequirement(expression);
-    if (field === undefined) return { expression, ...readsOf(expression), searched: undefined, cost: 0 };
+    if (field === undefined)
+      return { expression, ...readsOf(expression), needed: undefined, searched: undefined, cost: 0 };
     const texts = this.textsOf(field);
     texts.add(expression, number);
     const reads = field === anywhere ? readsOf(expression) : { paths: [field], readsAll: false };
@@ -158,6 +161,10 @@ class SearchedLeaf implements PlannedLeaf {
     this.texts = texts;
   }
 
+  get needed(): string | undefined {
+    return this.texts.path === anywhere || asksForNull(this.expression) ? undefined : this.texts.path;
+  }
+
   get searched(): string | undefined {
     return this.texts.requiredBy(this.number) === undefined ? undefined : this.texts.path;
   }
@@ -183,7 +190,7 @@ class FieldTexts {
   }
 
   get searched(): readonly SearchedText[] {
-    const { searched } = this.all();
+    const searched = grouped(this.all().required);
     return this.path === anywhere ? searched : withWindows(searched);
   }
 
@@ -205,9 +212,8 @@ class FieldTexts {
   }
 }
 
-/** The texts of a field, with the leaves that need them. */
+/** The texts that the leaves of a field need. */
 class KnownTexts {
-  readonly searched: (readonly [text: RequiredText, leaves: number[]])[] = [];
   readonly required = new Map<number, readonly RequiredText[]>();
   /** How many leaves need a text. */
   readonly uses = {
@@ -215,7 +221,6 @@ class KnownTexts {
     part: new Map<unknown, number>(),
     number: new Map<unknown, number>(),
   };
-  private readonly leavesOf = new Map<string, number[]>();
 
   constructor(leaves: readonly (readonly [number: number, expression: Expression])[]) {
     for (const [leaf, expression] of leaves) {
@@ -223,26 +228,33 @@ class KnownTexts {
       const isSearched = texts?.every((text) => text.kind !== "part" || isSearchable(text.text)) ?? false;
       if (texts === undefined || !isSearched) continue;
       this.required.set(leaf, texts);
-      for (const text of texts) this.add(text, leaf);
+      for (const text of texts) this.count(text);
     }
   }
 
-  private add(text: RequiredText, leaf: number): void {
-    this.addSearched(text, leaf);
+  private count(text: RequiredText): void {
     const uses = this.uses[text.kind];
     const sought = soughtIn(text);
     uses.set(sought, (uses.get(sought) ?? 0) + 1);
   }
+}
 
-  private addSearched(text: RequiredText, leaf: number): void {
-    const key = keyOfText(text);
-    const known = this.leavesOf.get(key);
-    if (known === undefined) {
-      const leaves = [leaf];
-      this.leavesOf.set(key, leaves);
-      this.searched.push([text, leaves]);
-    } else if (known.at(-1) !== leaf) known.push(leaf);
+/** Each text once, with all leaves that need it. */
+function grouped(required: ReadonlyMap<number, readonly RequiredText[]>): readonly SearchedText[] {
+  const searched: SearchedText[] = [];
+  const leavesOf = new Map<string, number[]>();
+  for (const [leaf, texts] of required) {
+    for (const text of texts) {
+      const key = keyOfText(text);
+      const known = leavesOf.get(key);
+      if (known === undefined) {
+        const leaves = [leaf];
+        leavesOf.set(key, leaves);
+        searched.push([text, leaves]);
+      } else if (known.at(-1) !== leaf) known.push(leaf);
+    }
   }
+  return searched;
 }
 
 function withWindows(searched: readonly SearchedText[]): readonly SearchedText[] {
@@ -262,6 +274,12 @@ function readsOf(expression: Expression): Pick<PlannedLeaf, "paths" | "readsAll"
     readsAll ||= node.kind === "Keyword";
   }
   return { paths: [...paths], readsAll };
+}
+
+/** Whether an equality or a list may hold where there is nothing. */
+function asksForNull(expression: Expression): boolean {
+  if (expression.kind === "In") return expression.items.some(isNull);
+  return expression.kind === "Comparison" && (isNull(expression.left) || isNull(expression.right));
 }
 
 function isNull(expression: Expression): boolean {

@@ -96,8 +96,8 @@ export class Leaves implements LeafTruths, LeafReceiver {
 
   /** The slot without which a leaf does not hold, where there is one. */
   neededSlot(leaf: number): number | undefined {
-    const slot = this.searchedSlot(leaf);
-    return slot >= 0 ? slot : undefined;
+    const path = this.plan.leaves[leaf]!.needed;
+    return path === undefined ? undefined : this.environment.fields.slot(path);
   }
 
   /**
