@@ -107,6 +107,8 @@ interface Family {
 /** Stand for the truth of a leaf that events of a kind differ in, and of one that nobody asked for yet. */
 const [open, unasked] = [3, 4];
 
+const none: readonly number[] = [];
+
 /** Stands for the family of events of which nothing is known beforehand. */
 const unknownFamily = {};
 
@@ -127,7 +129,11 @@ export class ConditionIndex {
   private readonly routingLeaves: readonly number[];
   /** Those over some of the routing slots, by these. */
   private readonly leavesOverSlots = new Map<string, readonly number[]>();
-  /** The conditions by a leaf that each needs and that the kind of an event decides; by nothing those that have no such leaf. */
+  /** The conditions that read each of the routing slots; made when events differ in one. */
+  private conditionsOverSlots: ReadonlyMap<number, readonly number[]> | undefined;
+  /** By condition, the leaves of which it needs each, and that the kind of an event decides. */
+  private readonly gatesOf: readonly (readonly number[])[];
+  /** The conditions by the rarest of their gates, so that most of them are ruled out together; by nothing those that have none. */
   private readonly gates: ReadonlyMap<number | undefined, readonly number[]>;
   /** By condition, the slots in each of which something must be for it to hold; made when it is first asked for. */
   private readonly neededSlots: (readonly number[] | undefined)[];
@@ -151,7 +157,8 @@ export class ConditionIndex {
     this.leaves = new Leaves(plan, used, environment);
     this.routingSlots = this.usedRoutingSlots(used, options.eventCategoryField ?? "event.category");
     this.routingLeaves = this.leavesOver(used, this.routingSlots);
-    this.gates = this.gatesOf(this.conditions);
+    this.gatesOf = this.gatesOfAll();
+    this.gates = this.byRarestGate();
     const count = plan.conditions.length;
     this.neededSlots = new Array(count).fill(undefined);
     this.lastRun = new Float64Array(count);
@@ -214,7 +221,7 @@ export class ConditionIndex {
 
   private classOf(event: Event): RoutedClass {
     const known = knownClassOf(event);
-    const route = this.routes.get(known) ?? this.newRoute(known);
+    const route = this.routes.get(known) ?? this.newRoute(known, event);
     if (route.last === undefined || !isLikeLast(event, route)) {
       for (let i = 0; i < route.slots.length; i++) route.lastValues[i] = event.get(route.slots[i]!);
       route.last = this.classIn(route, event, known);
@@ -233,12 +240,45 @@ export class ConditionIndex {
     return made;
   }
 
-  private newRoute(known: KnownClass | undefined): Route {
-    const differs = (slot: number) => known?.known(this.environment.fields.path(slot)) === undefined;
-    const slots = this.routingSlots.filter(differs);
+  private newRoute(known: KnownClass | undefined, event: Event): Route {
+    const slots = this.differingSlots(known, event);
     const route: Route = { slots, classes: new Map(), lastValues: [], last: undefined };
     if (this.routes.size < mostClasses) this.routes.set(known, route);
     return route;
+  }
+
+  /** The routing slots in which events of which the same is known may differ, as far as a condition that may hold for them reads them. */
+  private differingSlots(known: KnownClass | undefined, event: Event): readonly number[] {
+    const settled: boolean[] = [];
+    const isKnown = (slot: number): boolean => {
+      settled[slot] ??= known?.known(this.environment.fields.path(slot)) !== undefined;
+      return settled[slot];
+    };
+    const slots = this.routingSlots.filter((slot) => !isKnown(slot));
+    if (slots.length === 0) return slots;
+    this.leaves.beginKind(event, this.routingSlots);
+    const isFalse = (leaf: number) =>
+      this.isDecidedBy(leaf, isKnown) && this.leaves.truthOfKind(leaf, this.routingSlots) === no;
+    const isEmpty = (slot: number) => isKnown(slot) && event.get(slot) === undefined;
+    const mayHold = (condition: number) =>
+      !this.gatesOf[condition]!.some(isFalse) && !this.slotsNeededBy(condition).some(isEmpty);
+    this.conditionsOverSlots ??= this.byRoutingSlot();
+    const { conditionsOverSlots } = this;
+    return slots.filter((slot) => conditionsOverSlots.get(slot)?.some(mayHold));
+  }
+
+  private byRoutingSlot(): ReadonlyMap<number, readonly number[]> {
+    const routing = new Set(this.routingSlots);
+    const leaves = new Set(this.routingLeaves);
+    const bySlot = new Map<number, number[]>();
+    for (const condition of this.conditions) {
+      const read = new Set<number>();
+      eachLeaf(this.plan.conditions[condition]!, (leaf) => {
+        if (leaves.has(leaf)) for (const slot of this.leaves.slotsOf(leaf)) read.add(slot);
+      });
+      for (const slot of read) if (routing.has(slot)) append(bySlot, slot, condition);
+    }
+    return bySlot;
   }
 
   private usedRoutingSlots(leaves: ReadonlySet<number>, categoryField: string): readonly number[] {
@@ -313,19 +353,24 @@ export class ConditionIndex {
     return !this.leaves.readsAll(leaf) && this.leaves.slotsOf(leaf).every(isSettled);
   }
 
-  /** Each condition behind the rarest of its gates, so that most of them are ruled out together. */
-  private gatesOf(conditions: readonly number[]): ReadonlyMap<number | undefined, readonly number[]> {
+  private gatesOfAll(): readonly (readonly number[])[] {
     const routing = new Set(this.routingSlots);
     const isGate = (leaf: number) => this.isDecidedBy(leaf, (slot) => routing.has(slot));
-    const needed = conditions.map((condition) => neededLeaves(this.plan.conditions[condition]!).filter(isGate));
-    const uses = new Map<number, number>();
-    for (const leaf of needed.flat()) uses.set(leaf, (uses.get(leaf) ?? 0) + 1);
-    const gates = new Map<number | undefined, number[]>();
-    for (const [place, condition] of conditions.entries()) {
-      const [rarest] = needed[place]!.toSorted((a, b) => uses.get(a)! - uses.get(b)!);
-      append(gates, rarest, condition);
-    }
+    const gates: (readonly number[])[] = this.plan.conditions.map(() => none);
+    for (const condition of this.conditions)
+      gates[condition] = neededLeaves(this.plan.conditions[condition]!).filter(isGate);
     return gates;
+  }
+
+  private byRarestGate(): ReadonlyMap<number | undefined, readonly number[]> {
+    const uses = new Map<number, number>();
+    for (const leaf of this.gatesOf.flat()) uses.set(leaf, (uses.get(leaf) ?? 0) + 1);
+    const byGate = new Map<number | undefined, number[]>();
+    for (const condition of this.conditions) {
+      const [rarest] = this.gatesOf[condition]!.toSorted((a, b) => uses.get(a)! - uses.get(b)!);
+      append(byGate, rarest, condition);
+    }
+    return byGate;
   }
 
   /** The conditions but for those whose gate is shut. */
