@@ -54,9 +54,9 @@ function middleOf(runs: readonly Measured[]): Measured {
   return runs.toSorted((a, b) => a.wallSeconds - b.wallSeconds)[Math.floor(runs.length / 2)]!;
 }
 
-/** The middle of five runs of each, which alternate: a machine that is shared has faster and slower minutes. */
+/** The middle of nine runs of each, which alternate: a machine that is shared has faster and slower minutes. */
 function alternating(runs: readonly (() => Measured)[]): readonly Measured[] {
-  const rounds = [1, 2, 3, 4, 5].map(() => runs.map((run) => run()));
+  const rounds = Array.from({ length: 9 }).map(() => runs.map((run) => run()));
   return runs.map((_, number) => middleOf(rounds.map((round) => round[number]!)));
 }
 

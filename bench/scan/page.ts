@@ -10,7 +10,7 @@ export function scanSection(results: ScanResults): string {
     `(2,856), with Elastic's (876) where it says so. Sets of \`benchmark-sets.json\`, each file so many times: ${timesText(copies)}; NDJSON: the first ${captures} captures, flat`,
     "records. CPU seconds are those of the whole process with all its threads, start and loading of rules included; “beyond start” leaves out what a",
     "single event takes (of programs that read event logs only, a small log). All with a warm cache of files and programs that ran before; eqlipse's rules come from its own",
-    "cache unless it says otherwise. Where eqlipse is compared with itself (its starts, rules, data) the runs alternate, and the middle of five counts; beside others",
+    "cache unless it says otherwise. Where eqlipse is compared with itself (its starts, rules, data) the runs alternate, and the middle of nine counts; beside others",
     "it is the middle of runs before, between and behind theirs, which are one each.",
     "",
     "```sh",
