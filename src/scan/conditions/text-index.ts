@@ -34,6 +34,8 @@ export class TextIndex {
   private readonly wholeLengths = new Set<number>();
   private readonly numbers = new Map<number | bigint, number[]>();
   private readonly automaton: TextAutomaton | undefined;
+  /** One is asked for by several texts. */
+  private readonly regexes = new Map<string, TextMatcher>();
   private text = "";
   private isText = false;
   private receiver = nobody;
@@ -88,15 +90,19 @@ export class TextIndex {
       for (let i = 0; i < leaves.length; i++) this.receiver.found(leaves[i]!);
       return;
     }
-    entry.matches ??= matcherOf(test);
+    entry.matches ??= this.matcherOf(test);
     if (entry.matches(this.text)) for (let i = 0; i < leaves.length; i++) this.receiver.holds(leaves[i]!);
   }
-}
 
-function matcherOf(test: TextTest): TextMatcher {
-  const { caseInsensitive } = test;
-  if ("shape" in test) return compileShape(test.shape, caseInsensitive);
-  return compileRegex([test.regex], { syntax: "lucene", caseInsensitive, whole: true });
+  private matcherOf(test: TextTest): TextMatcher {
+    const { caseInsensitive } = test;
+    if ("shape" in test) return compileShape(test.shape, caseInsensitive);
+    const key = `${caseInsensitive} ${test.regex}`;
+    const made =
+      this.regexes.get(key) ?? compileRegex([test.regex], { syntax: "lucene", caseInsensitive, whole: true });
+    this.regexes.set(key, made);
+    return made;
+  }
 }
 
 function push<K>(map: Map<K, number[]>, key: K, entry: number): void {
