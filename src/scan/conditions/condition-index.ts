@@ -249,9 +249,10 @@ export class ConditionIndex {
 
   /** The routing slots in which events of which the same is known may differ, as far as a condition that may hold for them reads them. */
   private differingSlots(known: KnownClass | undefined, event: Event): readonly number[] {
+    if (known === undefined) return this.routingSlots;
     const settled: boolean[] = [];
     const isKnown = (slot: number): boolean => {
-      settled[slot] ??= known?.known(this.environment.fields.path(slot)) !== undefined;
+      settled[slot] ??= known.known(this.environment.fields.path(slot)) !== undefined;
       return settled[slot];
     };
     const slots = this.routingSlots.filter((slot) => !isKnown(slot));

@@ -141,7 +141,10 @@ export class Leaves implements LeafTruths, LeafReceiver {
   /** Begins an event of which only what its kind has is asked, and looks up some slots, in which kinds differ. */
   beginKind(event: Event, slots: readonly number[]): void {
     this.beginEvent(event);
-    for (const slot of slots) this.indexOf(slot).search(event.get(slot), this);
+    for (const slot of slots) {
+      const value = event.get(slot);
+      if (value !== undefined) this.indexOf(slot).search(value, this);
+    }
   }
 
   /** The truth of a leaf for the event of `beginKind`, which was given those slots. */

@@ -56,8 +56,7 @@ export class TextIndex {
   }
 
   /** Tells the leaves that a value is of interest to. */
-  search(value: FieldValue, receiver: LeafReceiver): void {
-    if (value === undefined) return;
+  search(value: Exclude<FieldValue, undefined>, receiver: LeafReceiver): void {
     if (typeof value !== "object") this.searchScalar(value, receiver);
     else for (const item of value) this.searchScalar(item, receiver);
   }
