@@ -93,6 +93,26 @@ describe("documents", () => {
     fc.assert(fc.property(mutated(documents), readsWithoutThrowing), { numRuns: 150 });
   });
 
+  // Objects that say how to be converted, and cannot be.
+  const unconvertible = { toString: [], valueOf: 1 };
+  test.each([
+    { EventID: unconvertible, Channel: "Security" },
+    { EventID: [unconvertible], Channel: "Security" },
+    { EventCode: [[unconvertible]], SourceName: "Microsoft-Windows-Sysmon" },
+    {
+      event_id: unconvertible,
+      log_name: "Security",
+      source_name: "Microsoft-Windows-Security-Auditing",
+      event_data: {},
+    },
+    { winlog: { event_id: unconvertible, channel: unconvertible }, event: { code: unconvertible } },
+    { Event: { System: { EventID: unconvertible, Provider: unconvertible }, EventData: unconvertible } },
+    { Id: unconvertible, ProviderName: unconvertible, Message: unconvertible },
+    { "Event ID": unconvertible, Source: "Service Control Manager" },
+  ])("%j", (document) => {
+    readsWithoutThrowing(document);
+  });
+
   test("of any content", () => {
     fc.assert(fc.property(fc.dictionary(fc.string(), junk), readsWithoutThrowing), { numRuns: 150 });
   });

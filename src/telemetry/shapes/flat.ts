@@ -3,7 +3,7 @@
 import type { TextSearch } from "../../event/event.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { localInstant, sysmonInstant } from "../transforms/time.ts";
-import { type Members, noUserData, textOf } from "./json-record.ts";
+import { type Members, noUserData, numberIn, textOf } from "./json-record.ts";
 
 /** Names of the System members in each exporter, first match wins. */
 const systemMembers: Readonly<Record<SystemName, readonly string[]>> = {
@@ -202,7 +202,7 @@ function firstGiven(value: Members, names: readonly string[]): unknown {
 }
 
 function eventIdOf(value: Members): number | undefined {
-  const id = Number(firstGiven(value, ["EventID", "EventId", "EventCode"]) ?? Number.NaN);
+  const id = numberIn(firstGiven(value, ["EventID", "EventId", "EventCode"]));
   return Number.isInteger(id) ? id : undefined;
 }
 

@@ -17,6 +17,12 @@ export function textOf(value: unknown): string | undefined {
   return typeof value === "object" ? jsonText(value) : String(value);
 }
 
+/** The number of a scalar or of a list of one, as JavaScript converts it; NaN for objects, which could say how they are to be converted. */
+export function numberIn(value: unknown): number {
+  const scalar: unknown = Array.isArray(value) && value.length === 1 ? value[0] : value;
+  return typeof scalar === "object" && scalar !== null ? Number.NaN : Number(scalar);
+}
+
 /** The members of a JSON object, however it is read. */
 export interface Members {
   get(name: string): unknown;

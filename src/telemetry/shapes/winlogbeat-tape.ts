@@ -3,7 +3,7 @@ import type { TextSearch } from "../../event/event.ts";
 import type { TapePaths } from "../../event/tape/tape-paths.ts";
 import type { TapedObject } from "../../event/tape/taped-object.ts";
 import type { WindowsRecord } from "../record.ts";
-import { PartsRecord, type RecordParts, textOf } from "./json-record.ts";
+import { numberIn, PartsRecord, type RecordParts, textOf } from "./json-record.ts";
 import { system6 } from "./winlogbeat.ts";
 
 /** Members that are read as they are: a document in which one is an object or a list is left alone. */
@@ -77,7 +77,7 @@ export function fromTapedWinlogbeat6(object: TapedObject): WindowsRecord | undef
   const isOfVersion6 =
     object.has(plain.log_name) && (object.has(plain.source_name) || object.isObject(eventData.object));
   if (!isOfVersion6 || !isPlain(object, [eventData.prefix, userData.prefix])) return undefined;
-  const eventId = Number(object.scalar(plain.event_id));
+  const eventId = numberIn(object.scalar(plain.event_id));
   if (!Number.isInteger(eventId)) return undefined;
   const at = (path: number): string | undefined => textOf(object.scalar(path));
   return new TapedRecord(object, {

@@ -2,7 +2,7 @@
 import { type Document, valueAt } from "../../event/document.ts";
 import type { FieldValue } from "../../event/event.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
-import { isObject, JsonData, type JsonObject, PartsRecord, textOf } from "./json-record.ts";
+import { isObject, JsonData, type JsonObject, numberIn, PartsRecord, textOf } from "./json-record.ts";
 
 export function isWinlogbeat(value: JsonObject): boolean {
   return (isObject(value.winlog) || "winlog.event_id" in value) && eventId(value) !== undefined;
@@ -111,7 +111,7 @@ export const system6: Readonly<Record<SystemName, string>> = {
 };
 
 export function fromWinlogbeat6(value: JsonObject): WindowsRecord | undefined {
-  const id = Number(value.event_id);
+  const id = numberIn(value.event_id);
   if (!Number.isInteger(id)) return undefined;
   return new PartsRecord({
     provider: textOf(value.source_name),
