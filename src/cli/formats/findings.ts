@@ -56,16 +56,16 @@ function lineWriter(io: Io, lineOf: (finding: Finding) => string): FindingWriter
 
 /** Findings as JSON. The event is most of the text; findings that follow one another are often of one event, or of one rule. */
 function findingLines(): (finding: Finding) => string {
-  const [ruleText, documentText] = [ofLast(jsonText), ofLast(jsonText)];
+  const [ruleText, documentText] = [lastJson(), lastJson()];
   return ({ rule, matched, indicators, event }) =>
     `{"rule":${ruleText(rule)},"matched":${jsonText(matched)},"indicators":${jsonText(indicators)},"event":${documentText(event)}}`;
 }
 
-/** The text of a value, made once for one that comes several times in a row. */
-function ofLast(text: (value: object) => string): (value: object) => string {
+/** The JSON of a value, made once for one that comes several times in a row. */
+function lastJson(): (value: object) => string {
   let [last, lastText]: [object | undefined, string] = [undefined, ""];
   return (value) => {
-    if (value !== last) [last, lastText] = [value, text(value)];
+    if (value !== last) [last, lastText] = [value, jsonText(value)];
     return lastText;
   };
 }

@@ -4,6 +4,7 @@
 import type { Expression } from "../../eql/ast.ts";
 import type { ConditionPlan, PlannedLeaf, SearchedText } from "../conditions/condition-plan.ts";
 import { anywhere } from "../conditions/required-text.ts";
+import { readTest, type TestSign, testText } from "../conditions/test-text.ts";
 import type { RuleHead } from "../scanned-rule.ts";
 import type {
   CompiledIndicator,
@@ -13,7 +14,6 @@ import type {
   OrderedQuery,
   RefusedRule,
 } from "./compiled-rules.ts";
-import { readTest, type TestSign, testText } from "./test-text.ts";
 import { type ProgramText, programText, readProgram, readTree, treeText } from "./tree-text.ts";
 
 /** Changes whenever what is written here does. */

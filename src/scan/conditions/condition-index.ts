@@ -250,11 +250,7 @@ export class ConditionIndex {
   /** The routing slots in which events of which the same is known may differ, as far as a condition that may hold for them reads them. */
   private differingSlots(known: KnownClass | undefined, event: Event): readonly number[] {
     if (known === undefined) return this.routingSlots;
-    const settled: boolean[] = [];
-    const isKnown = (slot: number): boolean => {
-      settled[slot] ??= known.known(this.environment.fields.path(slot)) !== undefined;
-      return settled[slot];
-    };
+    const isKnown = this.settledBy(known);
     const slots = this.routingSlots.filter((slot) => !isKnown(slot));
     if (slots.length === 0) return slots;
     this.leaves.beginKind(event, this.routingSlots);
@@ -322,18 +318,23 @@ export class ConditionIndex {
   }
 
   private newFamily(known: KnownClass | undefined): Family {
-    const settled: boolean[] = [];
-    for (const slot of this.routingSlots) settled[slot] = true;
-    const isSettled = (slot: number): boolean => {
-      settled[slot] ??= known?.known(this.environment.fields.path(slot)) !== undefined;
-      return settled[slot];
-    };
+    const isSettled = this.settledBy(known, this.routingSlots);
     const mayDiffer = (slot: number): boolean => {
       const path = this.environment.fields.path(slot);
       return kindFields.has(path) || known?.known(path) === undefined;
     };
     const routingLeaves = this.routingLeavesOver(this.routingSlots.filter(mayDiffer));
     return { isSettled, routingLeaves, classes: new Map() };
+  }
+
+  /** Whether all events of a kind have the same in a slot; in some they have by the class that they are put into. */
+  private settledBy(known: KnownClass | undefined, byClass: readonly number[] = []): (slot: number) => boolean {
+    const settled: boolean[] = [];
+    for (const slot of byClass) settled[slot] = true;
+    return (slot) => {
+      settled[slot] ??= known?.known(this.environment.fields.path(slot)) !== undefined;
+      return settled[slot];
+    };
   }
 
   private routingLeavesOver(slots: readonly number[]): readonly number[] {

@@ -6,15 +6,9 @@ import type { EventQuery, Expression } from "../../eql/ast.ts";
 import { walk } from "../../eql/visit.ts";
 import { LeafKeys } from "./leaf-key.ts";
 import type { Program } from "./program.ts";
-import {
-  anywhere,
-  fieldOfRequirement,
-  isAffixCall,
-  keyOfText,
-  type RequiredText,
-  requirementOf,
-} from "./required-text.ts";
+import { anywhere, fieldOfRequirement, isAffixCall, type RequiredText, requirementOf } from "./required-text.ts";
 import { isSearchable, rareWindows } from "./searchable-text.ts";
+import { testText } from "./test-text.ts";
 
 /** A condition over an event that is shared by all conditions that have it. */
 export interface PlannedLeaf {
@@ -255,6 +249,12 @@ function grouped(required: ReadonlyMap<number, readonly RequiredText[]>): readon
     }
   }
   return searched;
+}
+
+/** Equal for texts of which the same is asked. */
+function keyOfText(required: RequiredText): string {
+  if (required.kind === "number") return `number ${typeof required.number} ${required.number}`;
+  return JSON.stringify([required.kind, required.text, ...testText(required.test)]);
 }
 
 function withWindows(searched: readonly SearchedText[]): readonly SearchedText[] {

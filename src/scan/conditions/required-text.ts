@@ -26,20 +26,6 @@ export type RequiredText =
   /** A number, or a text that spells it. */
   | { readonly kind: "number"; readonly number: number | bigint };
 
-/** Equal for texts of which the same is asked. */
-export function keyOfText(required: RequiredText): string {
-  if (required.kind === "number") return `number ${typeof required.number} ${required.number}`;
-  const { kind, text, test } = required;
-  if (test === undefined) return `${kind} ${text}`;
-  const [asks, asked] = "regex" in test ? ["regex", test.regex] : [test.shape.kind, askedOf(test.shape)];
-  // With its length, so that no two texts with what is asked of them give one key.
-  return `${kind} ${asks}${test.caseInsensitive ? "~" : ""} ${text.length} ${text} ${asked}`;
-}
-
-function askedOf(shape: TextShape): string {
-  return shape.kind === "general" ? shape.pattern : shape.text;
-}
-
 /** Stands for the path of what is looked for in every field. */
 export const anywhere = "";
 

@@ -1,6 +1,6 @@
 // What is asked of a text, in few characters: a sign for the kind of test, followed by a tilde where case is ignored, and the text it asks for.
 import { shapeOf } from "../../event/wildcard.ts";
-import type { TextTest } from "../conditions/required-text.ts";
+import type { TextTest } from "./required-text.ts";
 
 const signs = { exact: "=", prefix: "^", suffix: "$", contains: "+", general: "*" } as const;
 const shapes = { "=": "exact", "^": "prefix", $: "suffix", "+": "contains" } as const;
