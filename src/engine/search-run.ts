@@ -103,13 +103,23 @@ export class SearchRun {
     this.sources.add(index);
     const terms = this.matchingTerms(event, index);
     if (terms.length === 0 && this.watch === undefined) return;
-    const ordinal = this.ordinalOf(event, position);
-    const found = { event, ordinal, index, id, document, terms };
+    const found = { event, ordinal: this.ordinalOf(event, position), index, id, document, terms };
     this.watch?.(found);
-    if (terms.length === 0) return;
-    if (ordinal.time === null) this.withoutTime++;
+    if (terms.length > 0) this.take(found);
+  }
+
+  /** Takes an event of which it is known which items match it; nothing of it is read but its time and its keys. Its hit has an empty `_source`. */
+  addMatching(given: Event, terms: readonly number[], id: string): void {
+    const event = this.query.withSubFields?.(given) ?? given;
+    const ordinal = this.ordinalOf(event, this.position++);
+    this.take({ event, ordinal, index: this.defaultIndex, id, document: noDocument, terms });
+  }
+
+  private take(found: FoundEvent): void {
+    const { time } = found.ordinal;
+    if (time === null) this.withoutTime++;
     if (this.matcher === undefined) this.found.push(found);
-    else if (ordinal.time !== null) this.settled.push(...this.matcher.push(found, ordinal.time));
+    else if (time !== null) this.settled.push(...this.matcher.push(found, time));
   }
 
   private matchingTerms(event: Event, index: string): readonly number[] {
@@ -277,6 +287,10 @@ export class SearchRun {
     if (dropped > 0) warnings.push(`${dropped} combinations of join key values were left out: an event has too many`);
     return warnings;
   }
+}
+
+function noDocument(): Document {
+  return {};
 }
 
 /** A sample's date key is epoch milliseconds, since Elasticsearch groups by them. */

@@ -29,6 +29,12 @@ export interface ClassifiedEvent extends Event {
   readonly eventClass: EventClass;
 }
 
+/** What is known of every event of a stream, whatever its kind, before any of them is read. */
+export interface StreamClass {
+  /** Whether no event of the stream can have anything at a path. */
+  lacks(path: string): boolean;
+}
+
 /** The class of an event that has one. */
 export function classOf(event: Event): EventClass | undefined {
   return "eventClass" in event ? (event as ClassifiedEvent).eventClass : undefined;

@@ -1,6 +1,7 @@
 // One file, or one entry of an archive, as events in batches. What it is is told by its first bytes; by its name only where a log's are destroyed.
 import { TextDecoder } from "node:util";
 import type { FieldTable } from "../event/event.ts";
+import type { StreamClass } from "../event/event-class.ts";
 import {
   bytesThatTellEvtx,
   type EvtxOptions,
@@ -10,7 +11,14 @@ import {
   problemText,
   readEvtx,
 } from "../evtx/index.ts";
-import { type ShapeName, type TextItem, type TextReader, tapeReaderFor, textReader } from "../telemetry/index.ts";
+import {
+  type ShapeName,
+  type TextItem,
+  type TextReader,
+  tapeReaderFor,
+  textReader,
+  windowsLog,
+} from "../telemetry/index.ts";
 import { type ByteInput, memoryInput, openFile, peek, readAll, streamInput } from "./byte-input.ts";
 import { endOfChunks } from "./file-parts.ts";
 import { evtxInput, type InputEvent, jsonInput, textInput } from "./input-event.ts";
@@ -45,6 +53,8 @@ export function sentReadOptions({ shape, recover, verifyChecksums, limits }: Rea
 export interface InputFile {
   readonly name: string;
   readonly report: FileReport;
+  /** What is known of all of its events. */
+  readonly streamClass?: StreamClass | undefined;
   /** The events in order, in batches. Never rejects for what is wrong with the file: that is in the report. */
   batches(table: FieldTable): AsyncGenerator<readonly InputEvent[]>;
 }
@@ -85,27 +95,18 @@ export async function openPart(
   range: PartRange,
   options: ReadOptions,
 ): Promise<{ readonly file: InputFile; close(): Promise<void> }> {
+  let close = async (): Promise<void> => {};
   try {
-    const input = await openFile(path);
+    const opened = await openFile(path);
+    close = () => opened.close();
+    const { head, input } = await peek(opened, bytesThatTellEvtx);
     const report = new FileReport(name);
-    const batches = (table: FieldTable) => reported(report, partEvents(input, report, table, options, range));
-    return { file: { name, report, batches }, close: () => input.close() };
+    const eventsOfPart = isEvtx(head) ? evtxEvents : lineEvents;
+    const batches = (table: FieldTable) => reported(report, eventsOfPart(input, report, table, options, range));
+    return { file: { name, report, streamClass: streamClassOf(head), batches }, close };
   } catch (error) {
-    return { file: failedFile(name, reasonOf(error)), close: async () => {} };
+    return { file: failedFile(name, reasonOf(error)), close };
   }
-}
-
-async function* partEvents(
-  given: ByteInput,
-  report: FileReport,
-  table: FieldTable,
-  options: ReadOptions,
-  range: PartRange,
-): Batches {
-  const { head, input } = await peek(given, bytesThatTellEvtx);
-  yield* isEvtx(head)
-    ? evtxEvents(input, report, table, options, range)
-    : lineEvents(input, report, table, options, range);
 }
 
 /** A stream, such as standard input, as files. */
@@ -178,7 +179,12 @@ async function* nothing(): Batches {}
 function plainFile(name: string, input: ByteInput, head: Uint8Array, options: ReadOptions): InputFile {
   const report = new FileReport(name);
   report.bytes = input.size ?? 0;
-  return { name, report, batches: (table) => reported(report, eventsOf(input, head, report, table, options)) };
+  const batches = (table: FieldTable) => reported(report, eventsOf(input, head, report, table, options));
+  return { name, report, streamClass: streamClassOf(head), batches };
+}
+
+function streamClassOf(head: Uint8Array): StreamClass | undefined {
+  return isEvtx(head) ? windowsLog : undefined;
 }
 
 /** Turns whatever goes wrong while reading into an entry of the report: what was read before it counts. */

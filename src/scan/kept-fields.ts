@@ -1,7 +1,9 @@
 // What rules over several events read of an event: all that is kept of it until the end of a stream.
+import type { Rule } from "../detection/index.ts";
+import type { Expression, Query } from "../eql/ast.ts";
 import type { Event, FieldTable } from "../event/event.ts";
 import type { CorrelationPlan } from "../sigma/index.ts";
-import type { CompiledRule, CorrelationQuery, OrderedQuery } from "./compiled/compiled-rules.ts";
+import type { CompiledRule, OrderedQuery } from "./compiled/compiled-rules.ts";
 import type { KeptEvents } from "./kept/kept-events.ts";
 import { type EventPosition, toldFields } from "./scanned-rule.ts";
 
@@ -42,16 +44,30 @@ function addFields(fields: Fields, event: Event, kept: KeptEvents): void {
   }
 }
 
-/** The fields that a rule over several events reads of them; undefined where it reads every one. */
-export function fieldsRead(
-  rule: OrderedQuery | CorrelationQuery,
-  eventCategoryField: string | undefined,
-): readonly string[] | undefined {
+/** The fields that a sequence, a sample or a query with pipes reads of events that its items match; undefined where it reads every one. */
+export function fieldsOfOrdered({
+  query: { query, pipes },
+  indicators,
+  timestampField,
+  tiebreakerField,
+}: OrderedQuery & Pick<Rule, "indicators">): readonly string[] | undefined {
   const paths = new Set<string>();
-  const readsAll = addPaths(rule, paths);
-  if ("plan" in rule) addKeys(rule.plan, paths);
-  else addGiven(paths, rule.timestampField, rule.tiebreakerField);
-  addGiven(paths, eventCategoryField);
+  addGiven(paths, timestampField, tiebreakerField);
+  const readsAll = addPaths([keysOf(query), pipes, indicators], paths);
+  return readsAll ? undefined : [...paths];
+}
+
+function keysOf(query: Query): readonly Expression[] {
+  if (query.kind === "EventQuery") return [];
+  const until = "until" in query && query.until !== null ? query.until.by : [];
+  return [...query.by, ...query.terms.flatMap(({ by }) => by), ...until];
+}
+
+/** The fields that a correlation reads of events; undefined where it reads every one. */
+export function fieldsOfCorrelation(plan: CorrelationPlan, eventCategoryField: string): readonly string[] | undefined {
+  const paths = new Set([eventCategoryField]);
+  const readsAll = addPaths(plan, paths);
+  addKeys(plan, paths);
   return readsAll ? undefined : [...paths];
 }
 

@@ -2,14 +2,13 @@
 // only those that one matches are kept; at the end they are searched in order of time, as Elasticsearch does.
 import { type CompiledQuery, compile, type SearchOptions, type SearchResponse } from "../engine/index.ts";
 import type { EventQuery, Expression, Query } from "../eql/ast.ts";
-import type { Document } from "../event/document.ts";
 import type { CompiledIndicator, OrderedQuery } from "./compiled/compiled-rules.ts";
 import { type Holds, holdingIndicators } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
 import type { KeptEvents } from "./kept/kept-events.ts";
 import { findingOfKept, type RuleHead, type SeenEvents, type WaitingRule } from "./scanned-rule.ts";
 
-/** The event queries of a query, one for each item. An event that lacks a join key has no part in the result, so it is no item's. */
+/** The event queries of a query, one for each item, by its number; `until` comes last. An event that lacks a join key has no part in the result, so it is no item's. */
 export function eventQueriesOf(query: Query): readonly EventQuery[] {
   if (query.kind === "EventQuery") return [query];
   const terms = "until" in query && query.until !== null ? [...query.terms, query.until] : query.terms;
@@ -64,24 +63,20 @@ export class OrderedRule implements WaitingRule {
     return true;
   }
 
-  *end({ rows }: SeenEvents, kept: KeptEvents): Generator<Finding> {
+  *end({ rows, held }: SeenEvents, kept: KeptEvents): Generator<Finding> {
     this.compiled ??= compile(this.query, this.options);
     const { fields, plan } = this.compiled;
-    const eventOf = (row: number) => kept.event(row, fields);
+    const eventAt = (place: number) => kept.event(rows[place]!, fields);
+    const places = [...rows.keys()];
     const isSequence = plan.kind === "sequence";
     const run = isSequence ? this.compiled.startInOrder() : this.compiled.start();
-    for (const row of isSequence ? this.compiled.inOrder(rows, eventOf) : rows)
-      run.addEvent(eventOf(row), noDocument, { id: String(row) });
+    for (const place of isSequence ? this.compiled.inOrder(places, eventAt) : places)
+      run.addMatching(eventAt(place), held[place]!, String(rows[place]));
     for (const group of groupsOf(run.finish())) {
       const events = group.map((row) => kept.event(row));
       yield findingOfKept(this.head, group, holdingIndicators(this.indicators, events, this.holds), kept);
     }
   }
-}
-
-/** A result tells which events it has, and needs nothing of them. */
-function noDocument(): Document {
-  return {};
 }
 
 /** Rows of the events of each hit; a missing event of a sequence has none. */

@@ -39,11 +39,13 @@ export interface EventSource {
 export interface SeenEvents {
   /** Rows of kept events, in order, with what the rule reads of them. */
   readonly rows: readonly number[];
+  /** For each of them, which of the rule's queries hold for it: their places in the rule, in ascending order. */
+  readonly held: readonly (readonly number[])[];
 }
 
 /** A rule over several events, which is answered at the end of the stream. */
 export interface WaitingRule {
-  /** Those of the rule's queries of which a result has an event each: most streams have some for one item and none for another. */
+  /** Those of the rule's queries, by their places, of which a result has an event each: most streams have some for one and none for another. */
   readonly needed: readonly number[];
   /** Whether an event that one of the rule's queries holds for can have a part in a result. */
   wants(event: Event): boolean;

@@ -3,6 +3,7 @@
 // stream, when the events that they have seen can be put in order of time.
 import { type Document, DocumentEvent } from "../event/document.ts";
 import { type Event, FieldTable } from "../event/event.ts";
+import type { StreamClass } from "../event/event-class.ts";
 import { type CompiledRule, type CompiledRules, compileRules, type RefusedRule } from "./compiled/compiled-rules.ts";
 import { ConditionIndex } from "./conditions/condition-index.ts";
 import type { Program } from "./conditions/program.ts";
@@ -12,7 +13,8 @@ import type { Finding } from "./finding.ts";
 import { KeptEvents } from "./kept/kept-events.ts";
 import { type KeptState, withRows } from "./kept/kept-state.ts";
 import { KeptFields } from "./kept-fields.ts";
-import { neededItems, OrderedRule } from "./ordered-rule.ts";
+import { OrderedRule } from "./ordered-rule.ts";
+import { PlaceLists } from "./place-lists.ts";
 import type { EventPosition, EventSource, ScannableRule, SeenEvents, WaitingRule } from "./scanned-rule.ts";
 import { type ScanStatistics, scanStatistics } from "./statistics.ts";
 
@@ -31,6 +33,8 @@ export interface ScannerOptions {
 }
 
 const nothing: readonly Finding[] = [];
+const noPlaces: readonly number[] = [];
+const noQueries: ReadonlySet<number> = new Set();
 /** How many events are kept of a stream where no other limit is given. */
 export const mostKeptEvents = 1_000_000;
 
@@ -47,8 +51,12 @@ export class Scanner {
   /** By the number of a rule that waits for the end of the stream. */
   private readonly seen = new Map<number, Seen>();
   private readonly index: ConditionIndex;
-  /** The rule of each query in the index. */
+  /** The rule of each query in the index, and the place that the query has in it. */
   private readonly ruleOfQuery: Int32Array;
+  private readonly placeOfQuery: Int32Array;
+  private readonly placeLists = new PlaceLists();
+  /** The queries of rules that can find nothing in streams of a class. */
+  private readonly hopeless = new Map<StreamClass, ReadonlySet<number>>();
   private readonly maxKept: number;
   private readonly kept: KeptEvents;
   private keptFields: KeptFields | undefined;
@@ -63,8 +71,10 @@ export class Scanner {
     this.kept = new KeptEvents(this.fields);
     this.rules = new Array(compiled.rules.length).fill(undefined);
     this.ruleOfQuery = new Int32Array(compiled.plan.conditions.length).fill(-1);
+    this.placeOfQuery = new Int32Array(compiled.plan.conditions.length);
     for (const [number, { queries }] of compiled.rules.entries())
-      for (const query of queries) this.ruleOfQuery[query] = number;
+      for (const [place, query] of queries.entries())
+        [this.ruleOfQuery[query], this.placeOfQuery[query]] = [number, place];
     const { eventCategoryField, measures } = options;
     const conditions = compiled.rules.flatMap(({ queries }) => queries);
     this.index = new ConditionIndex(
@@ -72,6 +82,22 @@ export class Scanner {
       { fields: this.fields },
       { conditions, eventCategoryField, measures },
     );
+  }
+
+  /** Begins a stream of which something is known beforehand, so that rules which can find nothing in it are not asked about its events. */
+  begin(streamClass: StreamClass): void {
+    const known = this.hopeless.get(streamClass);
+    const hopeless = known ?? this.hopelessIn(streamClass);
+    this.hopeless.set(streamClass, hopeless);
+    this.index.leaveOut(hopeless);
+  }
+
+  private hopelessIn(streamClass: StreamClass): ReadonlySet<number> {
+    const isFound = (query: number) => !this.index.fieldsNeededBy(query).some((path) => streamClass.lacks(path));
+    const hopeless = this.compiled.rules.filter(
+      (rule) => rule.kind === "ordered" && !rule.needed.every((place) => isFound(rule.queries[place]!)),
+    );
+    return new Set(hopeless.flatMap(({ queries }) => queries));
   }
 
   /** Takes the next event, made for `fields`, and gives the findings that it completes, in the order of the rules. */
@@ -90,7 +116,7 @@ export class Scanner {
         if (rule instanceof EventRule) found.push(rule.found(event, toldPosition(current)));
         else if (rule.wants(event)) seen = this.keep(current, number);
       }
-      if (seen !== undefined) this.sawQuery(seen, query);
+      if (seen !== undefined) this.holdsForLast(seen, this.placeOfQuery[query]!);
     }
     return found;
   }
@@ -106,12 +132,17 @@ export class Scanner {
    */
   *endings(): Generator<Finding> {
     for (const seen of this.inOrder()) {
-      if (seen.missing > 0 || seen.rows.length === 0) continue;
+      if (seen.missing.size > 0 || seen.rows.length === 0) continue;
       this.readAgain(seen);
       yield* seen.rule.end(seen, this.kept);
     }
-    this.seen.clear();
+    this.over();
     this.kept.clear();
+  }
+
+  private over(): void {
+    this.seen.clear();
+    this.index.leaveOut(noQueries);
   }
 
   /** How many events were left out for the limit since this was last asked. */
@@ -125,9 +156,9 @@ export class Scanner {
   suspend(): KeptState {
     const rules = this.inOrder().map((seen) => {
       this.readAgain(seen);
-      return { rule: seen.number, rows: Int32Array.from(seen.rows), queries: [...seen.queries] };
+      return { rule: seen.number, rows: Int32Array.from(seen.rows), held: seen.held };
     });
-    this.seen.clear();
+    this.over();
     const state = { events: this.kept.take(), rules, dropped: this.takeDropped() };
     const used = new Set(rules.flatMap(({ rows }) => [...rows]));
     return withRows(state, (row) => used.has(row));
@@ -140,10 +171,14 @@ export class Scanner {
   resume({ events, rules, dropped }: KeptState, source: EventSource): void {
     const room = this.maxKept - this.kept.length;
     const first = this.kept.adopt(events, room, source);
-    for (const { rule, rows, queries } of rules) {
+    for (const { rule, rows, held } of rules) {
       const seen = this.seenBy(rule);
-      for (const row of rows) if (row < room) seen.rows.push(first + row);
-      for (const query of queries) this.sawQuery(seen, query);
+      for (const [place, row] of rows.entries()) {
+        if (row >= room) continue;
+        seen.rows.push(first + row);
+        seen.held.push(held[place]!);
+        for (const query of held[place]!) saw(seen, query);
+      }
     }
     this.droppedEvents += dropped + Math.max(0, events.indexes.length - room);
   }
@@ -170,8 +205,7 @@ export class Scanner {
     if (rule.kind === "correlation")
       return new CorrelationRule(head, rule.rule.plan, { fields: this.fields }, eventCategoryField, timestampField);
     const { query, timestampField: ownTimestampField, tiebreakerField = this.options.tiebreakerField } = rule.rule;
-    const needed = neededItems(query.query).map((item) => rule.queries[item]!);
-    return new OrderedRule(head, query, rule.indicators, needed, holds, {
+    return new OrderedRule(head, query, rule.indicators, rule.needed, holds, {
       eventCategoryField,
       timestampField: ownTimestampField ?? timestampField,
       size: Number.POSITIVE_INFINITY,
@@ -183,7 +217,8 @@ export class Scanner {
     const known = this.seen.get(number);
     if (known !== undefined) return known;
     const rule = this.rule(number) as WaitingRule;
-    const made: Seen = { number, rule, rows: [], unread: [], queries: new Set(), missing: new Set(rule.needed).size };
+    const missing = new Set(rule.needed);
+    const made: Seen = { number, rule, rows: [], held: [], unread: [], missing };
     this.seen.set(number, made);
     return made;
   }
@@ -193,12 +228,6 @@ export class Scanner {
     return [...this.seen.values()].sort((a, b) => a.number - b.number);
   }
 
-  private sawQuery(seen: Seen, query: number): void {
-    if (seen.queries.has(query)) return;
-    seen.queries.add(query);
-    if (seen.rule.needed.includes(query)) seen.missing--;
-  }
-
   /** Keeps an event for the end, once for all rules, with what a rule reads of it. Gives what that rule has seen, or nothing for the limit. */
   private keep(current: CurrentEvent, number: number): Seen | undefined {
     if (!current.hasRow) this.beginRow(current);
@@ -206,7 +235,8 @@ export class Scanner {
     if (row === undefined) return undefined;
     const seen = this.seenBy(number);
     seen.rows.push(row);
-    if (seen.missing > 0 && position.forLater !== undefined && this.kept.canReadAgain(row)) {
+    seen.held.push(noPlaces);
+    if (seen.missing.size > 0 && position.forLater !== undefined && this.kept.canReadAgain(row)) {
       seen.unread.push(seen.rows.length - 1);
       return seen;
     }
@@ -214,6 +244,13 @@ export class Scanner {
     current.isRead = true;
     this.fieldsToKeep.addFor(number, event, this.kept);
     return seen;
+  }
+
+  /** Notes that a query of a rule holds for the event that was kept last. */
+  private holdsForLast(seen: Seen, place: number): void {
+    const last = seen.held.length - 1;
+    seen.held[last] = this.placeLists.with(seen.held[last]!, place);
+    saw(seen, place);
   }
 
   private beginRow(current: CurrentEvent): void {
@@ -242,8 +279,8 @@ export class Scanner {
   }
 
   private newKeptFields(): KeptFields {
-    const { eventCategoryField = "event.category", timestampField = "@timestamp", tiebreakerField } = this.options;
-    const others = [eventCategoryField, timestampField].concat(tiebreakerField ?? []);
+    const { timestampField = "@timestamp", tiebreakerField } = this.options;
+    const others = [timestampField].concat(tiebreakerField ?? []);
     return new KeptFields(this.compiled.rules, others, this.fields);
   }
 }
@@ -271,12 +308,15 @@ interface Seen extends SeenEvents {
   readonly number: number;
   readonly rule: WaitingRule;
   readonly rows: number[];
+  readonly held: (readonly number[])[];
   /** Places of those rows that are empty: the events came when the rule had no chance yet. */
   readonly unread: number[];
-  /** Those of its queries that held for one of the events. */
-  readonly queries: Set<number>;
-  /** How many of its needed queries held for none. */
-  missing: number;
+  /** Those of its needed queries that held for none of the events. */
+  readonly missing: Set<number>;
+}
+
+function saw({ missing }: Seen, place: number): void {
+  if (missing.size > 0) missing.delete(place);
 }
 
 /** The same position, all of whose event is read at most once. */

@@ -1,9 +1,9 @@
 // The classes of Windows records: what provider, event id and channel settle about an event before its data is read. Constant rows give
 // known values, and a path without a row is known to have none.
-import type { EventClass, KnownValue } from "../event/event-class.ts";
+import type { EventClass, KnownValue, StreamClass } from "../event/event-class.ts";
 import type { EventMapping, FieldSource } from "./mapping.ts";
 import type { WindowsRecord } from "./record.ts";
-import { mappingOf } from "./sources/index.ts";
+import { mappingOf, sources, unmapped } from "./sources/index.ts";
 
 const none: KnownValue = { value: undefined };
 
@@ -43,7 +43,7 @@ function single(value: KnownValue["value"]): KnownValue["value"] {
 }
 
 /** The row that fills a path, or that yields objects which the path goes into. */
-export function rowOf({ fields }: EventMapping, path: string): FieldSource | undefined {
+export function rowOf({ fields }: Pick<EventMapping, "fields">, path: string): FieldSource | undefined {
   if (Object.hasOwn(fields, path)) return fields[path];
   for (let dot = path.lastIndexOf("."); dot > 0; dot = path.lastIndexOf(".", dot - 1)) {
     const head = path.slice(0, dot);
@@ -51,6 +51,28 @@ export function rowOf({ fields }: EventMapping, path: string): FieldSource | und
   }
   return undefined;
 }
+
+/** What all Windows records have in common: a path that no row of any source fills has nothing in any of them. */
+class WindowsLog implements StreamClass {
+  /** The rows of all sources; of several for one path one that yields objects, if there is any. */
+  private rows: Record<string, FieldSource> | undefined;
+
+  lacks(path: string): boolean {
+    this.rows ??= rowsOfAll();
+    return !isRaw(path) && rowOf({ fields: this.rows }, path) === undefined;
+  }
+}
+
+function rowsOfAll(): Record<string, FieldSource> {
+  const rows: Record<string, FieldSource> = {};
+  for (const { other, events } of [...sources, unmapped])
+    for (const { fields } of [other, ...events.values()])
+      for (const path of Object.keys(fields)) if (rows[path]?.objects !== true) rows[path] = fields[path]!;
+  return rows;
+}
+
+/** The class of streams of Windows records, which event logs (EVTX) are. */
+export const windowsLog: StreamClass = new WindowsLog();
 
 function isRaw(path: string): boolean {
   return path.startsWith("winlog.event_data.") || path.startsWith("winlog.user_data.");

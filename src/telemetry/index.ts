@@ -4,7 +4,7 @@ export type { MadeRecord } from "./described/made-record.ts";
 export type { StoryOptions, StoryProblem } from "./described/story.ts";
 export type { EventDescription, EventKind, ProcessDescription, SourceName } from "./description.ts";
 export { ecsEvent, toEcs } from "./ecs.ts";
-export { eventClass } from "./event-class.ts";
+export { eventClass, windowsLog } from "./event-class.ts";
 export {
   asRecord,
   type NormalisedDocument,

@@ -13,7 +13,13 @@ const result = (count: number, dropped = 0) => ({
       paths: [],
       values: [],
     },
-    rules: [{ rule: 0, rows: Int32Array.from({ length: count }, (_, row) => row), queries: [0] }],
+    rules: [
+      {
+        rule: 0,
+        rows: Int32Array.from({ length: count }, (_, row) => row),
+        held: Array.from({ length: count }, () => [0]),
+      },
+    ],
     dropped,
   },
 });

@@ -3,7 +3,7 @@ import { describe, expect, test } from "vitest";
 import { DocumentEvent } from "../../src/event/document.ts";
 import { FieldTable } from "../../src/event/event.ts";
 import { classOf, kindFields } from "../../src/event/event-class.ts";
-import { ecsEvent, eventClass } from "../../src/telemetry/index.ts";
+import { ecsEvent, eventClass, windowsLog } from "../../src/telemetry/index.ts";
 import { recordFrom, securityProvider, sysmonProvider } from "./support/records.ts";
 
 const channel = "Microsoft-Windows-Sysmon/Operational";
@@ -50,6 +50,25 @@ describe("what is known of a class", () => {
     expect(eventClass({ provider: "", eventId: Number.NaN, channel: undefined }).known("event.code")).toEqual({
       value: undefined,
     });
+  });
+});
+
+describe("what no Windows record has", () => {
+  test.each<[path: string, lacks: boolean]>([
+    ["event.code", false],
+    ["host.id", false],
+    ["process.name", false],
+    ["registry.value", false],
+    ["dns.answers.data", false],
+    ["winlog.event_data.Unheard", false],
+    ["winlog.user_data.X", false],
+    ["data_stream.dataset", true],
+    ["process.code_signature.trusted", true],
+    ["process.name.text", true],
+    ["process", true],
+    ["toString", true],
+  ])("%s: %s", (path, lacks) => {
+    expect(windowsLog.lacks(path)).toBe(lacks);
   });
 });
 

@@ -17,7 +17,7 @@ import type {
 import { type ProgramText, programText, readProgram, readTree, treeText } from "./tree-text.ts";
 
 /** Changes whenever what is written here does. */
-export const compiledFormat = 5;
+export const compiledFormat = 6;
 
 /** Where a piece of JSON lies behind the head. */
 type Place = readonly [from: number, to: number];
@@ -30,6 +30,7 @@ interface Head {
     queries: readonly number[],
     body: Place,
     reads: readonly string[] | null,
+    needed: readonly number[],
   ])[];
   readonly refused: readonly RefusedRule[];
   readonly conditions: readonly ProgramText[];
@@ -91,6 +92,7 @@ export function compiledBytes(compiled: CompiledRules, toShare = false): Uint8Ar
       rule.queries,
       pieces.add(bodyText(rule)),
       readsOf(rule),
+      rule.kind === "ordered" ? rule.needed : [],
     ]),
     refused: compiled.refused,
     conditions: plan.conditions.map(programText),
@@ -217,7 +219,7 @@ class Reader {
 }
 
 function lazyRule(
-  [kind, head, queries, place, read]: Head["rules"][number],
+  [kind, head, queries, place, read, needed]: Head["rules"][number],
   number: number,
   reader: Reader,
 ): CompiledRule {
@@ -237,6 +239,7 @@ function lazyRule(
       return {
         kind,
         ...common,
+        needed,
         reads,
         get indicators() {
           return indicatorsOf(body());

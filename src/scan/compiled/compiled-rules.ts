@@ -7,8 +7,8 @@ import type { RunnableCorrelation } from "../../sigma/index.ts";
 import { type ConditionPlan, ConditionPlanner } from "../conditions/condition-plan.ts";
 import type { Program } from "../conditions/program.ts";
 import { queriesOfPlan } from "../correlation-rule.ts";
-import { fieldsRead } from "../kept-fields.ts";
-import { eventQueriesOf } from "../ordered-rule.ts";
+import { fieldsOfCorrelation, fieldsOfOrdered } from "../kept-fields.ts";
+import { eventQueriesOf, neededItems } from "../ordered-rule.ts";
 import type { RuleHead, ScannableRule } from "../scanned-rule.ts";
 
 /** A named condition that is told of in findings. */
@@ -32,6 +32,8 @@ export type CompiledRule = Compiled &
         readonly kind: "ordered";
         readonly indicators: readonly CompiledIndicator[];
         readonly rule: OrderedQuery;
+        /** Those of its queries, by their places, of which a result has an event each. */
+        readonly needed: readonly number[];
       } & Kept)
     | ({ readonly kind: "correlation"; readonly rule: CorrelationQuery } & Kept)
   );
@@ -100,7 +102,7 @@ function compileRule(
   const categoryField = rule.eventCategoryField ?? options.eventCategoryField;
   if ("plan" in rule) {
     const queries = queriesOfPlan(rule.plan).map((query) => planner.add(query, categoryField));
-    const reads = fieldsRead({ plan: rule.plan }, head.eventCategoryField);
+    const reads = fieldsOfCorrelation(rule.plan, categoryField ?? "event.category");
     return { kind: "correlation", number, head, queries, reads, rule: { plan: rule.plan } };
   }
   const { query, pipes } = rule.query;
@@ -113,8 +115,9 @@ function compileRule(
     ...(timestampField === undefined ? {} : { timestampField }),
     ...(tiebreakerField === undefined ? {} : { tiebreakerField }),
   };
-  const reads = fieldsRead(ordered, head.eventCategoryField);
-  return { kind: "ordered", number, head, queries, indicators, reads, rule: ordered };
+  const reads = fieldsOfOrdered({ ...ordered, indicators: rule.indicators });
+  const needed = neededItems(query);
+  return { kind: "ordered", number, head, queries, needed, indicators, reads, rule: ordered };
 }
 
 /** What is told of a rule. */

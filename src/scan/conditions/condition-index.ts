@@ -94,6 +94,15 @@ interface Route {
   last: RoutedClass | undefined;
 }
 
+/** The classes of events of streams in which some conditions need not be decided. */
+interface Classes {
+  readonly without: ReadonlySet<number>;
+  /** By what is known of the events before they are read, then by their routing values. */
+  readonly routes: Map<KnownClass | undefined, Route>;
+  readonly families: Map<object, Family>;
+  general: RoutedClass | undefined;
+}
+
 /** Kinds of events of which the same is known but for their routing fields. */
 interface Family {
   /** Whether all events of a kind have the same in a slot. */
@@ -108,6 +117,7 @@ interface Family {
 const [open, unasked] = [3, 4];
 
 const none: readonly number[] = [];
+const noConditions: ReadonlySet<number> = new Set();
 
 /** Stands for the family of events of which nothing is known beforehand. */
 const unknownFamily = {};
@@ -117,13 +127,13 @@ export class ConditionIndex {
   private readonly plan: ConditionPlan;
   private readonly conditions: readonly number[];
   private readonly leaves: Leaves;
-  /** By what is known of the events before they are read, then by their routing values. */
-  private readonly routes = new Map<KnownClass | undefined, Route>();
+  /** By the conditions that need not be decided. */
+  private readonly classesWithout = new Map<ReadonlySet<number>, Classes>();
+  /** Those of the present stream. */
+  private classes: Classes;
   private classCount = 0;
   /** What is decided of each leaf for the class that is being made. */
   private readonly decided: Uint8Array;
-  private readonly families = new Map<object, Family>();
-  private generalClass: RoutedClass | undefined;
   private readonly routingSlots: readonly number[];
   /** The leaves that read one of them. */
   private readonly routingLeaves: readonly number[];
@@ -164,6 +174,25 @@ export class ConditionIndex {
     this.lastRun = new Float64Array(count);
     [this.runs, this.hits, this.milliseconds] = [zeros(count), zeros(count), zeros(count)];
     this.always = new Array(count).fill(undefined);
+    this.classes = this.classesOf(noConditions);
+  }
+
+  /** From the next event on, until it is called again, some conditions need not be decided: they are as if none held. */
+  leaveOut(conditions: ReadonlySet<number>): void {
+    this.classes = this.classesOf(conditions);
+  }
+
+  private classesOf(without: ReadonlySet<number>): Classes {
+    const known = this.classesWithout.get(without);
+    if (known !== undefined) return known;
+    const made: Classes = { without, routes: new Map(), families: new Map(), general: undefined };
+    this.classesWithout.set(without, made);
+    return made;
+  }
+
+  /** The fields in each of which something must be for a condition to hold. */
+  fieldsNeededBy(condition: number): readonly string[] {
+    return this.slotsNeededBy(condition).map((slot) => this.environment.fields.path(slot));
   }
 
   /** The numbers of the queries that hold for an event, in ascending order. */
@@ -221,7 +250,7 @@ export class ConditionIndex {
 
   private classOf(event: Event): RoutedClass {
     const known = knownClassOf(event);
-    const route = this.routes.get(known) ?? this.newRoute(known, event);
+    const route = this.classes.routes.get(known) ?? this.newRoute(known, event);
     if (route.last === undefined || !isLikeLast(event, route)) {
       for (let i = 0; i < route.slots.length; i++) route.lastValues[i] = event.get(route.slots[i]!);
       route.last = this.classIn(route, event, known);
@@ -243,7 +272,8 @@ export class ConditionIndex {
   private newRoute(known: KnownClass | undefined, event: Event): Route {
     const slots = this.differingSlots(known, event);
     const route: Route = { slots, classes: new Map(), lastValues: [], last: undefined };
-    if (this.routes.size < mostClasses) this.routes.set(known, route);
+    const { routes } = this.classes;
+    if (routes.size < mostClasses) routes.set(known, route);
     return route;
   }
 
@@ -258,7 +288,9 @@ export class ConditionIndex {
       this.isDecidedBy(leaf, isKnown) && this.leaves.truthOfKind(leaf, this.routingSlots) === no;
     const isEmpty = (slot: number) => isKnown(slot) && event.get(slot) === undefined;
     const mayHold = (condition: number) =>
-      !this.gatesOf[condition]!.some(isFalse) && !this.slotsNeededBy(condition).some(isEmpty);
+      !this.classes.without.has(condition) &&
+      !this.gatesOf[condition]!.some(isFalse) &&
+      !this.slotsNeededBy(condition).some(isEmpty);
     this.conditionsOverSlots ??= this.byRoutingSlot();
     const { conditionsOverSlots } = this;
     return slots.filter((slot) => conditionsOverSlots.get(slot)?.some(mayHold));
@@ -286,11 +318,11 @@ export class ConditionIndex {
   }
 
   private general(): RoutedClass {
-    this.generalClass ??= this.classOver(
+    this.classes.general ??= this.classOver(
       () => undefined,
       () => false,
     );
-    return this.generalClass;
+    return this.classes.general;
   }
 
   /** All events of the class have the routing values of this one and what is known beforehand, so leaves over those alone are decided for good. */
@@ -312,8 +344,9 @@ export class ConditionIndex {
 
   private familyOf(known: KnownClass | undefined): Family {
     const key = known === undefined ? unknownFamily : (known.family ?? known);
-    const family = this.families.get(key) ?? this.newFamily(known);
-    this.families.set(key, family);
+    const { families } = this.classes;
+    const family = families.get(key) ?? this.newFamily(known);
+    families.set(key, family);
     return family;
   }
 
@@ -398,7 +431,7 @@ export class ConditionIndex {
     const [always, certain]: [number[], number[]] = [[], []];
     const used = new Set<number>();
     for (const condition of this.openConditions(known)) {
-      if (this.slotsNeededBy(condition).some(isEmpty)) continue;
+      if (this.classes.without.has(condition) || this.slotsNeededBy(condition).some(isEmpty)) continue;
       const program = specialise(this.plan.conditions[condition]!, known);
       if (program.kind === "constant") {
         if (program.truth === yes) certain.push(condition);

@@ -16,8 +16,8 @@ export interface SeenRows {
   readonly rule: number;
   /** Its events. */
   readonly rows: Int32Array;
-  /** Its queries, of which every one that holds for an event here is among them. */
-  readonly queries: readonly number[];
+  /** For each of them, which of the rule's queries hold for it: their places in the rule. */
+  readonly held: readonly (readonly number[])[];
 }
 
 /** The state as if only some of its events had been kept. */
@@ -40,10 +40,17 @@ export function withRows(state: KeptState, isWanted: (row: number) => boolean): 
       ends: movedEnds,
       cells: left.toArray(),
     },
-    rules: state.rules.map((seen) => ({
-      ...seen,
-      rows: seen.rows.map((row) => moved[row]!).filter((row) => row >= 0),
-    })),
+    rules: state.rules.map((seen) => movedRows(seen, moved)),
+  };
+}
+
+/** By row, where it is now; -1: nowhere. */
+function movedRows({ rule, rows, held }: SeenRows, moved: Int32Array): SeenRows {
+  const left = [...rows.keys()].filter((place) => moved[rows[place]!]! >= 0);
+  return {
+    rule,
+    rows: Int32Array.from(left, (place) => moved[rows[place]!]!),
+    held: left.map((place) => held[place]!),
   };
 }
 

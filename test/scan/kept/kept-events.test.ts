@@ -154,27 +154,34 @@ describe("a state", () => {
   const state = () => ({
     events: sent(given, 5),
     rules: [
-      { rule: 3, rows: Int32Array.of(0, 2, 3), queries: [8, 9] },
-      { rule: 4, rows: Int32Array.of(1), queries: [10] },
+      { rule: 3, rows: Int32Array.of(0, 2, 3), held: [[0], [2], [0, 3]] },
+      { rule: 4, rows: Int32Array.of(1), held: [[1]] },
     ],
     dropped: 2,
   });
 
   test.each<
-    readonly [name: string, wanted: readonly number[], ofFirst: readonly number[], ofSecond: readonly number[]]
+    readonly [
+      name: string,
+      wanted: readonly number[],
+      ofFirst: readonly number[],
+      held: readonly (readonly number[])[],
+      ofSecond: readonly number[],
+    ]
   >([
-    ["all rows", [0, 1, 2, 3], [0, 2, 3], [1]],
-    ["the first rows", [0, 1], [0], [1]],
-    ["the last rows", [2, 3], [0, 1], []],
-    ["rows between", [1, 2], [1], [0]],
-    ["no rows", [], [], []],
-  ])("with %s", (_name, wanted, ofFirst, ofSecond) => {
+    ["all rows", [0, 1, 2, 3], [0, 2, 3], [[0], [2], [0, 3]], [1]],
+    ["the first rows", [0, 1], [0], [[0]], [1]],
+    ["the last rows", [2, 3], [0, 1], [[2], [0, 3]], []],
+    ["rows between", [1, 2], [1], [[2]], [0]],
+    ["no rows", [], [], [], []],
+  ])("with %s", (_name, wanted, ofFirst, held, ofSecond) => {
     const { events, rules, dropped } = withRows(state(), (row) => wanted.includes(row));
     const kept = new KeptEvents(new FieldTable());
     kept.adopt(events, 10, source);
     expect(allOf(kept)).toEqual(wanted.map((row) => given[row]));
     expect([...events.indexes]).toEqual(wanted.map((row) => row + 5));
     expect(rules.map(({ rows }) => [...rows])).toEqual([ofFirst, ofSecond]);
+    expect(rules.map((rule) => rule.held)).toEqual([held, ofSecond.map(() => [1])]);
     expect(dropped).toBe(2);
   });
 
