@@ -1,13 +1,15 @@
 // Rules ready to be scanned for, from a cache where they were compiled before. A cache file is named after all that went into it (the rules'
 // names and texts, what Sigma rules go through, and this program), holds data only, begins with the hash of the rest, and is written beside and then moved into place: what
-// is damaged or cut off is made again, and any of them can be deleted at any time.
-import { createHash } from "node:crypto";
+// is damaged or cut off is made again, and any of them can be deleted at any time. Beside it is noted what the file system said of the rules'
+// files: as long as it says the same, they are not read again to find out what they hold.
+import { createHash, type Hash } from "node:crypto";
 import {
   closeSync,
   fstatSync,
   mkdirSync,
   openSync,
   readdirSync,
+  readFileSync,
   readSync,
   renameSync,
   rmSync,
@@ -27,7 +29,8 @@ import {
 import type { SigmaOptions } from "../sigma/index.ts";
 import { type Diagnostic, hasErrors } from "../text/index.ts";
 import { engineStamp } from "./cache-folder.ts";
-import { type LoadedRules, type LoadOptions, type RuleBytes, readRuleTexts } from "./rules.ts";
+import { stampsOf } from "./file-stamps.ts";
+import { findRuleTexts, type LoadedRules, type LoadOptions, type RuleBytes, readable } from "./rules.ts";
 
 export interface LoadedForScan {
   readonly compiled: CompiledRules;
@@ -50,15 +53,55 @@ export function loadCompiledRules(
   options: Omit<LoadOptions, "schemaOf">,
   cache?: string,
 ): LoadedForScan {
-  const { texts, missing } = readRuleTexts(paths, options);
+  const found = findRuleTexts(paths, options);
   const { sigma = {} } = options;
-  if (cache === undefined) return { ...compiledFrom(texts, sigma), missing };
-  const file = join(cache, `rules-${keyOf(texts, sigma)}`);
-  const known = readCached(file, texts);
-  if (known !== undefined) return { ...known, missing };
+  if (cache === undefined) {
+    const { texts, missing } = readable(found);
+    return { ...compiledFrom(texts, sigma), missing };
+  }
+  const seen = seenFile(cache, found.texts, sigma);
+  const unchanged = seen && readUnchanged(cache, seen.path, found.texts);
+  if (unchanged !== undefined) return { ...unchanged, missing: found.missing };
+  const { texts, missing } = readable(found);
+  const key = keyOf(texts, sigma);
+  const file = join(cache, `rules-${key}`);
+  const loaded = readCached(file, texts) ?? compiledAndKept(cache, file, texts, sigma);
+  if (seen?.areSettled === true && texts.length === found.texts.length) writeInto(cache, seen.path, key);
+  return { ...loaded, missing };
+}
+
+function compiledAndKept(cache: string, file: string, texts: readonly RuleText[], sigma: SigmaOptions): Compiled {
   const made = compiledFrom(texts, sigma);
-  writeCached(cache, file, made, texts);
-  return { ...made, missing };
+  writeInto(cache, file, cachedBytes(made, texts));
+  return made;
+}
+
+/** Where it is noted which rules files hold that are as the file system says now; nowhere where it says nothing of one of them. */
+function seenFile(
+  cache: string,
+  texts: readonly RuleBytes[],
+  sigma: SigmaOptions,
+): { readonly path: string; readonly areSettled: boolean } | undefined {
+  try {
+    const { digest, areSettled } = stampsOf(texts.map(({ path }) => path));
+    const hash = begunHash(sigma).update(digest);
+    for (const { source } of texts) hash.update(`\0${source}`);
+    return { path: join(cache, `seen-${nameOf(hash)}`), areSettled };
+  } catch {
+    return undefined;
+  }
+}
+
+/** The rules of files that were read before and are as they were. */
+function readUnchanged(cache: string, seen: string, texts: readonly RuleBytes[]): Compiled | undefined {
+  try {
+    const key = readFileSync(seen, "latin1");
+    if (!/^[0-9a-f]{40}$/.test(key)) return undefined;
+    utimesSync(seen, new Date(), new Date());
+    return readCached(join(cache, `rules-${key}`), texts);
+  } catch {
+    return undefined;
+  }
 }
 
 type Compiled = Omit<LoadedForScan, "missing">;
@@ -79,8 +122,20 @@ function* rulesIn(files: Iterable<RuleFile>, broken: BrokenFile[]): Generator<Sc
 }
 
 function keyOf(texts: readonly RuleBytes[], sigma: SigmaOptions): string {
-  const hash = createHash("sha256").update(engineStamp()).update(JSON.stringify(sigma, asPlain));
-  for (const { source, bytes } of texts) hash.update(`\0${source}\0${bytes.length}\0`).update(bytes);
+  const hash = begunHash(sigma);
+  for (const text of texts) {
+    const bytes = text.bytes();
+    hash.update(`\0${text.source}\0${bytes.length}\0`).update(bytes);
+  }
+  return nameOf(hash);
+}
+
+/** A hash of what else decides about compiled rules. */
+function begunHash(sigma: SigmaOptions): Hash {
+  return createHash("sha256").update(engineStamp()).update(JSON.stringify(sigma, asPlain));
+}
+
+function nameOf(hash: Hash): string {
   return hash.digest("hex").slice(0, 40);
 }
 
@@ -135,18 +190,22 @@ function readShared(file: string): Uint8Array {
   }
 }
 
-function writeCached(folder: string, file: string, { compiled, broken }: Compiled, texts: readonly RuleText[]): void {
+function cachedBytes({ compiled, broken }: Compiled, texts: readonly RuleText[]): Uint8Array {
   const places = new Map(texts.map(({ source }, place) => [source, place]));
   const head: CacheHead = { broken: broken.map(({ source, diagnostics }) => [places.get(source)!, diagnostics]) };
   const headBytes = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(headBytes.length);
   const content = Buffer.concat([length, headBytes, compiledBytes(compiled)]);
-  const hash = createHash("sha256").update(content).digest();
+  return Buffer.concat([createHash("sha256").update(content).digest(), content]);
+}
+
+/** Writes a file of the cache, which is there as a whole or not at all. */
+function writeInto(folder: string, file: string, content: Uint8Array | string): void {
   const beside = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(beside, Buffer.concat([hash, content]), { mode: 0o600 });
+    writeFileSync(beside, content, { mode: 0o600 });
     renameSync(beside, file);
     deleteOldest(folder);
   } catch {
@@ -164,9 +223,12 @@ function discard(file: string): void {
 }
 
 function deleteOldest(folder: string): void {
-  const files = readdirSync(folder)
-    .filter((name) => name.startsWith("rules-"))
-    .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
-    .sort((a, b) => b.time - a.time);
-  for (const { path } of files.slice(mostFiles)) rmSync(path, { force: true });
+  const names = readdirSync(folder);
+  for (const kind of ["rules-", "seen-"]) {
+    const files = names
+      .filter((name) => name.startsWith(kind))
+      .map((name) => ({ path: join(folder, name), time: statSync(join(folder, name)).mtimeMs }))
+      .sort((a, b) => b.time - a.time);
+    for (const { path } of files.slice(mostFiles)) rmSync(path, { force: true });
+  }
 }

@@ -36,12 +36,13 @@ export function isPackFile(name: string): boolean {
 
 /** The folder of a path; empty where it names none. */
 export function folderOf(path: string): string {
-  return path.replace(/[\\/]?[^\\/]*$/, "");
+  return path.slice(0, Math.max(0, path.lastIndexOf("/"), path.lastIndexOf("\\")));
 }
 
 /** Of files found together, whether one belongs to a pack without being what makes it one: a test, or telemetry. */
 export function insidePacks(names: readonly string[]): (name: string) => boolean {
   const packs = new Set(names.filter(isPackFile).map(folderOf));
+  if (packs.size === 0) return () => false;
   return (name) => {
     let folder = isPackFile(name) ? folderOf(folderOf(name)) : folderOf(name);
     while (folder !== "" && !packs.has(folder)) folder = folderOf(folder);

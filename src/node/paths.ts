@@ -12,7 +12,7 @@ import {
   type Stats,
   statSync,
 } from "node:fs";
-import { join } from "node:path";
+import { join, sep } from "node:path";
 
 export interface FoundFile {
   /** As shown: what was given, with the rest of the path behind it. */
@@ -120,7 +120,7 @@ class Search {
     for (const entry of entries) {
       if (entry.name === "node_modules" || entry.name.startsWith(".")) continue;
       const below = name === "/" ? `/${entry.name}` : `${name}/${entry.name}`;
-      if (this.addEntry(below, join(path, entry.name), join(real, entry.name), entry)) leadsSomewhere = true;
+      if (this.addEntry(below, inFolder(path, entry.name), inFolder(real, entry.name), entry)) leadsSomewhere = true;
     }
     return leadsSomewhere;
   }
@@ -145,6 +145,11 @@ class Search {
 /** A path of the command line from the folder where it was typed. */
 export function resolvePath(cwd: string, given: string): string {
   return /^([\\/]|[A-Za-z]:)/.test(given) ? given : join(cwd, given);
+}
+
+/** The path of an entry of a folder. Both are as they are to be, so that nothing is left to settle, and there are thousands of them. */
+function inFolder(folder: string, name: string): string {
+  return /[\\/]$/.test(folder) ? folder + name : folder + sep + name;
 }
 
 function slashes(path: string): string {
@@ -195,12 +200,14 @@ export function readText(path: string): string {
   return textOfBytes(readFileSync(path));
 }
 
+const utf8 = new TextDecoder();
+
 /** The text of such a file's bytes. */
 export function textOfBytes(bytes: Uint8Array): string {
   const [first, second] = bytes;
-  const encoding =
-    first === 0xff && second === 0xfe ? "utf-16le" : first === 0xfe && second === 0xff ? "utf-16be" : "utf-8";
-  return new TextDecoder(encoding).decode(bytes);
+  if (first === 0xff && second === 0xfe) return new TextDecoder("utf-16le").decode(bytes);
+  if (first === 0xfe && second === 0xff) return new TextDecoder("utf-16be").decode(bytes);
+  return utf8.decode(bytes);
 }
 
 /** What a failed call of the file system says, in words. */

@@ -33,50 +33,67 @@ export function loadRules(paths: readonly string[], options: LoadOptions): Loade
   return { files, missing };
 }
 
-/** A file of rules as it was read. Its text is made when it is asked for, which it is not where its rules are in a cache. */
+/** A file of rules. It is read when its bytes are first asked for, and its text is made when that is: neither is where its rules are in a cache. */
 export class RuleBytes implements RuleText {
   readonly source: string;
-  readonly bytes: Uint8Array;
+  readonly path: string;
+  private read: Uint8Array | undefined;
   private decoded: string | undefined;
 
-  constructor(source: string, bytes: Uint8Array) {
+  constructor(source: string, path: string) {
     this.source = source;
-    this.bytes = bytes;
+    this.path = path;
+  }
+
+  /** @throws the file system's error */
+  bytes(): Uint8Array {
+    this.read ??= readFileSync(this.path);
+    return this.read;
   }
 
   get text(): string {
-    this.decoded ??= textOfBytes(this.bytes);
+    this.decoded ??= textOfBytes(this.bytes());
     return this.decoded;
   }
 }
 
-/** The rule files, not yet read for what they say. */
-export function readRuleTexts(
-  paths: readonly string[],
-  { cwd, builtIn }: LoadOptions,
-): Pick<LoadedRules, "missing"> & { readonly texts: readonly RuleBytes[] } {
+type FoundRules = Pick<LoadedRules, "missing"> & { readonly texts: readonly RuleBytes[] };
+
+/** The rule files that can be read. */
+export function readRuleTexts(paths: readonly string[], options: LoadOptions): FoundRules {
+  return readable(findRuleTexts(paths, options));
+}
+
+/** Those of the files that can be read, all of which are. */
+export function readable(found: FoundRules): FoundRules {
+  const texts: RuleBytes[] = [];
+  const missing = [...found.missing];
+  for (const text of found.texts) {
+    try {
+      text.bytes();
+      texts.push(text);
+    } catch (error) {
+      missing.push({ path: text.source, reason: reasonOf(error) });
+    }
+  }
+  return { texts, missing };
+}
+
+/** The rule files, not yet read. */
+export function findRuleTexts(paths: readonly string[], { cwd, builtIn }: LoadOptions): FoundRules {
   const found = findFiles(paths, cwd, isRuleName, ruleFileKind);
   const inPacks = insidePacks(found.files.map(({ name }) => name));
   const texts: RuleBytes[] = [];
   const missing = [...found.missing];
   for (const { name, path, named } of found.files) {
     if (path === undefined) missing.push({ path: name, reason: "rules are not read from standard input" });
-    else if (named || !inPacks(name)) addText(name, path, texts, missing);
+    else if (named || !inPacks(name)) texts.push(new RuleBytes(name, path));
   }
   if (builtIn) {
-    for (const { name, path } of findPacks("detections", builtInPacks)) {
-      addText(`${name}/detection.yml`, `${path}/detection.yml`, texts, missing);
-    }
+    for (const { name, path } of findPacks("detections", builtInPacks))
+      texts.push(new RuleBytes(`${name}/detection.yml`, `${path}/detection.yml`));
   }
   return { texts, missing };
-}
-
-function addText(name: string, path: string, texts: RuleBytes[], missing: { path: string; reason: string }[]): void {
-  try {
-    texts.push(new RuleBytes(name, readFileSync(path)));
-  } catch (error) {
-    missing.push({ path: name, reason: reasonOf(error) });
-  }
 }
 
 /** What a folder without rules lacks. */

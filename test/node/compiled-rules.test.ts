@@ -1,8 +1,18 @@
 // The cache of compiled rules: used when nothing changed, made again when anything did or when it is damaged, and never in the way.
-import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import {
+  mkdirSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  statSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, test } from "vitest";
+import { setTimeout } from "node:timers/promises";
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { cacheFolder, loadCompiledRules } from "../../src/node/index.ts";
 
 let folder: string;
@@ -98,6 +108,67 @@ describe("rules that were compiled before", () => {
     cache = join(folder, "rules/a.eql", "below-a-file");
     expect(load()).toEqual({ fromCache: false, ...expected });
   });
+});
+
+describe("files that are as the file system said before", () => {
+  const settled = (name: string) => join(folders, name);
+  let folders: string;
+
+  beforeAll(async () => {
+    folders = mkdtempSync(join(tmpdir(), "eqlipse-"));
+    for (const name of ["one", "two", "three", "four", "five"]) {
+      mkdirSync(settled(name));
+      writeFileSync(join(settled(name), "a.eql"), "any where true");
+    }
+    // Files that were changed just now may be changed again without a trace.
+    await setTimeout(3_200);
+  });
+
+  afterAll(() => rmSync(folders, { recursive: true, force: true }));
+
+  const loadFrom = (name: string) => {
+    const { compiled } = loadCompiledRules([name], { cwd: folders, builtIn: false }, cache);
+    return [compiled.bytes !== undefined, compiled.rules.map(({ head }) => head.source)];
+  };
+  const notes = () => cached().filter((name) => name.startsWith("seen-"));
+  const noteOf = (name: string) => {
+    const others = notes();
+    loadFrom(name);
+    const [note] = notes().filter((one) => !others.includes(one));
+    return join(cache, note!);
+  };
+
+  test("are not read again: what was noted of them is believed", () => {
+    loadFrom("one");
+    const [ofOne, ofTwo] = [join(cache, notes()[0]!), noteOf("two")];
+    expect(loadFrom("one")).toEqual([true, ["one/a.eql"]]);
+    writeFileSync(ofOne, readFileSync(ofTwo));
+    expect(loadFrom("one")).toEqual([true, ["two/a.eql"]]);
+  });
+
+  test("a file that was changed is read, whatever its size and time say", () => {
+    loadFrom("three");
+    const file = join(settled("three"), "a.eql");
+    const { atime, mtime } = statSync(file);
+    writeFileSync(file, "any where null");
+    utimesSync(file, atime, mtime);
+    expect(loadFrom("three")).toEqual([false, ["three/a.eql"]]);
+  });
+
+  test("nothing is noted of files that were changed just now", () => {
+    writeFileSync(join(settled("four"), "b.eql"), "any where false");
+    expect([loadFrom("four"), loadFrom("four")].map(([isCached]) => isCached)).toEqual([false, true]);
+    expect(notes()).toEqual([]);
+  });
+
+  test.each(["", "no key", "../../../../etc/passwd", "0".repeat(40), "f".repeat(4000)])(
+    "a note that says %j is passed over",
+    (content) => {
+      loadFrom("five");
+      writeFileSync(join(cache, notes()[0]!), content);
+      expect(loadFrom("five")).toEqual([true, ["five/a.eql"]]);
+    },
+  );
 });
 
 describe("the cache folder", () => {
