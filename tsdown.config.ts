@@ -1,8 +1,10 @@
 // The published build: the library's entry points, the command line, the programs of the workers and the site, as ES modules that share
-// their common parts; and the site's scripts for the browser, bundled once so that an installed package needs no bundler.
-import { readdirSync } from "node:fs";
+// their common parts; and the site's scripts for the browser, bundled once so that an installed package needs no bundler. Packages of many
+// files that each start of the command line needs are part of it: a hundred files take longer to find than to run.
+import { readdirSync, writeFileSync } from "node:fs";
 import { basename, join } from "node:path";
 import { defineConfig } from "tsdown";
+import { licensesText } from "./scripts/licenses.ts";
 import { writeAssets } from "./site/assets.ts";
 
 const entryFolder = "src/entry";
@@ -24,11 +26,15 @@ export default defineConfig({
   target: "node22.18",
   fixedExtension: false,
   dts: true,
-  // Bundles the site's scripts in a checkout only.
-  deps: { neverBundle: ["rolldown"] },
-  // The package's own names (`eqlipse/eql`) lead to its source.
-  inputOptions: { resolve: { conditionNames: ["source", "import", "node", "default"] } },
+  // rolldown bundles the site's scripts in a checkout only.
+  deps: { neverBundle: ["rolldown"], onlyBundle: ["@noble/hashes", "commander", "smol-toml", "yaml"] },
+  // The package's own names (`eqlipse/eql`) lead to its source, and those of others to ES modules.
+  inputOptions: { resolve: { conditionNames: ["source", "import", "default"] } },
   hooks: {
-    "build:done": () => writeAssets("dist"),
+    "build:done": async ({ options, chunks }) => {
+      const { outDir } = options;
+      const own = chunks.flatMap((chunk) => ("moduleIds" in chunk ? chunk.moduleIds : []));
+      writeFileSync(join(outDir, "licenses.txt"), licensesText([...own, ...(await writeAssets(outDir))]));
+    },
   },
 });

@@ -66,6 +66,14 @@ describe("the files", () => {
     );
   });
 
+  it.each(["yaml", "commander", "smol-toml", "@noble/hashes", "@codemirror/view", "minisearch"])(
+    "have the licence of %s, which is part of the build",
+    (name) => {
+      const licences = readFileSync(join(installed, "dist/licenses.txt"), "utf8");
+      expect(licences).toMatch(new RegExp(`^${name} [0-9.]+\n\n.*(MIT|ISC|Copyright|BSD)`, "m"));
+    },
+  );
+
   it("name no path of the machine that built them", () => {
     const naming = readdirSync(join(installed, "dist")).filter(
       (name) => /\.(js|ts)$/.test(name) && readFileSync(join(installed, "dist", name), "utf8").includes(root),
