@@ -23,8 +23,28 @@ interface State {
   accepts: boolean | undefined;
 }
 
+/**
+ * A test of whole texts for a pattern. The automaton is built when a text is first tested, since most patterns of many rules never meet one;
+ * whether it can be is found out before.
+ * @throws {RegexError} `too-complex`
+ */
+export function matcherOf(syntax: Syntax): (text: string) => boolean {
+  if (sizeOf(syntax) > largestPattern) {
+    throw new RegexError(
+      "too-complex",
+      0,
+      `the pattern has more than ${largestPattern} positions, repetitions written out`,
+    );
+  }
+  let automaton = hasBooleans(syntax) ? new Automaton(syntax) : undefined;
+  return (text) => {
+    automaton ??= new Automaton(syntax);
+    return automaton.test(text);
+  };
+}
+
 /** A compiled pattern. `test` answers whether a whole text matches, in time linear in the text. */
-export class Automaton {
+class Automaton {
   private readonly alphabet: Alphabet;
   private terms: Terms;
   private states = new Map<string, State>();
@@ -32,13 +52,6 @@ export class Automaton {
 
   /** @throws {RegexError} `too-complex` */
   constructor(syntax: Syntax) {
-    if (sizeOf(syntax) > largestPattern) {
-      throw new RegexError(
-        "too-complex",
-        0,
-        `the pattern has more than ${largestPattern} positions, repetitions written out`,
-      );
-    }
     this.alphabet = new Alphabet(syntax);
     this.terms = new Terms(this.alphabet);
     this.start = this.state(this.terms.fromSyntax(syntax), Side.edge);

@@ -1,6 +1,6 @@
 // Regular expressions in linear time, in Lucene's syntax (EQL's `regex`) and in the PCRE-like one (Sigma, Java scripts).
 import type { TextMatcher } from "../wildcard.ts";
-import { Automaton } from "./automaton.ts";
+import { matcherOf } from "./automaton.ts";
 import { parseLucene } from "./lucene-syntax.ts";
 import { parseSearch } from "./search-syntax.ts";
 import { anyOf, anyText, type Syntax, sequence } from "./syntax.ts";
@@ -20,8 +20,7 @@ export interface RegexOptions {
  */
 export function compileRegex(patterns: string | readonly string[], options: RegexOptions): TextMatcher {
   const list = typeof patterns === "string" ? [patterns] : patterns;
-  const automaton = new Automaton(anyOf(list.map((pattern) => parse(pattern, options))));
-  return (text) => automaton.test(text);
+  return matcherOf(anyOf(list.map((pattern) => parse(pattern, options))));
 }
 
 function parse(pattern: string, options: RegexOptions): Syntax {

@@ -42,6 +42,7 @@ class BlockReader {
       const lineEnd = newline < 0 ? text.length : newline;
       let first = start;
       while (first < lineEnd && text.charCodeAt(first) === 32) first++;
+      if (text.charCodeAt(first) === 9) throw beyond;
       let end = lineEnd;
       if (end > first && text.charCodeAt(end - 1) === 13) end--;
       while (end > first && text.charCodeAt(end - 1) === 32) end--;
@@ -50,7 +51,7 @@ class BlockReader {
       this.ends.push(end);
       start = lineEnd + 1;
     }
-    if (/\r(?!\n)/.test(text) || /^ *\t/m.test(text)) throw beyond;
+    if (text.includes("\r") && /\r(?!\n)/.test(text)) throw beyond;
   }
 
   documents(): YamlNode[] {
