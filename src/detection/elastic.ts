@@ -8,7 +8,7 @@ import { report } from "./diagnostics.ts";
 import { readQuery, type SchemaOf } from "./embedded-query.ts";
 import { jsonTextPlaces } from "./json-places.ts";
 import { type Rule, type RuleFile, severities } from "./rule.ts";
-import { placesAt, placesFrom, type TextPlaces } from "./text-places.ts";
+import { placesAt, placesFoundBy, placesFrom, type TextPlaces } from "./text-places.ts";
 
 const optionalText = v.optional(v.nullable(v.string()));
 const threatItem = v.object({
@@ -65,7 +65,7 @@ export function readElasticToml(source: string, text: string, schemaOf?: SchemaO
     table,
     source,
     firstLine(text),
-    (query) => placesInToml(text, query),
+    (query) => placesFoundBy(() => placesInToml(text, query)),
     schemaOf,
   );
   return file(rule === undefined ? [] : [rule], diagnostics);
@@ -83,31 +83,14 @@ function tomlProblem(error: TomlError, text: string): Diagnostic {
 
 /** Literal strings stand in the file as they read; escaped ones are pointed at as a whole. */
 function placesInToml(text: string, query: string): TextPlaces {
-  const value = startOfQuery(text);
-  if (value === undefined) return placesAt(firstLine(text));
+  const member = /^[ \t]*query[ \t]*=[ \t]*/m.exec(text);
+  if (member === null) return placesAt(firstLine(text));
+  const value = member.index + member[0].length;
   const at = text.indexOf(query, value);
   const between = at < 0 ? "" : text.slice(value, at);
   if (/^('''|""")\r?\n?$|^["']$/.test(between)) return placesFrom(at, between.startsWith("'''"));
   const lineEnd = text.indexOf("\n", value);
   return placesAt({ start: value, end: lineEnd < 0 ? text.length : lineEnd });
-}
-
-/** Where the value of the first line that is `query = …` begins. */
-function startOfQuery(text: string): number | undefined {
-  for (let start = 0; ; ) {
-    const name = afterBlanks(text, start);
-    const equals = text.startsWith("query", name) ? afterBlanks(text, name + "query".length) : -1;
-    if (text[equals] === "=") return afterBlanks(text, equals + 1);
-    const lineEnd = text.indexOf("\n", start);
-    if (lineEnd < 0) return undefined;
-    start = lineEnd + 1;
-  }
-}
-
-function afterBlanks(text: string, start: number): number {
-  let at = start;
-  while (text[at] === " " || text[at] === "\t") at++;
-  return at;
 }
 
 /** Reads Kibana's export, or any file with a JSON rule a line or one JSON rule or list of them. Never throws. */

@@ -14,6 +14,21 @@ export function placesFrom(start: number, editable: boolean): TextPlaces {
   return { place: (span) => ({ start: start + span.start, end: start + span.end }), editable };
 }
 
+/** Places that are looked for when something is to be shown, which in most files nothing is. */
+export function placesFoundBy(find: () => TextPlaces): TextPlaces {
+  let found: TextPlaces | undefined;
+  const places = (): TextPlaces => {
+    found ??= find();
+    return found;
+  };
+  return {
+    place: (span) => places().place(span),
+    get editable() {
+      return places().editable;
+    },
+  };
+}
+
 /** Places of a text whose characters cannot be found in its file: everything points at one span. */
 export function placesAt(whole: Span): TextPlaces {
   return { place: () => whole, editable: false };

@@ -21,9 +21,10 @@ function equalValues(a: unknown, b: unknown, quotes: boolean): boolean {
   }
   const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
+  if (left.kind !== right.kind) return false;
   for (const key of Object.keys(left)) {
     if (neverCompared.has(key) || (key === "quote" && !quotes)) continue;
     if (!equalValues(left[key], right[key], quotes)) return false;
   }
-  return left.kind === right.kind;
+  return true;
 }

@@ -94,8 +94,12 @@ export function* eachConverted(
  * or an explicit key may spell.
  */
 function mayRefer(text: string): boolean {
-  if (/(?:filter|correlation)["']?\s*:/.test(text) || /^[ \t-]*\?\s/m.test(text)) return true;
-  return /[\s[{,:]&[^\s&]/.test(text) || (text.includes("\\") && /"\s*:/.test(text));
+  return (
+    /(?:filter|correlation)["']?\s*:/.test(text) ||
+    (text.includes("?") && /^[ \t-]*\?\s/m.test(text)) ||
+    (text.includes("&") && /[\s[{,:]&[^\s&]/.test(text)) ||
+    (text.includes("\\") && /"\s*:/.test(text))
+  );
 }
 
 function refers({ documents }: OpenFile): boolean {

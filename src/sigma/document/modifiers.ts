@@ -69,6 +69,8 @@ const otherModifiers: Readonly<Record<string, Modifier>> = {
 
 const modifiers: ReadonlyMap<string, Modifier> = new Map(Object.entries({ ...textModifiers, ...otherModifiers }));
 
+const none: readonly string[] = [];
+
 /** The modifiers that tell how an item's values are combined, instead of what each of them asks. */
 const linkingModifiers: ReadonlySet<string> = new Set(["all", "neq"]);
 
@@ -84,9 +86,9 @@ export function isModifier(name: string): boolean {
  */
 export function applyModifiers(raw: RawValue, names: readonly string[], isKeyword: boolean): readonly Matcher[] {
   let draft: Draft = { raw, matchers: [plainMatcher(raw)], isBytes: false };
-  for (const [index, name] of names.entries()) {
-    const modifier = modifiers.get(name);
-    if (modifier !== undefined) draft = modifier(draft, names.slice(0, index));
+  for (let place = 0; place < names.length; place++) {
+    const modifier = modifiers.get(names[place]!);
+    if (modifier !== undefined) draft = modifier(draft, place === 0 ? none : names.slice(0, place));
   }
   if (isKeyword && !names.some((name) => name === "startswith" || name === "endswith" || name === "contains")) {
     draft = { ...draft, matchers: draft.matchers.map((matcher) => withTexts(matcher, wrap(true, true))) };
