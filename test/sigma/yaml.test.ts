@@ -19,6 +19,7 @@ const read = [
   ["every kind of scalar", "a: 12\nb: -1.5e3\nc: true\nd: ~\ne:\nf: 0x1F\ng: 0o17\nh: .inf\ni: 2024-01-01\nj: 1_000\n"],
   ["texts that begin like something else", "a: -x\nb: :c\nd: ?e\nf: 1.2.3.4\ng: C:\\Windows\nh: a:b\n"],
   ["carriage returns", "a: 1\r\nb:\r\n  - x\r\n  - |\r\n    y\r\n    z\r\n"],
+  ["escapes", 'a: "\\"C:\\\\x\\\\"\nb: "\\t\\u0410\\uD83D\\uDE00 \\/" # c\n"d\\"": "\\\\"\ne: ""\n'],
   ["large integers", "a: 12345678901234567890\n"],
   ["no line break at the end", "a: |\n  b"],
 ] as const;
@@ -28,7 +29,9 @@ const left = [
   ["anchors and aliases", "a: &x 1\nb: *x\n"],
   ["folded blocks", "a: >\n  b\n  c\n"],
   ["texts over several lines", "a: b\n  c\n"],
-  ["escapes", 'a: "\\t"\n'],
+  ["rare escapes", 'a: "\\x41"\n'],
+  ["an escape that is none", 'a: "C:\\Windows"\n'],
+  ["escapes over several lines", 'a: "b\\\n  c"\n'],
   ["tabs", "a:\n\t- b\n"],
   ["duplicate keys", "a: 1\na: 2\n"],
   ["mistakes", "a: b: c\n"],
@@ -49,7 +52,7 @@ describe("the quick YAML reader", () => {
 
   test("agrees with the library on any text that it reads", () => {
     const line = fc.constantFrom(
-      ..."a: b|b: 'c'|- d|- e: f|  g: h|  - i|    j: k|c:|- |d: |# x|l: | m: n|  '|\"|x: y # z|---|: a|- - b|k: |\\|  |:|a:b|'q|all': 1".split(
+      ...'a: b|b: \'c\'|- d|- e: f|  g: h|  - i|    j: k|c:|- |d: |# x|l: | m: n|  \'|"|x: y # z|---|: a|- - b|k: |\\|  |:|a:b|\'q|all\': 1|s: "\\\\"|t: "a\\"b"|"\\u0041": "\\q"|v: "\\'.split(
         "|",
       ),
       "d: |",
