@@ -4,7 +4,7 @@ import { isLiteral } from "../../check/literal.ts";
 import { type CompileEnvironment, compileCondition, foldConstants } from "../../compile/index.ts";
 import type { EventQuery, Expression } from "../../eql/ast.ts";
 import { walk } from "../../eql/visit.ts";
-import { LeafKeys } from "./leaf-key.ts";
+import { leafKey } from "./leaf-key.ts";
 import type { Program } from "./program.ts";
 import { anywhere, fieldOfRequirement, isAffixCall, type RequiredText, requirementOf } from "./required-text.ts";
 import { isSearchable, rareWindows } from "./searchable-text.ts";
@@ -39,7 +39,6 @@ export class ConditionPlanner {
   private readonly environment: CompileEnvironment;
   private readonly conditions: Program[] = [];
   private readonly leaves: PlannedLeaf[] = [];
-  private readonly keys = new LeafKeys();
   private readonly byKey = new Map<string, number>();
   /** By path. */
   private readonly texts = new Map<string, FieldTexts>();
@@ -105,7 +104,7 @@ export class ConditionPlanner {
 
   /** The number of a leaf, the same for equal ones. */
   private intern(expression: Expression): number {
-    const key = this.keys.keyOf(expression);
+    const key = leafKey(expression);
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
     if (!isSureToCompile(expression)) compileCondition(expression, this.environment);
