@@ -4,6 +4,7 @@
 // files: as long as it says the same, they are not read again to find out what they hold.
 import { createHash, type Hash } from "node:crypto";
 import {
+  appendFileSync,
   closeSync,
   fstatSync,
   mkdirSync,
@@ -66,14 +67,15 @@ export function loadCompiledRules(
   const key = keyOf(texts, sigma);
   const file = join(cache, `rules-${key}`);
   const loaded = readCached(file, texts) ?? compiledAndKept(cache, file, texts, sigma);
-  if (seen?.areSettled === true && texts.length === found.texts.length) writeInto(cache, seen.path, key);
+  if (seen?.areSettled === true && texts.length === found.texts.length) writeInto(cache, seen.path, [key]);
   return { ...loaded, missing };
 }
 
+/** What was kept takes a third of the memory of what it was made of, whose trees and texts a scan then need not hold. */
 function compiledAndKept(cache: string, file: string, texts: readonly RuleText[], sigma: SigmaOptions): Compiled {
   const made = compiledFrom(texts, sigma);
-  writeInto(cache, file, cachedBytes(made, texts));
-  return made;
+  writeInto(cache, file, cachedParts(made, texts));
+  return readCached(file, texts) ?? made;
 }
 
 /** Where it is noted which rules files hold that are as the file system says now; nowhere where it says nothing of one of them. */
@@ -190,22 +192,26 @@ function readShared(file: string): Uint8Array {
   }
 }
 
-function cachedBytes({ compiled, broken }: Compiled, texts: readonly RuleText[]): Uint8Array {
+/** What is written, part by part: as one it would be there twice. */
+function cachedParts({ compiled, broken }: Compiled, texts: readonly RuleText[]): readonly Uint8Array[] {
   const places = new Map(texts.map(({ source }, place) => [source, place]));
   const head: CacheHead = { broken: broken.map(({ source, diagnostics }) => [places.get(source)!, diagnostics]) };
   const headBytes = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(headBytes.length);
-  const content = Buffer.concat([length, headBytes, compiledBytes(compiled)]);
-  return Buffer.concat([createHash("sha256").update(content).digest(), content]);
+  const parts = [length, headBytes, compiledBytes(compiled)];
+  const hash = createHash("sha256");
+  for (const part of parts) hash.update(part);
+  return [hash.digest(), ...parts];
 }
 
 /** Writes a file of the cache, which is there as a whole or not at all. */
-function writeInto(folder: string, file: string, content: Uint8Array | string): void {
+function writeInto(folder: string, file: string, parts: readonly (Uint8Array | string)[]): void {
   const beside = `${file}.${process.pid}`;
   try {
     mkdirSync(folder, { recursive: true, mode: 0o700 });
-    writeFileSync(beside, content, { mode: 0o600 });
+    writeFileSync(beside, "", { mode: 0o600 });
+    for (const part of parts) appendFileSync(beside, part);
     renameSync(beside, file);
     deleteOldest(folder);
   } catch {

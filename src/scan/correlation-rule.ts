@@ -43,7 +43,7 @@ export class CorrelationRule implements WaitingRule {
   }
 
   *end({ rows }: SeenEvents, kept: KeptEvents): Generator<Finding> {
-    const timed = rows.flatMap((row) => {
+    const timed = [...rows].flatMap((row) => {
       const event = kept.event(row);
       const time = this.timeOf(event);
       return time === undefined ? [] : [{ row, event, time }];

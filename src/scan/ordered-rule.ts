@@ -63,7 +63,7 @@ export class OrderedRule implements WaitingRule {
     return true;
   }
 
-  *end({ rows, held }: SeenEvents, kept: KeptEvents): Generator<Finding> {
+  *end({ rows, heldAt }: SeenEvents, kept: KeptEvents): Generator<Finding> {
     this.compiled ??= compile(this.query, this.options);
     const { fields, plan } = this.compiled;
     const eventAt = (place: number) => kept.event(rows[place]!, fields);
@@ -71,7 +71,7 @@ export class OrderedRule implements WaitingRule {
     const isSequence = plan.kind === "sequence";
     const run = isSequence ? this.compiled.startInOrder() : this.compiled.start();
     for (const place of isSequence ? this.compiled.inOrder(places, eventAt) : places)
-      run.addMatching(eventAt(place), held[place]!, String(rows[place]));
+      run.addMatching(eventAt(place), heldAt(place), String(rows[place]));
     for (const group of groupsOf(run.finish())) {
       const events = group.map((row) => kept.event(row));
       yield findingOfKept(this.head, group, holdingIndicators(this.indicators, events, this.holds), kept);

@@ -38,9 +38,9 @@ export interface EventSource {
 /** What a rule over several events has seen of a stream. */
 export interface SeenEvents {
   /** Rows of kept events, in order, with what the rule reads of them. */
-  readonly rows: readonly number[];
-  /** For each of them, which of the rule's queries hold for it: their places in the rule, in ascending order. */
-  readonly held: readonly (readonly number[])[];
+  readonly rows: Int32Array;
+  /** Which of the rule's queries hold for the event of the row at a place among them: their places in the rule, in ascending order. */
+  heldAt(place: number): readonly number[];
 }
 
 /** A rule over several events, which is answered at the end of the stream. */

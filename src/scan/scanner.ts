@@ -10,11 +10,12 @@ import type { Program } from "./conditions/program.ts";
 import { CorrelationRule } from "./correlation-rule.ts";
 import { EventRule } from "./event-rule.ts";
 import type { Finding } from "./finding.ts";
+import { Int32List } from "./kept/int32-list.ts";
 import { KeptEvents } from "./kept/kept-events.ts";
 import { type KeptState, withRows } from "./kept/kept-state.ts";
 import { KeptFields } from "./kept-fields.ts";
 import { OrderedRule } from "./ordered-rule.ts";
-import { PlaceLists } from "./place-lists.ts";
+import { noPlaces, PlaceLists } from "./place-lists.ts";
 import type { EventPosition, EventSource, ScannableRule, SeenEvents, WaitingRule } from "./scanned-rule.ts";
 import { type ScanStatistics, scanStatistics } from "./statistics.ts";
 
@@ -33,7 +34,6 @@ export interface ScannerOptions {
 }
 
 const nothing: readonly Finding[] = [];
-const noPlaces: readonly number[] = [];
 const noQueries: ReadonlySet<number> = new Set();
 /** How many events are kept of a stream where no other limit is given. */
 export const mostKeptEvents = 1_000_000;
@@ -134,10 +134,15 @@ export class Scanner {
     for (const seen of this.inOrder()) {
       if (seen.missing.size > 0 || seen.rows.length === 0) continue;
       this.readAgain(seen);
-      yield* seen.rule.end(seen, this.kept);
+      yield* seen.rule.end(this.seenEvents(seen), this.kept);
     }
     this.over();
     this.kept.clear();
+  }
+
+  private seenEvents({ rows, held }: Seen): SeenEvents {
+    const { lists } = this.placeLists;
+    return { rows: rows.toArray(), heldAt: (place) => lists[held.values[place]!]! };
   }
 
   private over(): void {
@@ -156,10 +161,11 @@ export class Scanner {
   suspend(): KeptState {
     const rules = this.inOrder().map((seen) => {
       this.readAgain(seen);
-      return { rule: seen.number, rows: Int32Array.from(seen.rows), held: seen.held };
+      return { rule: seen.number, rows: seen.rows.toArray(), held: seen.held.toArray() };
     });
     this.over();
-    const state = { events: this.kept.take(), rules, dropped: this.takeDropped() };
+    const placeLists = [...this.placeLists.lists];
+    const state = { events: this.kept.take(), rules, placeLists, dropped: this.takeDropped() };
     const used = new Set(rules.flatMap(({ rows }) => [...rows]));
     return withRows(state, (row) => used.has(row));
   }
@@ -168,16 +174,17 @@ export class Scanner {
    * Goes on from what a scanner for the same rules gave up, and may be given several states one after the other; `source` gives all of an event.
    * @throws {RangeError} if events of the stream were kept already
    */
-  resume({ events, rules, dropped }: KeptState, source: EventSource): void {
+  resume({ events, rules, placeLists, dropped }: KeptState, source: EventSource): void {
     const room = this.maxKept - this.kept.length;
     const first = this.kept.adopt(events, room, source);
+    const numbers = placeLists.map((places) => this.placeLists.numberOf(places));
     for (const { rule, rows, held } of rules) {
       const seen = this.seenBy(rule);
       for (const [place, row] of rows.entries()) {
         if (row >= room) continue;
         seen.rows.push(first + row);
-        seen.held.push(held[place]!);
-        for (const query of held[place]!) saw(seen, query);
+        seen.held.push(numbers[held[place]!]!);
+        for (const query of placeLists[held[place]!]!) saw(seen, query);
       }
     }
     this.droppedEvents += dropped + Math.max(0, events.indexes.length - room);
@@ -218,7 +225,7 @@ export class Scanner {
     if (known !== undefined) return known;
     const rule = this.rule(number) as WaitingRule;
     const missing = new Set(rule.needed);
-    const made: Seen = { number, rule, rows: [], held: [], unread: [], missing };
+    const made: Seen = { number, rule, rows: new Int32List(), held: new Int32List(), unread: new Int32List(), missing };
     this.seen.set(number, made);
     return made;
   }
@@ -248,8 +255,8 @@ export class Scanner {
 
   /** Notes that a query of a rule holds for the event that was kept last. */
   private holdsForLast(seen: Seen, place: number): void {
-    const last = seen.held.length - 1;
-    seen.held[last] = this.placeLists.with(seen.held[last]!, place);
+    const { length, values } = seen.held;
+    values[length - 1] = this.placeLists.with(values[length - 1]!, place);
     saw(seen, place);
   }
 
@@ -262,15 +269,15 @@ export class Scanner {
 
   /** Keeps what a rule reads of those events that were kept without it, since the rule had no chance yet; in most streams it never has one. */
   private readAgain({ number, rows, unread }: Seen): void {
-    for (const place of unread) {
-      const row = this.kept.beginAgain(rows[place]!);
+    for (const place of unread.toArray()) {
+      const row = this.kept.beginAgain(rows.values[place]!);
       const position = onceDocumented(this.kept.position(row));
       const event = new DocumentEvent(position.document(), this.fields);
       this.fieldsToKeep.addCommon(event, position, this.kept);
       this.fieldsToKeep.addFor(number, event, this.kept);
-      rows[place] = row;
+      rows.values[place] = row;
     }
-    unread.length = 0;
+    unread.clear();
   }
 
   private get fieldsToKeep(): KeptFields {
@@ -304,13 +311,15 @@ function toldPosition(current: CurrentEvent): EventPosition {
 }
 
 /** What a rule has seen so far. */
-interface Seen extends SeenEvents {
+interface Seen {
   readonly number: number;
   readonly rule: WaitingRule;
-  readonly rows: number[];
-  readonly held: (readonly number[])[];
+  /** Rows of kept events, in order. */
+  readonly rows: Int32List;
+  /** For each of them, the list of the places of those queries of the rule that hold for it. */
+  readonly held: Int32List;
   /** Places of those rows that are empty: the events came when the rule had no chance yet. */
-  readonly unread: number[];
+  readonly unread: Int32List;
   /** Those of its needed queries that held for none of the events. */
   readonly missing: Set<number>;
 }

@@ -1,5 +1,6 @@
 // The cache of compiled rules: used when nothing changed, made again when anything did or when it is damaged, and never in the way.
 import {
+  existsSync,
   mkdirSync,
   mkdtempSync,
   readdirSync,
@@ -30,14 +31,25 @@ afterEach(() => {
   rmSync(folder, { recursive: true, force: true });
 });
 
+/** Loads rules, and tells whether they came from the cache: then none of its files is new. */
+function loadFrom(cwd: string, name: string, useCache = true) {
+  const before = keptFiles();
+  const loaded = loadCompiledRules([name], { cwd, builtIn: false }, useCache ? cache : undefined);
+  const after = keptFiles();
+  return { ...loaded, fromCache: after.length > 0 && after.every((file) => before.includes(file)) };
+}
+
+/** The rules in the cache, each file by what a new one in its place has another of. */
+function keptFiles(): readonly number[] {
+  if (!existsSync(cache)) return [];
+  const names = readdirSync(cache).filter((name) => name.startsWith("rules-"));
+  return names.map((name) => statSync(join(cache, name)).ino);
+}
+
 function load(useCache = true) {
-  const { compiled, broken, missing } = loadCompiledRules(
-    ["rules"],
-    { cwd: folder, builtIn: false },
-    useCache ? cache : undefined,
-  );
+  const { fromCache, compiled, broken, missing } = loadFrom(folder, "rules", useCache);
   return {
-    fromCache: compiled.bytes !== undefined,
+    fromCache,
     rules: compiled.rules.map(({ head }) => [head.source, head.severity]),
     broken: broken.map(({ source, text, diagnostics }) => [source, text, diagnostics.length > 0]),
     missing,
@@ -126,47 +138,47 @@ describe("files that are as the file system said before", () => {
 
   afterAll(() => rmSync(folders, { recursive: true, force: true }));
 
-  const loadFrom = (name: string) => {
-    const { compiled } = loadCompiledRules([name], { cwd: folders, builtIn: false }, cache);
-    return [compiled.bytes !== undefined, compiled.rules.map(({ head }) => head.source)];
+  const loadSettled = (name: string) => {
+    const { fromCache, compiled } = loadFrom(folders, name);
+    return [fromCache, compiled.rules.map(({ head }) => head.source)];
   };
   const notes = () => cached().filter((name) => name.startsWith("seen-"));
   const noteOf = (name: string) => {
     const others = notes();
-    loadFrom(name);
+    loadSettled(name);
     const [note] = notes().filter((one) => !others.includes(one));
     return join(cache, note!);
   };
 
   test("are not read again: what was noted of them is believed", () => {
-    loadFrom("one");
+    loadSettled("one");
     const [ofOne, ofTwo] = [join(cache, notes()[0]!), noteOf("two")];
-    expect(loadFrom("one")).toEqual([true, ["one/a.eql"]]);
+    expect(loadSettled("one")).toEqual([true, ["one/a.eql"]]);
     writeFileSync(ofOne, readFileSync(ofTwo));
-    expect(loadFrom("one")).toEqual([true, ["two/a.eql"]]);
+    expect(loadSettled("one")).toEqual([true, ["two/a.eql"]]);
   });
 
   test("a file that was changed is read, whatever its size and time say", () => {
-    loadFrom("three");
+    loadSettled("three");
     const file = join(settled("three"), "a.eql");
     const { atime, mtime } = statSync(file);
     writeFileSync(file, "any where null");
     utimesSync(file, atime, mtime);
-    expect(loadFrom("three")).toEqual([false, ["three/a.eql"]]);
+    expect(loadSettled("three")).toEqual([false, ["three/a.eql"]]);
   });
 
   test("nothing is noted of files that were changed just now", () => {
     writeFileSync(join(settled("four"), "b.eql"), "any where false");
-    expect([loadFrom("four"), loadFrom("four")].map(([isCached]) => isCached)).toEqual([false, true]);
+    expect([loadSettled("four"), loadSettled("four")].map(([isCached]) => isCached)).toEqual([false, true]);
     expect(notes()).toEqual([]);
   });
 
   test.each(["", "no key", "../../../../etc/passwd", "0".repeat(40), "f".repeat(4000)])(
     "a note that says %j is passed over",
     (content) => {
-      loadFrom("five");
+      loadSettled("five");
       writeFileSync(join(cache, notes()[0]!), content);
-      expect(loadFrom("five")).toEqual([true, ["five/a.eql"]]);
+      expect(loadSettled("five")).toEqual([true, ["five/a.eql"]]);
     },
   );
 });

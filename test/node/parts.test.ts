@@ -17,9 +17,10 @@ const result = (count: number, dropped = 0) => ({
       {
         rule: 0,
         rows: Int32Array.from({ length: count }, (_, row) => row),
-        held: Array.from({ length: count }, () => [0]),
+        held: new Int32Array(count),
       },
     ],
+    placeLists: [[0]],
     dropped,
   },
 });

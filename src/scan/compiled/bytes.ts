@@ -143,16 +143,23 @@ class Names {
 
 /** Texts one after the other, in UTF-8. */
 class Pieces {
-  private readonly texts: Uint8Array[] = [];
+  private room = new Uint8Array(1 << 16);
   private length = 0;
   private readonly encoder = new TextEncoder();
 
   add(text: string): Place {
-    const bytes = this.encoder.encode(text);
+    // No text takes more than three bytes for each of its units.
+    this.makeRoomFor(3 * text.length);
     const from = this.length;
-    this.texts.push(bytes);
-    this.length += bytes.length;
+    this.length += this.encoder.encodeInto(text, this.room.subarray(from)).written;
     return [from, this.length];
+  }
+
+  private makeRoomFor(bytes: number): void {
+    if (this.length + bytes <= this.room.length) return;
+    const larger = new Uint8Array(Math.max(2 * this.room.length, this.length + bytes));
+    larger.set(this.room.subarray(0, this.length));
+    this.room = larger;
   }
 
   behind(head: string, toShare: boolean): Uint8Array<ArrayBuffer | SharedArrayBuffer> {
@@ -161,11 +168,7 @@ class Pieces {
     const bytes = new Uint8Array(toShare ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
     new DataView(bytes.buffer).setUint32(0, headBytes.length, true);
     bytes.set(headBytes, headStart);
-    let at = headStart + headBytes.length;
-    for (const text of this.texts) {
-      bytes.set(text, at);
-      at += text.length;
-    }
+    bytes.set(this.room.subarray(0, this.length), headStart + headBytes.length);
     return bytes;
   }
 }

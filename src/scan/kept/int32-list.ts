@@ -33,5 +33,6 @@ export class Int32List {
   }
 }
 
-const leastRoom = 1024;
+/** An array of no more bytes lies among other objects, at no cost of its own. */
+const leastRoom = 16;
 const mostIdleRoom = 1 << 18;

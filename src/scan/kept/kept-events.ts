@@ -21,7 +21,8 @@ export class KeptEvents {
   private adoptedCount = 0;
   /** The rows behind those adopted, and where the rest of their events is. */
   private readonly own = new RowWriter();
-  private sources: EventSource[] = [];
+  /** Where the rest of these is: mostly the same for all of them. */
+  private readonly sources = new SourceRuns();
 
   constructor(table: FieldTable) {
     this.table = table;
@@ -83,7 +84,7 @@ export class KeptEvents {
   /** Whether all of the event of a row can be had again, by itself. */
   canReadAgain(row: number): boolean {
     const own = row - this.adoptedCount;
-    const source = own >= 0 ? this.sources[own]! : this.adopterOf(row).source;
+    const source = own >= 0 ? this.sources.at(own) : this.adopterOf(row).source;
     return source.document !== undefined;
   }
 
@@ -104,7 +105,7 @@ export class KeptEvents {
     this.adopted = [];
     this.adoptedCount = 0;
     this.own.clear();
-    this.sources = [];
+    this.sources.clear();
   }
 
   /** All rows in one, with those values only that are in use. */
@@ -117,19 +118,43 @@ export class KeptEvents {
 
   private placeOf(row: number): { readonly rows: ReadableRows; readonly row: number; readonly source: EventSource } {
     const own = row - this.adoptedCount;
-    if (own >= 0) return { rows: this.own.rows, row: own, source: this.sources[own]! };
+    if (own >= 0) return { rows: this.own.rows, row: own, source: this.sources.at(own) };
     const { first, rows, source } = this.adopterOf(row);
     return { rows, row: row - first, source };
   }
 
-  /** The last of those adopted whose first row is not behind a row. */
   private adopterOf(row: number): Adopted {
-    let [low, high] = [0, this.adopted.length - 1];
-    while (low < high) {
-      const middle = (low + high + 1) >> 1;
-      if (this.adopted[middle]!.first <= row) low = middle;
-      else high = middle - 1;
-    }
-    return this.adopted[low]!;
+    return lastFrom(this.adopted, row);
   }
+}
+
+/** Sources by row; rows that follow one another and have the same one take no more room than one of them. */
+class SourceRuns {
+  private runs: { readonly first: number; readonly source: EventSource }[] = [];
+  private count = 0;
+
+  push(source: EventSource): void {
+    if (this.runs.at(-1)?.source !== source) this.runs.push({ first: this.count, source });
+    this.count++;
+  }
+
+  at(row: number): EventSource {
+    return lastFrom(this.runs, row).source;
+  }
+
+  clear(): void {
+    this.runs = [];
+    this.count = 0;
+  }
+}
+
+/** Of what begins at ascending rows, the last that does not begin behind a row. */
+function lastFrom<T extends { readonly first: number }>(ascending: readonly T[], row: number): T {
+  let [low, high] = [0, ascending.length - 1];
+  while (low < high) {
+    const middle = (low + high + 1) >> 1;
+    if (ascending[middle]!.first <= row) low = middle;
+    else high = middle - 1;
+  }
+  return ascending[low]!;
 }

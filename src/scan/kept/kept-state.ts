@@ -7,6 +7,8 @@ export interface KeptState {
   readonly events: KeptRows;
   /** What each rule that waits for the end has seen. */
   readonly rules: readonly SeenRows[];
+  /** Lists of places of queries in their rule, by number. */
+  readonly placeLists: readonly (readonly number[])[];
   /** Events left out for the limit. */
   readonly dropped: number;
 }
@@ -16,8 +18,8 @@ export interface SeenRows {
   readonly rule: number;
   /** Its events. */
   readonly rows: Int32Array;
-  /** For each of them, which of the rule's queries hold for it: their places in the rule. */
-  readonly held: readonly (readonly number[])[];
+  /** For each of them, which of the rule's queries hold for it: the number of the list of their places. */
+  readonly held: Int32Array;
 }
 
 /** The state as if only some of its events had been kept. */
@@ -50,7 +52,7 @@ function movedRows({ rule, rows, held }: SeenRows, moved: Int32Array): SeenRows 
   return {
     rule,
     rows: Int32Array.from(left, (place) => moved[rows[place]!]!),
-    held: left.map((place) => held[place]!),
+    held: Int32Array.from(left, (place) => held[place]!),
   };
 }
 

@@ -154,9 +154,10 @@ describe("a state", () => {
   const state = () => ({
     events: sent(given, 5),
     rules: [
-      { rule: 3, rows: Int32Array.of(0, 2, 3), held: [[0], [2], [0, 3]] },
-      { rule: 4, rows: Int32Array.of(1), held: [[1]] },
+      { rule: 3, rows: Int32Array.of(0, 2, 3), held: Int32Array.of(1, 2, 3) },
+      { rule: 4, rows: Int32Array.of(1), held: Int32Array.of(1) },
     ],
+    placeLists: [[], [0], [2], [0, 3]],
     dropped: 2,
   });
 
@@ -165,14 +166,14 @@ describe("a state", () => {
       name: string,
       wanted: readonly number[],
       ofFirst: readonly number[],
-      held: readonly (readonly number[])[],
+      held: readonly number[],
       ofSecond: readonly number[],
     ]
   >([
-    ["all rows", [0, 1, 2, 3], [0, 2, 3], [[0], [2], [0, 3]], [1]],
-    ["the first rows", [0, 1], [0], [[0]], [1]],
-    ["the last rows", [2, 3], [0, 1], [[2], [0, 3]], []],
-    ["rows between", [1, 2], [1], [[2]], [0]],
+    ["all rows", [0, 1, 2, 3], [0, 2, 3], [1, 2, 3], [1]],
+    ["the first rows", [0, 1], [0], [1], [1]],
+    ["the last rows", [2, 3], [0, 1], [2, 3], []],
+    ["rows between", [1, 2], [1], [2], [0]],
     ["no rows", [], [], [], []],
   ])("with %s", (_name, wanted, ofFirst, held, ofSecond) => {
     const { events, rules, dropped } = withRows(state(), (row) => wanted.includes(row));
@@ -181,7 +182,7 @@ describe("a state", () => {
     expect(allOf(kept)).toEqual(wanted.map((row) => given[row]));
     expect([...events.indexes]).toEqual(wanted.map((row) => row + 5));
     expect(rules.map(({ rows }) => [...rows])).toEqual([ofFirst, ofSecond]);
-    expect(rules.map((rule) => rule.held)).toEqual([held, ofSecond.map(() => [1])]);
+    expect(rules.map((rule) => [...rule.held])).toEqual([held, ofSecond.map(() => 1)]);
     expect(dropped).toBe(2);
   });
 
