@@ -7,4 +7,5 @@ export {
   type ScannableRule,
   Scanner,
   type ScannerOptions,
+  type StreamClass,
 } from "../scan/index.ts";

@@ -38,4 +38,5 @@ export {
   textReader,
   toEcs,
   type WindowsRecord,
+  windowsLog,
 } from "../telemetry/index.ts";

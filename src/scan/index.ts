@@ -1,4 +1,5 @@
 // Many rules over one stream of events.
+export type { StreamClass } from "../event/event-class.ts";
 export { compiledBytes, readCompiledBytes } from "./compiled/bytes.ts";
 export {
   type CompiledRules,

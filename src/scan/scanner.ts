@@ -84,15 +84,23 @@ export class Scanner {
     );
   }
 
-  /** Begins a stream of which something is known beforehand, so that rules which can find nothing in it are not asked about its events. */
-  begin(streamClass: StreamClass): void {
-    const known = this.hopeless.get(streamClass);
-    const hopeless = known ?? this.hopelessIn(streamClass);
-    this.hopeless.set(streamClass, hopeless);
-    this.index.leaveOut(hopeless);
+  /**
+   * Begins a stream, of which something may be known beforehand: rules that can find nothing in it are not asked about its events. Not needed for a
+   * stream of which nothing is known.
+   */
+  begin(streamClass: StreamClass | undefined): void {
+    this.index.leaveOut(streamClass === undefined ? noQueries : this.hopelessIn(streamClass));
   }
 
   private hopelessIn(streamClass: StreamClass): ReadonlySet<number> {
+    const known = this.hopeless.get(streamClass);
+    if (known !== undefined) return known;
+    const found = this.findHopeless(streamClass);
+    this.hopeless.set(streamClass, found);
+    return found;
+  }
+
+  private findHopeless(streamClass: StreamClass): ReadonlySet<number> {
     const isFound = (query: number) => !this.index.fieldsNeededBy(query).some((path) => streamClass.lacks(path));
     const hopeless = this.compiled.rules.filter(
       (rule) => rule.kind === "ordered" && !rule.needed.every((place) => isFound(rule.queries[place]!)),

@@ -150,7 +150,7 @@ async function scanBatches(
   later?: EventSource,
 ): Promise<void> {
   const held = later ?? new HeldEvents(file.name);
-  if (file.streamClass !== undefined) scanner.begin(file.streamClass);
+  scanner.begin(file.streamClass);
   for await (const batch of file.batches(scanner.fields)) {
     receiver.events(batch.length, file.name);
     for (const input of batch) {
