@@ -65,7 +65,7 @@ export function readElasticToml(source: string, text: string, schemaOf?: SchemaO
     table,
     source,
     firstLine(text),
-    (query) => placesFoundBy(() => placesInToml(text, query)),
+    (query) => placesInToml(text, query),
     schemaOf,
   );
   return file(rule === undefined ? [] : [rule], diagnostics);
@@ -196,7 +196,8 @@ function readRule(
     return { rule: undefined, diagnostics: [report("unsupported-language", span, message)] };
   }
   const query = rule.query ?? "";
-  const { statement, diagnostics } = readQuery(query, placesOf(query), {
+  const places = placesFoundBy(() => placesOf(query));
+  const { statement, diagnostics } = readQuery(query, places, {
     ...(schemaOf === undefined ? {} : { schema: schemaOf(rule.index ?? []) }),
     ...(rule.event_category_override ? { eventCategoryField: rule.event_category_override } : {}),
   });

@@ -60,11 +60,13 @@ export function loadCompiledRules(
     const { texts, missing } = readable(found);
     return { ...compiledFrom(texts, sigma), missing };
   }
-  const seen = seenFile(cache, found.texts, sigma);
+  // A hash of what decides about compiled rules beside the files.
+  const begun = createHash("sha256").update(engineStamp()).update(JSON.stringify(sigma, asPlain));
+  const seen = seenFile(cache, found.texts, begun);
   const unchanged = seen && readUnchanged(cache, seen.path, found.texts);
   if (unchanged !== undefined) return { ...unchanged, missing: found.missing };
   const { texts, missing } = readable(found);
-  const key = keyOf(texts, sigma);
+  const key = keyOf(texts, begun);
   const file = join(cache, `rules-${key}`);
   const loaded = readCached(file, texts) ?? compiledAndKept(cache, file, texts, sigma);
   if (seen?.areSettled === true && texts.length === found.texts.length) writeInto(cache, seen.path, [key]);
@@ -82,11 +84,11 @@ function compiledAndKept(cache: string, file: string, texts: readonly RuleText[]
 function seenFile(
   cache: string,
   texts: readonly RuleBytes[],
-  sigma: SigmaOptions,
+  begun: Hash,
 ): { readonly path: string; readonly areSettled: boolean } | undefined {
   try {
     const { digest, areSettled } = stampsOf(texts.map(({ path }) => path));
-    const hash = begunHash(sigma).update(digest);
+    const hash = begun.copy().update(digest);
     for (const { source } of texts) hash.update(`\0${source}`);
     return { path: join(cache, `seen-${nameOf(hash)}`), areSettled };
   } catch {
@@ -123,18 +125,13 @@ function* rulesIn(files: Iterable<RuleFile>, broken: BrokenFile[]): Generator<Sc
   }
 }
 
-function keyOf(texts: readonly RuleBytes[], sigma: SigmaOptions): string {
-  const hash = begunHash(sigma);
+function keyOf(texts: readonly RuleBytes[], begun: Hash): string {
+  const hash = begun.copy();
   for (const text of texts) {
     const bytes = text.bytes();
     hash.update(`\0${text.source}\0${bytes.length}\0`).update(bytes);
   }
   return nameOf(hash);
-}
-
-/** A hash of what else decides about compiled rules. */
-function begunHash(sigma: SigmaOptions): Hash {
-  return createHash("sha256").update(engineStamp()).update(JSON.stringify(sigma, asPlain));
 }
 
 function nameOf(hash: Hash): string {
