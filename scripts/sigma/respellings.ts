@@ -2,13 +2,7 @@
 // the first way is what differs.
 import { parse, stringify } from "yaml";
 import { windash } from "../../src/sigma/document/encode.ts";
-import {
-  anyText,
-  concatPatterns,
-  formatPattern,
-  type Pattern,
-  parsePattern,
-} from "../../src/sigma/document/pattern.ts";
+import { formatPattern, parsePattern, withAny } from "../../src/sigma/document/pattern.ts";
 
 export interface Respelling {
   readonly name: string;
@@ -20,11 +14,11 @@ export interface Respelling {
 
 type Item = readonly [modifiers: readonly string[], values: readonly unknown[]];
 
-/** What stands before and behind the values of a modifier. */
-const around: Readonly<Record<string, readonly [before: Pattern, after: Pattern]>> = {
-  contains: [[anyText], [anyText]],
-  startswith: [[], [anyText]],
-  endswith: [[anyText], []],
+/** Whether any text stands before and behind the values of a modifier. */
+const around: Readonly<Record<string, readonly [before: boolean, after: boolean]>> = {
+  contains: [true, true],
+  startswith: [false, true],
+  endswith: [true, false],
 };
 
 export const respellings: readonly Respelling[] = [
@@ -37,7 +31,7 @@ export const respellings: readonly Respelling[] = [
       const others = modifiers.filter((modifier) => modifier !== name && modifier !== "all");
       if (name === undefined || others.length > 0) return undefined;
       const [before, after] = around[name]!;
-      const written = (value: unknown) => formatPattern(concatPatterns(before, parsePattern(String(value)), after));
+      const written = (value: unknown) => formatPattern(withAny(parsePattern(String(value)), before, after));
       return [modifiers.filter((modifier) => modifier === "all"), values.map(written)];
     },
   },

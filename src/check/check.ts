@@ -63,14 +63,23 @@ function run(root: AnyNode, context: Context): readonly Diagnostic[] {
   visit(root, {
     enter(node) {
       if (context.isFull) return false;
-      for (const rule of rules) visitorOf(rule, node)?.(node, context);
+      for (const look of lookersOf(node.kind)) look(node, context);
       return true;
     },
   });
   return context.diagnostics.toSorted((a, b) => a.span.start - b.span.start || a.span.end - b.span.end);
 }
 
-/** A rule's function for a node's kind: the key is the kind, so the node is what the function takes. */
-function visitorOf(rule: Rule, { kind }: AnyNode): ((node: AnyNode, context: Context) => void) | undefined {
-  return rule[kind] as ((node: AnyNode, context: Context) => void) | undefined;
+type Look = (node: AnyNode, context: Context) => void;
+
+const lookers = new Map<AnyNode["kind"], readonly Look[]>();
+
+/** What the rules do at a kind of node: the key is the kind, so the node is what a rule's function takes. */
+function lookersOf(kind: AnyNode["kind"]): readonly Look[] {
+  let known = lookers.get(kind);
+  if (known === undefined) {
+    known = rules.flatMap((rule) => (rule[kind] as Look | undefined) ?? []);
+    lookers.set(kind, known);
+  }
+  return known;
 }

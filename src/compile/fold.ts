@@ -17,11 +17,12 @@ import { textMatcher } from "./text-matcher.ts";
  * @throws {CompileError} where a constant cannot be computed (an overflow, `number("x")`)
  */
 export function foldConstants(expression: Expression, types?: FieldTypes): Expression {
+  if (isLiteral(expression)) return expression;
   const folded = mapOperands(expression, (operand) => foldConstants(operand, types));
   if (folded.kind === "Field") return isAbsent(folded, types) ? literalOf(null, folded.span) : folded;
   if (folded.kind === "Logical") return foldLogical(folded);
   const value = foldedValue(folded);
-  return value === undefined || isLiteral(folded) ? folded : literalOf(value, folded.span);
+  return value === undefined ? folded : literalOf(value, folded.span);
 }
 
 function isAbsent(field: Expression & { kind: "Field" }, types: FieldTypes | undefined): boolean {
@@ -104,5 +105,6 @@ function foldLogical(logical: Logical): Expression {
   }
   if (unknown) rest.push(literalOf(null, logical.span));
   if (rest.length === 0) return literalOf(!decisive, logical.span);
-  return rest.length === 1 ? rest[0]! : { ...logical, operands: rest };
+  if (rest.length === 1) return rest[0]!;
+  return rest.length === logical.operands.length && !unknown ? logical : { ...logical, operands: rest };
 }

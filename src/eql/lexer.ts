@@ -13,12 +13,12 @@ export interface Lexed {
   readonly diagnostics: readonly Diagnostic[];
 }
 
-/** Longest first. The ones that are not EQL are told to be so by the parser, which knows what they stand for. */
-const operators = ["===", "!==", "==", "!=", "<=", ">=", "<>", "=>", "=<", "=~", "!~", "!:", "&&", "||"];
+/** Of three characters and of two. The ones that are not EQL are told to be so by the parser, which knows what they stand for. */
+const tripleOperators = ["===", "!=="];
+const doubleOperators = ["==", "!=", "<=", ">=", "<>", "=>", "=<", "=~", "!~", "!:", "&&", "||"];
 const singleOperators = "=<>:+-*/%,.|?!";
 const identifierPattern = /[A-Za-z_@][A-Za-z0-9_]*/y;
 const numberPattern = /(?:\d+(?:\.\d*)?|\.\d+)(?:[Ee][+-]?\d+)?/y;
-const blankPattern = /[ \t\r\n]+/y;
 const unicodeEscapePattern = /u\{([^}"\r\n]*)(\}?)/y;
 const commentEdgePattern = /\/\*|\*\//g;
 const lineEndPattern = /[\r\n]/g;
@@ -61,14 +61,13 @@ class Lexer {
   }
 
   private skipBlanks(): boolean {
-    const blanks = this.match(blankPattern);
-    if (blanks !== undefined) this.at += blanks.length;
+    while (isBlank(this.text.charCodeAt(this.at))) this.at++;
     return this.at < this.text.length;
   }
 
   private match(pattern: RegExp): string | undefined {
     pattern.lastIndex = this.at;
-    return pattern.exec(this.text)?.[0];
+    return pattern.test(this.text) ? this.text.slice(this.at, pattern.lastIndex) : undefined;
   }
 
   private push(kind: TokenKind, end: number, text: string): void {
@@ -109,8 +108,10 @@ class Lexer {
     const { text, at } = this;
     if (text.startsWith("![", at)) return this.push("bracket", at + 2, "![");
     if ("()[]".includes(character)) return this.push("bracket", at + 1, character);
-    const operator = operators.find((each) => text.startsWith(each, at));
-    if (operator !== undefined) return this.push("operator", at + operator.length, operator);
+    const triple = text.slice(at, at + 3);
+    if (tripleOperators.includes(triple)) return this.push("operator", at + 3, triple);
+    const double = text.slice(at, at + 2);
+    if (doubleOperators.includes(double)) return this.push("operator", at + 2, double);
     if (singleOperators.includes(character)) return this.push("operator", at + 1, character);
     this.unexpectedCharacter();
   }
@@ -226,6 +227,9 @@ class Lexer {
   /** Reads to the closing quote or the end of the line, decoding escapes and reporting those that EQL does not know. */
   private quotedBody(start: number, quote: string): { value: string; end: number; closed: boolean } {
     const { text } = this;
+    const close = text.indexOf(quote, start);
+    const whole = text.slice(start, Math.max(start, close));
+    if (close >= 0 && !/[\\\r\n]/.test(whole)) return { value: whole, end: close + 1, closed: true };
     const parts: string[] = [];
     let from = start;
     let at = start;
@@ -373,6 +377,10 @@ class Lexer {
     const name = identifierPattern.exec(this.text)?.[0];
     return name === undefined ? undefined : `$${name}`;
   }
+}
+
+function isBlank(code: number): boolean {
+  return code === 32 || code === 10 || code === 9 || code === 13;
 }
 
 function unicodeProblem(digits: string, closed: boolean): string | undefined {

@@ -113,8 +113,13 @@ function replaceList<K extends string, T extends { readonly [key in K]: readonly
   map: (operand: Expression) => Expression,
 ): T {
   const before: readonly Expression[] = node[key];
-  const after = before.map(map);
-  return after.every((each, index) => each === before[index]) ? node : { ...node, [key]: after };
+  let after: Expression[] | undefined;
+  for (let i = 0; i < before.length; i++) {
+    const each = map(before[i]!);
+    if (each !== before[i]) after ??= before.slice(0, i);
+    after?.push(each);
+  }
+  return after === undefined ? node : { ...node, [key]: after };
 }
 
 function unreachable(node: never): never {

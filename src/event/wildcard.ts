@@ -21,15 +21,14 @@ export function hasWildcard(pattern: string): boolean {
 /** The shape of a wildcard pattern, its literal text case-folded where case is ignored. */
 export function shapeOf(pattern: string, caseInsensitive: boolean): TextShape {
   const wanted = caseInsensitive ? foldCase(pattern) : pattern;
-  const pieces = wanted.split(/\*+/);
-  const [first = "", last = ""] = [pieces[0], pieces[pieces.length - 1]];
-  if (!wanted.includes("?")) {
-    if (pieces.length === 1) return { kind: "exact", text: wanted };
-    if (pieces.length === 2 && last === "") return { kind: "prefix", text: first };
-    if (pieces.length === 2 && first === "") return { kind: "suffix", text: last };
-    if (pieces.length === 3 && first === "" && last === "") return { kind: "contains", text: pieces[1] ?? "" };
-  }
-  return { kind: "general", text: longest(wanted.split(/[*?]+/)), pattern: wanted };
+  let [start, end] = [0, wanted.length];
+  while (wanted[start] === "*") start++;
+  while (end > start && wanted[end - 1] === "*") end--;
+  const text = wanted.slice(start, end);
+  if (hasWildcard(text)) return { kind: "general", text: longest(wanted.split(/[*?]+/)), pattern: wanted };
+  if (start === 0) return { kind: end === wanted.length ? "exact" : "prefix", text };
+  if (text === "") return { kind: "prefix", text };
+  return { kind: end === wanted.length ? "suffix" : "contains", text };
 }
 
 function longest(pieces: readonly string[]): string {

@@ -1,7 +1,7 @@
 // Conditions: precedence, quantities, and what is wrong with a text.
 import { describe, expect, test } from "vitest";
 import { Reporter } from "../../src/sigma/diagnostics.ts";
-import { type Condition, fitsPattern, parseCondition } from "../../src/sigma/document/condition.ts";
+import { type Condition, namesFitting, parseCondition } from "../../src/sigma/document/condition.ts";
 
 const names = ["selection", "selection_a", "selection_b", "filter", "_hidden", "keywords"];
 
@@ -71,7 +71,7 @@ describe("a condition", () => {
   });
 
   test("`them` leaves out names with an underscore in front", () => {
-    expect(fitsPattern("_hidden", "them")).toBe(false);
-    expect(fitsPattern("_hidden", "_*")).toBe(true);
+    expect(namesFitting("them", ["selection", "_hidden"])).toEqual(["selection"]);
+    expect(namesFitting("_*", ["selection", "_hidden"])).toEqual(["_hidden"]);
   });
 });

@@ -73,6 +73,7 @@ export function compileRules(rules: Iterable<ScannableRule>, options: CompileRul
   const compiled: CompiledRule[] = [];
   const refused: RefusedRule[] = [];
   for (const rule of rules) {
+    planner.begin();
     try {
       compiled.push(compileRule(rule, compiled.length, planner, options));
     } catch (error) {

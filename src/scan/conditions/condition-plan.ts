@@ -40,11 +40,18 @@ export class ConditionPlanner {
   private readonly conditions: Program[] = [];
   private readonly leaves: PlannedLeaf[] = [];
   private readonly byKey = new Map<string, number>();
+  /** What the parts of the current rule's conditions have become: a selection of Sigma stands in the query, and as an indicator beside it. */
+  private programs = new Map<Expression, Program>();
   /** By path. */
   private readonly texts = new Map<string, FieldTexts>();
 
   constructor(environment: CompileEnvironment) {
     this.environment = environment;
+  }
+
+  /** Begins a rule: no tree of the one before is seen again. */
+  begin(): void {
+    this.programs = new Map();
   }
 
   /**
@@ -74,6 +81,15 @@ export class ConditionPlanner {
   }
 
   private programOf(expression: Expression): Program {
+    let program = this.programs.get(expression);
+    if (program === undefined) {
+      program = this.newProgram(expression);
+      this.programs.set(expression, program);
+    }
+    return program;
+  }
+
+  private newProgram(expression: Expression): Program {
     switch (expression.kind) {
       case "Logical":
         return { kind: expression.operator, parts: expression.operands.map((operand) => this.programOf(operand)) };

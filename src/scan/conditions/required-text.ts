@@ -90,8 +90,10 @@ function keywordTexts({ pattern, match, caseInsensitive }: Keyword): readonly Re
 }
 
 function likeText(pattern: string, caseInsensitive: boolean): RequiredText | undefined {
-  const text = wildcardText(pattern);
-  return text && { ...text, test: { shape: shapeOf(pattern, caseInsensitive), caseInsensitive } };
+  const shape = shapeOf(pattern, caseInsensitive);
+  const text = caseInsensitive ? shape.text : foldCase(shape.text);
+  if (shape.kind === "exact") return { kind: "whole", text, test: { shape, caseInsensitive } };
+  return text === "" ? undefined : { kind: "part", text, test: { shape, caseInsensitive } };
 }
 
 function wildcardText(pattern: string): { readonly kind: "whole" | "part"; readonly text: string } | undefined {

@@ -71,18 +71,22 @@ export function namesIn(condition: Condition): ReadonlySet<string> {
   return found;
 }
 
-/** Whether a name fits a pattern of a quantified condition. `them` leaves out names that start with an underscore. */
-export function fitsPattern(name: string, pattern: string): boolean {
-  if (pattern === "them") return !name.startsWith("_");
+/** Those names that fit a pattern of a quantified condition. `them` leaves out names that start with an underscore. */
+export function namesFitting(pattern: string, names: readonly string[]): readonly string[] {
+  if (pattern === "them") return names.filter((name) => !name.startsWith("_"));
   const parts = pattern.split("*");
-  if (parts.length === 1) return name === pattern;
+  return names.filter((name) => (parts.length === 1 ? name === pattern : fits(name, parts)));
+}
+
+/** Whether a name consists of some parts with anything between them. */
+function fits(name: string, parts: readonly string[]): boolean {
   const [head, tail] = [parts[0]!, parts.at(-1)!];
   if (name.length < head.length + tail.length || !name.startsWith(head) || !name.endsWith(tail)) return false;
   let at = head.length;
-  for (const part of parts.slice(1, -1)) {
-    const found = name.indexOf(part, at);
+  for (let i = 1; i < parts.length - 1; i++) {
+    const found = name.indexOf(parts[i]!, at);
     if (found < 0) return false;
-    at = found + part.length;
+    at = found + parts[i]!.length;
   }
   return at <= name.length - tail.length;
 }
@@ -200,7 +204,7 @@ class ConditionParser {
     if (target === undefined || /^[()|]$/.test(target.text))
       this.fail(quantity.span, "`of` needs `them` or the pattern of a name");
     const pattern = target!.text;
-    const names = this.names.filter((name) => fitsPattern(name, pattern));
+    const names = namesFitting(pattern, this.names);
     const span = { start: this.place(quantity.span).start, end: this.place(target!.span).end };
     if (names.length === 0) {
       this.reporter.add("unknown-selection", this.place(target!.span), `No selection is called \`${pattern}\``, {

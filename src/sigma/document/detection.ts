@@ -93,15 +93,14 @@ function readItem(entry: YamlEntry, reporter: Reporter): Search | undefined {
     reporter.add("empty-search", entry.value.span, `The list of \`${field}\` is empty`);
     return undefined;
   }
-  const scalars = nodes.filter((node): node is YamlScalar => node.kind === "scalar");
-  if (scalars.length < nodes.length) {
+  if (!nodes.every((node) => node.kind === "scalar")) {
     const odd = nodes.find((node) => node.kind !== "scalar")!;
     reporter.add("invalid-value", odd.span, `A value of \`${field}\` must be a text, number, boolean or null`);
     return undefined;
   }
   const span = { start: fieldSpan.start, end: entry.value.span.end };
-  if (field === "") return keywords(scalars, modifiers, span, fieldSpan, reporter);
-  return item(field, modifiers, scalars, span, fieldSpan, reporter);
+  if (field === "") return keywords(nodes, modifiers, span, fieldSpan, reporter);
+  return item(field, modifiers, nodes, span, fieldSpan, reporter);
 }
 
 function nestedMap(field: string, modifiers: readonly string[], entry: YamlEntry, reporter: Reporter): undefined {
@@ -111,6 +110,7 @@ function nestedMap(field: string, modifiers: readonly string[], entry: YamlEntry
 
 /** The modifiers that there are; of a rule with others that is what can still be looked at. */
 function knownModifiers(modifiers: readonly string[], entry: YamlEntry, reporter: Reporter): readonly string[] {
+  if (modifiers.every(isModifier)) return modifiers;
   for (const name of modifiers.filter((one) => !isModifier(one))) {
     const hint = didYouMean(suggestAll(name, modifierNames)) ?? "See the modifiers of the Sigma specification.";
     reporter.add("unknown-modifier", entry.key.span, `There is no modifier \`${name}\``, { hint });

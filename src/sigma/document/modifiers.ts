@@ -3,15 +3,7 @@
 import { base64, base64Offsets, bytesOf, type Utf16, utf16, windash } from "./encode.ts";
 import type { Comparison, Matcher, TimeUnit } from "./matcher.ts";
 import { timeUnits } from "./matcher.ts";
-import {
-  anyText,
-  concatPatterns,
-  literalOf,
-  mapTexts,
-  type Pattern,
-  parsePattern,
-  withPlaceholders,
-} from "./pattern.ts";
+import { literalOf, mapTexts, type Pattern, parsePattern, withAny, withPlaceholders } from "./pattern.ts";
 
 export type RawValue = string | number | bigint | boolean | null;
 
@@ -91,7 +83,7 @@ export function applyModifiers(raw: RawValue, names: readonly string[], isKeywor
     if (modifier !== undefined) draft = modifier(draft, place === 0 ? none : names.slice(0, place));
   }
   if (isKeyword && !names.some((name) => name === "startswith" || name === "endswith" || name === "contains")) {
-    draft = { ...draft, matchers: draft.matchers.map((matcher) => withTexts(matcher, wrap(true, true))) };
+    draft = { ...draft, matchers: draft.matchers.map((matcher) => surrounded(matcher, true, true)) };
   }
   return draft.matchers;
 }
@@ -109,13 +101,14 @@ function around(draft: Draft, before: boolean, after: boolean): Draft {
   const name = before ? (after ? "contains" : "endswith") : "startswith";
   const matchers = draft.matchers.map((matcher): Matcher => {
     if (matcher.kind === "field") return { ...matcher, match: name };
-    return withTexts(textOf(matcher, name), wrap(before, after));
+    return surrounded(textOf(matcher, name), before, after);
   });
-  return { ...draft, matchers };
+  return { raw: draft.raw, matchers, isBytes: draft.isBytes };
 }
 
-function wrap(before: boolean, after: boolean): (pattern: Pattern) => Pattern {
-  return (pattern) => concatPatterns(before ? [anyText] : [], pattern, after ? [anyText] : []);
+function surrounded(matcher: Matcher, before: boolean, after: boolean): Matcher {
+  if (matcher.kind !== "text") return matcher;
+  return { kind: "text", pattern: withAny(matcher.pattern, before, after), cased: matcher.cased };
 }
 
 /** Numbers are looked for in texts as they are written. */

@@ -85,8 +85,15 @@ export function normalizePattern(pieces: readonly Piece[]): Pattern {
   return normal;
 }
 
-export function concatPatterns(...patterns: readonly Pattern[]): Pattern {
-  return normalizePattern(patterns.flat());
+/** A pattern with any text before it, behind it, or both. */
+export function withAny(pattern: Pattern, before: boolean, after: boolean): Pattern {
+  const pieces = before ? [anyText, ...pattern] : [...pattern];
+  if (after) pieces.push(anyText);
+  return isOneText(pattern) ? pieces : normalizePattern(pieces);
+}
+
+function isOneText(pattern: Pattern): boolean {
+  return pattern.length === 1 && typeof pattern[0] === "string";
 }
 
 /** The text of a pattern without wildcards and placeholders; undefined where it has some. */

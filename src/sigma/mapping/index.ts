@@ -7,6 +7,13 @@ import { windowsLogSources } from "./windows.ts";
 
 export const logSources: readonly LogSourceMapping[] = [...windowsLogSources, ...otherLogSources];
 
+const byCategory = new Map<string | undefined, LogSourceMapping[]>();
+for (const row of logSources) {
+  const rows = byCategory.get(row.category);
+  if (rows === undefined) byCategory.set(row.category, [row]);
+  else rows.push(row);
+}
+
 const unknown: LogSourceMapping = { events: [], fields: {}, otherwise: ["?*"] };
 
 export interface FoundLogSource {
@@ -17,12 +24,12 @@ export interface FoundLogSource {
 
 /** The mapping of a log source: of its category or service on its product, of the category alone, of the product alone. */
 export function findLogSource({ category, product, service }: LogSource): FoundLogSource {
-  const same = logSources.filter((row) => row.category === category && row.product === product);
+  const same = (byCategory.get(category) ?? []).filter((row) => row.product === product);
   const ofService = same.find((row) => row.service === service);
   const exact = ofService ?? (category === undefined ? undefined : same.find((row) => row.service === undefined));
   if (exact !== undefined) return { mapping: exact, isKnown: true };
-  const byCategory = category === undefined ? undefined : findCategory(category, product);
-  if (byCategory !== undefined) return { mapping: byCategory, isKnown: product === undefined };
+  const ofCategory = category === undefined ? undefined : findCategory(category, product);
+  if (ofCategory !== undefined) return { mapping: ofCategory, isKnown: product === undefined };
   if (product === undefined && service !== undefined) {
     const byService = logSources.find((row) => row.service === service);
     if (byService !== undefined) return { mapping: byService, isKnown: true };

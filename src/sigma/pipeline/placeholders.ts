@@ -1,7 +1,7 @@
 // Placeholders (`%name%` with `expand`) and the values that a user gives for them.
 import type { Span } from "../../text/span.ts";
 import type { Matcher } from "../document/matcher.ts";
-import type { Search, SigmaRule } from "../document/model.ts";
+import type { DetectionItem, Search, SigmaRule } from "../document/model.ts";
 import { isPlaceholder, normalizePattern, type Pattern, parsePattern, withPlaceholders } from "../document/pattern.ts";
 import { itemsOfRule } from "./conditions.ts";
 import { PipelineFailure } from "./failure.ts";
@@ -20,8 +20,7 @@ export interface FilledRule {
  */
 export function fillRule(rule: SigmaRule, given: PlaceholderValues): FilledRule {
   const missing = new Map<string, Span>();
-  if (!itemsOfRule(rule).some(({ values }) => values.some(({ matchers }) => matchers.some(hasPlaceholder))))
-    return { rule, missing };
+  if (!itemsOfRule(rule).some(hasPlaceholders)) return { rule, missing };
   const valuesOf = (name: string, span: Span): readonly Pattern[] | undefined => {
     if (Object.hasOwn(given, name)) return given[name]!.map((value) => parsePattern(String(value)));
     missing.set(name, span);
@@ -39,10 +38,16 @@ export function fillRule(rule: SigmaRule, given: PlaceholderValues): FilledRule 
   return { rule: { ...rule, selections }, missing };
 }
 
+function hasPlaceholders({ values }: DetectionItem): boolean {
+  for (const { matchers } of values) if (matchers.some(hasPlaceholder)) return true;
+  return false;
+}
+
 function hasPlaceholder(matcher: Matcher): boolean {
-  return matcher.kind === "regex"
-    ? matcher.expands === true
-    : matcher.kind === "text" && matcher.pattern.some(isPlaceholder);
+  if (matcher.kind === "regex") return matcher.expands === true;
+  if (matcher.kind !== "text") return false;
+  for (const piece of matcher.pattern) if (isPlaceholder(piece)) return true;
+  return false;
 }
 
 /** A matcher with its placeholders filled in, once for each combination of values. Names without values stay. */

@@ -115,7 +115,8 @@ export function and(span: Span, operands: readonly Expression[]): Expression {
 
 /** Like `and`; neighbouring tests of one field become a list. */
 export function or(span: Span, operands: readonly Expression[]): Expression {
-  return logical("or", mergeTests(flatten("or", operands)), span);
+  const flat = flatten("or", operands);
+  return logical("or", flat.length === 1 ? flat : mergeTests(flat), span);
 }
 
 export function truth(value: boolean, span: Span): Expression {
@@ -130,11 +131,14 @@ function logical(operator: "and" | "or", operands: readonly Expression[], span: 
   );
   const decided = flat.find((operand) => operand.kind === "Boolean");
   if (decided !== undefined) return decided;
-  const distinct = flat.filter(
-    (operand, index) => !flat.slice(0, Math.min(index, 8)).some((other) => equalTrees(operand, other)),
-  );
+  const distinct = flat.filter((operand, index) => !isAmongFirst(operand, flat, Math.min(index, 8)));
   if (distinct.length === 0) return truth(neutral, span);
   return distinct.length === 1 ? distinct[0]! : { kind: "Logical", operator, operands: distinct, span };
+}
+
+function isAmongFirst(operand: Expression, others: readonly Expression[], count: number): boolean {
+  for (let i = 0; i < count; i++) if (equalTrees(operand, others[i]!)) return true;
+  return false;
 }
 
 function flatten(operator: "and" | "or", operands: readonly Expression[]): readonly Expression[] {
@@ -145,14 +149,14 @@ function flatten(operator: "and" | "or", operands: readonly Expression[]): reado
 
 /** Tests of the same field with the same operator, wherever they stand among the alternatives, joined at the first of them. */
 function mergeTests(operands: readonly Expression[]): readonly Expression[] {
-  if (operands.length < 2) return operands;
   const groups = new Map<string, Expression[]>();
-  for (const [index, operand] of operands.entries()) {
-    const key = mergeKey(operand) ?? `alone ${index}`;
+  for (let i = 0; i < operands.length; i++) {
+    const key = mergeKey(operands[i]!) ?? `alone ${i}`;
     const group = groups.get(key);
-    if (group === undefined) groups.set(key, [operand]);
-    else group.push(operand);
+    if (group === undefined) groups.set(key, [operands[i]!]);
+    else group.push(operands[i]!);
   }
+  if (groups.size === operands.length) return operands;
   return [...groups.values()].map((group) => (group.length === 1 ? group[0]! : joined(group)));
 }
 

@@ -62,25 +62,29 @@ export function fieldTest(item: DetectionItem, find: FindTarget): Expression {
 /** Any of some values. Matchers of one kind are tested together, so that they become one list. */
 function valuesTest(target: Target, values: readonly ItemValue[], find: FindTarget): Expression {
   const span = { start: values[0]?.span.start ?? 0, end: values.at(-1)?.span.end ?? 0 };
-  const tests: Expression[] = [];
-  const all = values.flatMap(({ matchers, span: own }) => matchers.map((matcher) => ({ matcher, span: own })));
-  for (let from = 0; from < all.length; ) {
-    const { kind } = all[from]!.matcher;
-    let to = from;
-    while (to < all.length && all[to]!.matcher.kind === kind) to++;
-    const run = all.slice(from, to);
-    const own = { start: run[0]!.span.start, end: run.at(-1)!.span.end };
-    tests.push(
-      matchersTest(
-        target,
-        run.map(({ matcher }) => matcher),
-        own,
-        find,
-      ),
-    );
-    from = to;
-  }
+  const tests = runsOfKind(values).map((run) => matchersTest(target, run.matchers, run.span, find));
   return or(span, tests);
+}
+
+interface MatcherRun {
+  readonly matchers: readonly Matcher[];
+  readonly span: Span;
+}
+
+/** The matchers of some values, those of one kind that follow each other together. */
+function runsOfKind(values: readonly ItemValue[]): readonly MatcherRun[] {
+  const runs: { matchers: Matcher[]; span: Span }[] = [];
+  for (const { matchers, span } of values) {
+    for (const matcher of matchers) {
+      const run = runs.at(-1);
+      if (run === undefined || run.matchers[0]!.kind !== matcher.kind) runs.push({ matchers: [matcher], span });
+      else {
+        run.matchers.push(matcher);
+        run.span = { start: run.span.start, end: span.end };
+      }
+    }
+  }
+  return runs;
 }
 
 /** Any of some matchers of the same kind. */
@@ -168,6 +172,7 @@ function saysNothing(pattern: Pattern): boolean {
 // ---- Texts ----
 
 function textsTest(target: Target, matchers: readonly TextMatcher[], span: Span): Expression {
+  if (!matchers.some(({ pattern }) => saysNothing(pattern))) return targetTextTest(target, matchers, span);
   const empty = matchers.filter(({ pattern }) => saysNothing(pattern));
   const others = matchers.filter(({ pattern }) => !saysNothing(pattern));
   const tests = empty.map(({ pattern }) => nothingTest(target, literalOf(pattern)!, span));

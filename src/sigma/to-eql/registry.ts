@@ -64,8 +64,12 @@ const mostAlignments = 256;
 
 type Digits = readonly (string | undefined)[];
 
+/** Of the characters of these forms alone. */
+const formText = /^[dqwor(0-9a-fx) -]*$/i;
+
 /** Every way in which a pattern covers a text of the form: the digits it asks for, undefined for those it leaves open. */
 function hexDigitsOf(pattern: Pattern, form: Form): readonly Digits[] {
+  if (!pattern.every((piece) => typeof piece !== "string" || formText.test(piece))) return [];
   const tokens = pattern.flatMap((piece): Piece[] => (typeof piece === "string" ? [...piece.toLowerCase()] : [piece]));
   const found: Digits[] = [];
   const dead = new Set<number>();

@@ -1,6 +1,6 @@
 // Text patterns as EQL tests. `:` takes wildcards and ignores case, which is what Sigma means by default, so it is used wherever it can be.
 // It has no way to say a literal `*` or `?`: values that have some become `in~`, a function, or a regular expression.
-import type { Expression } from "../../eql/ast.ts";
+import type { Expression, MatchOperator } from "../../eql/ast.ts";
 import type { Span } from "../../text/span.ts";
 import type { TextMatcher } from "../document/matcher.ts";
 import { isAny, literalOf, type Pattern } from "../document/pattern.ts";
@@ -8,19 +8,40 @@ import { call, isNotNull, match, oneOf, or, text } from "./build.ts";
 
 /** A test that holds where a value of the operand (a field, or a function that gives a text) is like one of the patterns. */
 export function textTest(operand: Expression, matchers: readonly TextMatcher[], span: Span): Expression {
+  const operator = operand.kind === "Field" ? commonOperator(matchers) : undefined;
+  if (operator !== undefined) return match(operand, operator, distinctTexts(matchers), span);
   return or(
     span,
     matchers.map((matcher) => single(operand, matcher, span)),
   );
 }
 
-function single(operand: Expression, { pattern, cased }: TextMatcher, span: Span): Expression {
+/** The operator that asks for all of some patterns at once, which nearly all lists of Sigma's can be; undefined where some need words of their own. */
+function commonOperator(matchers: readonly TextMatcher[]): MatchOperator | undefined {
+  const operator = operatorOf(matchers[0]);
+  return matchers.every((matcher) => operatorOf(matcher) === operator) ? operator : undefined;
+}
+
+function operatorOf(matcher: TextMatcher | undefined): MatchOperator | undefined {
+  if (matcher === undefined) return undefined;
+  const { pattern, cased } = matcher;
+  if (holdsLiteralWildcards(pattern) || (pattern.length === 1 && isAny(pattern[0]))) return undefined;
+  if (literalOf(pattern) !== undefined && (cased || !hasLetters(pattern))) return undefined;
+  return cased ? "like" : ":";
+}
+
+function distinctTexts(matchers: readonly TextMatcher[]): readonly string[] {
+  const texts = matchers.map(({ pattern }) => wildcardText(pattern));
+  return texts.length === 1 ? texts : [...new Set(texts)];
+}
+
+function single(operand: Expression, matcher: TextMatcher, span: Span): Expression {
+  const { pattern, cased } = matcher;
   if (pattern.length === 1 && isAny(pattern[0])) return isNotNull(operand, span);
-  const caseless = cased || !hasLetters(pattern);
+  const operator = operatorOf(matcher);
+  if (operator !== undefined) return match(operand, operator, [wildcardText(pattern)], span);
   const literal = literalOf(pattern);
-  if (literal !== undefined && caseless) return oneOf(operand, [literal], false, span);
-  if (!holdsLiteralWildcards(pattern)) return match(operand, cased ? "like" : ":", [wildcardText(pattern)], span);
-  if (literal !== undefined) return oneOf(operand, [literal], true, span);
+  if (literal !== undefined) return oneOf(operand, [literal], !cased && hasLetters(pattern), span);
   return withLiteralWildcards(operand, pattern, cased, span);
 }
 
@@ -35,9 +56,9 @@ export function holdsLiteralWildcards(pattern: Pattern): boolean {
 
 /** A pattern as EQL writes it. */
 export function wildcardText(pattern: Pattern): string {
-  return pattern
-    .map((piece) => (typeof piece === "string" ? piece : "wildcard" in piece ? piece.wildcard : ""))
-    .join("");
+  let text = "";
+  for (const piece of pattern) text += typeof piece === "string" ? piece : "wildcard" in piece ? piece.wildcard : "";
+  return text;
 }
 
 function withLiteralWildcards(operand: Expression, pattern: Pattern, cased: boolean, span: Span): Expression {

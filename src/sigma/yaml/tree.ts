@@ -31,8 +31,9 @@ export interface YamlScalar {
 }
 
 /** The entry of a map by its key. */
-export function entryOf(map: YamlMap, key: string): YamlEntry | undefined {
-  return map.entries.find((entry) => keyText(entry) === key);
+export function entryOf({ entries }: YamlMap, key: string): YamlEntry | undefined {
+  for (let i = 0; i < entries.length; i++) if (keyText(entries[i]!) === key) return entries[i];
+  return undefined;
 }
 
 /** The value of a map's key. */
@@ -40,8 +41,8 @@ export function memberOf(node: YamlNode | undefined, key: string): YamlNode | un
   return node?.kind === "map" ? entryOf(node, key)?.value : undefined;
 }
 
-export function keyText(entry: YamlEntry): string {
-  return String(entry.key.value ?? "");
+export function keyText({ key: { value } }: YamlEntry): string {
+  return typeof value === "string" ? value : String(value ?? "");
 }
 
 /** The items of a list; a single node counts as a list of one. */
