@@ -1,13 +1,12 @@
 // Elastic's detection rules, as the TOML files of its rule repository and as Kibana's export (NDJSON, a rule a line). Only EQL rules can be run;
 // others are named and left out.
-import { parse as parseAnyToml, TomlError } from "smol-toml";
+import { parse as parseToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Span } from "../text/span.ts";
 import { report } from "./diagnostics.ts";
 import { readQuery, type SchemaOf } from "./embedded-query.ts";
 import { jsonTextPlaces } from "./json-places.ts";
-import { readPlainToml } from "./plain-toml.ts";
 import { type Rule, type RuleFile, severities } from "./rule.ts";
 import { placesAt, placesFoundBy, placesFrom, type TextPlaces } from "./text-places.ts";
 
@@ -70,11 +69,6 @@ export function readElasticToml(source: string, text: string, schemaOf?: SchemaO
     schemaOf,
   );
   return file(rule === undefined ? [] : [rule], diagnostics);
-}
-
-/** @throws {TomlError} where the text is no TOML */
-function parseToml(text: string): Readonly<Record<string, unknown>> {
-  return readPlainToml(text) ?? parseAnyToml(text);
 }
 
 function tomlProblem(error: TomlError, text: string): Diagnostic {

@@ -22,13 +22,14 @@ import { join } from "node:path";
 import { eachRuleFile, type RuleFile, type RuleText } from "../detection/index.ts";
 import {
   type CompiledRules,
-  compiledBytes,
+  compiledParts,
   compileRules,
   readCompiledBytes,
   type ScannableRule,
 } from "../scan/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
 import { type Diagnostic, hasErrors } from "../text/index.ts";
+import { doneBriefly } from "./brief-work.ts";
 import { engineStamp } from "./cache-folder.ts";
 import { stampsOf } from "./file-stamps.ts";
 import { findRuleTexts, type LoadedRules, type LoadOptions, type RuleBytes, readable } from "./rules.ts";
@@ -112,7 +113,7 @@ type Compiled = Omit<LoadedForScan, "missing">;
 
 function compiledFrom(texts: readonly RuleText[], sigma: SigmaOptions): Compiled {
   const broken: BrokenFile[] = [];
-  const compiled = compileRules(rulesIn(eachRuleFile(texts, { sigma }), broken));
+  const compiled = doneBriefly(() => compileRules(rulesIn(eachRuleFile(texts, { sigma }), broken)));
   return { compiled, broken };
 }
 
@@ -196,7 +197,7 @@ function cachedParts({ compiled, broken }: Compiled, texts: readonly RuleText[])
   const headBytes = Buffer.from(JSON.stringify(head));
   const length = Buffer.alloc(4);
   length.writeUInt32LE(headBytes.length);
-  const parts = [length, headBytes, compiledBytes(compiled)];
+  const parts = [length, headBytes, ...compiledParts(compiled)];
   const hash = createHash("sha256");
   for (const part of parts) hash.update(part);
   return [hash.digest(), ...parts];

@@ -45,14 +45,17 @@ export class RuleBytes implements RuleText {
     this.path = path;
   }
 
-  /** @throws the file system's error */
+  /** Asked for before the text is, or read again. @throws the file system's error */
   bytes(): Uint8Array {
     this.read ??= readFileSync(this.path);
     return this.read;
   }
 
   get text(): string {
-    this.decoded ??= textOfBytes(this.bytes());
+    if (this.decoded === undefined) {
+      this.decoded = textOfBytes(this.bytes());
+      this.read = undefined;
+    }
     return this.decoded;
   }
 }

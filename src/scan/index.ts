@@ -1,6 +1,6 @@
 // Many rules over one stream of events.
 export type { StreamClass } from "../event/event-class.ts";
-export { compiledBytes, readCompiledBytes } from "./compiled/bytes.ts";
+export { compiledBytes, compiledParts, readCompiledBytes } from "./compiled/bytes.ts";
 export {
   type CompiledRules,
   type CompileRulesOptions,

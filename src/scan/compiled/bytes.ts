@@ -73,6 +73,19 @@ const headStart = 4;
 
 /** The compiled rules as bytes; `toShare` puts them where threads can read them together. */
 export function compiledBytes(compiled: CompiledRules, toShare = false): Uint8Array<ArrayBuffer | SharedArrayBuffer> {
+  const parts = compiledParts(compiled);
+  const size = parts.reduce((sum, part) => sum + part.length, 0);
+  const bytes = new Uint8Array(toShare ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
+  let at = 0;
+  for (const part of parts) {
+    bytes.set(part, at);
+    at += part.length;
+  }
+  return bytes;
+}
+
+/** The same bytes in parts that follow each other: what is written to a file need not be there as one. */
+export function compiledParts(compiled: CompiledRules): readonly Uint8Array[] {
   const pieces = new Pieces();
   const paths = new Names();
   const { plan } = compiled;
@@ -100,7 +113,10 @@ export function compiledBytes(compiled: CompiledRules, toShare = false): Uint8Ar
     texts: [...searched].map((path) => [paths.number(path), pieces.add(textsText(plan.searchedTexts(path)))]),
     paths: paths.list,
   };
-  return pieces.behind(JSON.stringify(head), toShare);
+  const headBytes = new TextEncoder().encode(JSON.stringify(head));
+  const length = new Uint8Array(headStart);
+  new DataView(length.buffer).setUint32(0, headBytes.length, true);
+  return [length, headBytes, ...pieces.parts()];
 }
 
 function readsOf(rule: CompiledRule): readonly string[] | null {
@@ -141,35 +157,34 @@ class Names {
   }
 }
 
+const partRoom = 1 << 20;
+
 /** Texts one after the other, in UTF-8. */
 class Pieces {
-  private room = new Uint8Array(1 << 16);
-  private length = 0;
+  private readonly full: Uint8Array[] = [];
+  private room = new Uint8Array(partRoom);
+  /** How much is in the full parts, and in the one that is being filled. */
+  private before = 0;
+  private used = 0;
   private readonly encoder = new TextEncoder();
 
   add(text: string): Place {
     // No text takes more than three bytes for each of its units.
-    this.makeRoomFor(3 * text.length);
-    const from = this.length;
-    this.length += this.encoder.encodeInto(text, this.room.subarray(from)).written;
-    return [from, this.length];
+    if (this.used + 3 * text.length > this.room.length) this.beginPart(3 * text.length);
+    const from = this.before + this.used;
+    this.used += this.encoder.encodeInto(text, this.room.subarray(this.used)).written;
+    return [from, this.before + this.used];
   }
 
-  private makeRoomFor(bytes: number): void {
-    if (this.length + bytes <= this.room.length) return;
-    const larger = new Uint8Array(Math.max(2 * this.room.length, this.length + bytes));
-    larger.set(this.room.subarray(0, this.length));
-    this.room = larger;
+  private beginPart(least: number): void {
+    this.full.push(this.room.subarray(0, this.used));
+    this.before += this.used;
+    this.used = 0;
+    this.room = new Uint8Array(Math.max(partRoom, least));
   }
 
-  behind(head: string, toShare: boolean): Uint8Array<ArrayBuffer | SharedArrayBuffer> {
-    const headBytes = this.encoder.encode(head);
-    const size = headStart + headBytes.length + this.length;
-    const bytes = new Uint8Array(toShare ? new SharedArrayBuffer(size) : new ArrayBuffer(size));
-    new DataView(bytes.buffer).setUint32(0, headBytes.length, true);
-    bytes.set(headBytes, headStart);
-    bytes.set(this.room.subarray(0, this.length), headStart + headBytes.length);
-    return bytes;
+  parts(): readonly Uint8Array[] {
+    return [...this.full, this.room.subarray(0, this.used)];
   }
 }
 
