@@ -95,7 +95,7 @@ export function* eachConverted(
  */
 function mayRefer(text: string): boolean {
   return (
-    /(?:filter|correlation)["']?\s*:/.test(text) ||
+    ((text.includes("filter") || text.includes("correlation")) && /(?:filter|correlation)["']?\s*:/.test(text)) ||
     (text.includes("?") && /^[ \t-]*\?\s/m.test(text)) ||
     (text.includes("&") && /[\s[{,:]&[^\s&]/.test(text)) ||
     (text.includes("\\") && /"\s*:/.test(text))

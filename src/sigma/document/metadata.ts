@@ -6,7 +6,7 @@ import { entryOf, itemsOf, keyText, type YamlMap, type YamlNode } from "../yaml/
 import { levels, type SigmaLevel, type SigmaMetadata, type SigmaStatus, statuses } from "./model.ts";
 
 /** The top-level members of the specification, and those that SigmaHQ's own rules carry. */
-const knownMembers = [
+const knownMembers: ReadonlySet<string> = new Set([
   "title",
   "id",
   "name",
@@ -32,7 +32,7 @@ const knownMembers = [
   "regression_tests_path",
   "simulation",
   "generate",
-];
+]);
 
 export function readMetadata(map: YamlMap, reporter: Reporter): SigmaMetadata {
   const reader = new MetadataReader(map, reporter);
@@ -61,7 +61,7 @@ export function readMetadata(map: YamlMap, reporter: Reporter): SigmaMetadata {
 function reportUnknown(map: YamlMap, reporter: Reporter): void {
   for (const { key } of map.entries) {
     const name = String(key.value);
-    if (knownMembers.includes(name)) continue;
+    if (knownMembers.has(name)) continue;
     const hint = didYouMean(suggestAll(name, knownMembers));
     reporter.add("custom-member", key.span, `\`${name}\` is no member of the specification`, { hint });
   }

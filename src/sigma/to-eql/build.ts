@@ -137,8 +137,16 @@ function logical(operator: "and" | "or", operands: readonly Expression[], span: 
 }
 
 function isAmongFirst(operand: Expression, others: readonly Expression[], count: number): boolean {
-  for (let i = 0; i < count; i++) if (equalTrees(operand, others[i]!)) return true;
+  const subject = subjectOf(operand);
+  for (let i = 0; i < count; i++) if (subjectOf(others[i]!) === subject && equalTrees(operand, others[i]!)) return true;
   return false;
+}
+
+/** The field that a test asks for, or its kind: tests that differ in it are not equal, and nearly all others differ in it. */
+function subjectOf(test: Expression): string {
+  const operand =
+    test.kind === "Comparison" ? test.left : test.kind === "Match" || test.kind === "In" ? test.operand : test;
+  return operand.kind === "Field" ? operand.path : operand.kind;
 }
 
 function flatten(operator: "and" | "or", operands: readonly Expression[]): readonly Expression[] {
