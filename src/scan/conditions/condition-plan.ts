@@ -308,6 +308,11 @@ function isSureToCompile(expression: Expression): boolean {
       return expression.operand.kind === "Field" && !expression.operator.startsWith("regex");
     case "In":
       return expression.operand.kind === "Field" && expression.items.every(isLiteral);
+    case "Comparison":
+      return (
+        expression.left.kind === "Field" &&
+        (isNull(expression.right) || (expression.operator === "==" && isLiteral(expression.right)))
+      );
     case "Call":
       return isAffixCall(expression);
     case "Keyword":
