@@ -59,6 +59,7 @@ describe("what is no token is reported, and reading goes on", () => {
     [String.raw`"\u{zz}"`, [String.raw`invalid-escape «\u{zz}»`]],
     [String.raw`"\u{41"`, [String.raw`invalid-escape «\u{41»`]],
     ['"open\nb', ['unterminated-string «"open»']],
+    ['"open\n"closed"', ['unterminated-string «"open»']],
     ['"C:\\"\nb', [String.raw`unterminated-string «"C:\"»`]],
     ['"""open\nb', ['unterminated-string «"""open»']],
     ["`open\nb", ["unterminated-identifier «`open»"]],

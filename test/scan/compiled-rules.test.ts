@@ -6,6 +6,7 @@ import { type Document, DocumentEvent } from "../../src/event/document.ts";
 import {
   type CompiledRules,
   compiledBytes,
+  compiledParts,
   compileRules,
   readCompiledBytes,
   Scanner,
@@ -79,6 +80,20 @@ describe("compiled rules", () => {
 
   test.each([false, true])("find the same when they were written down and read (shared: %s)", (shared) => {
     expect(findings(readCompiledBytes(compiledBytes(compiled, shared)))).toEqual(findings(compiled));
+  });
+
+  test("are written in parts that follow each other, whatever their texts' sizes", () => {
+    const texts = Array.from({ length: 400 }, (_, i) => `"*${i}${"x".repeat(4000)}*"`);
+    const { statement } = parseQuery(`process where process.name : (${texts.join(", ")})`);
+    const large = compileRules([
+      ...rules,
+      { ...files[0]!.rules[0]!, source: "large.eql", query: statement! },
+      ...rules,
+    ]);
+    const parts = compiledParts(large);
+    expect(parts.length).toBeGreaterThan(4);
+    expect(Buffer.concat(parts).equals(compiledBytes(large))).toBe(true);
+    expect(findings(readCompiledBytes(Buffer.concat(parts)))).toEqual(findings(large));
   });
 
   test("can be picked from without being taken apart again", () => {

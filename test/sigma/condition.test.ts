@@ -70,8 +70,18 @@ describe("a condition", () => {
     expect(found).toEqual(problems);
   });
 
-  test("`them` leaves out names with an underscore in front", () => {
-    expect(namesFitting("them", ["selection", "_hidden"])).toEqual(["selection"]);
-    expect(namesFitting("_*", ["selection", "_hidden"])).toEqual(["_hidden"]);
+  test.each([
+    ["them", ["selection", "aba", "abba"]],
+    ["_*", ["_hidden"]],
+    ["*", ["selection", "_hidden", "aba", "abba"]],
+    ["ab*ba", ["abba"]],
+    ["a*a", ["aba", "abba"]],
+    ["*b*", ["aba", "abba"]],
+    ["*b*b*", ["abba"]],
+    ["s*e*c*n", ["selection"]],
+    ["s*c*e*n", []],
+    ["selection", ["selection"]],
+  ])("the pattern %s stands for %j", (pattern, fitting) => {
+    expect(namesFitting(pattern, ["selection", "_hidden", "aba", "abba"])).toEqual(fitting);
   });
 });
