@@ -28,7 +28,7 @@ export function scanSection(results: ScanResults): string {
     "  were measured first, everything else half an hour later. In the first run Elastic's rules beside SigmaHQ's cost 1.64 times as much: what is shown is no",
     "  more exact than that.",
     "- What is lost: both starts are beyond their limits here. At the machine's pace of a few minutes between the two runs they took 0.37 s and 1.45 s; by turns",
-    "  with the build of that morning, rules read anew take 0.84 of its time. chainsaw takes less than 20 times as long on the Sysmon set and on `whole`,",
+    "  with the build of that morning, rules read anew take 0.77 to 0.85 of its time. chainsaw takes less than 20 times as long on the Sysmon set and on `whole`,",
     "  where it took 29 and 23 times as long in the morning.",
     "  Against rsigma the margin is thin, and by CPU time there is none: V8 compiles and collects in threads of its own. The first run with new rules",
     "  writes them to the cache, which takes some 0.4 s more, and the very first one after an installation 0.2 s for the program itself. The first ten thousand",
