@@ -85,22 +85,20 @@ function patternTexts(match: Match): readonly RequiredText[] | undefined {
 }
 
 function keywordTexts({ pattern, match, caseInsensitive }: Keyword): readonly RequiredText[] | undefined {
-  if (match === "wildcard") return each([pattern], wildcardText);
+  if (match === "wildcard") return each([shapeOf(pattern, true)], shapeText);
   return regexTexts(pattern, "search", caseInsensitive)?.map((text): RequiredText => ({ kind: "part", text }));
 }
 
 function likeText(pattern: string, caseInsensitive: boolean): RequiredText | undefined {
   const shape = shapeOf(pattern, caseInsensitive);
-  const text = caseInsensitive ? shape.text : foldCase(shape.text);
-  if (shape.kind === "exact") return { kind: "whole", text, test: { shape, caseInsensitive } };
-  return text === "" ? undefined : { kind: "part", text, test: { shape, caseInsensitive } };
+  const text = shapeText(shape);
+  return text && { ...text, test: { shape, caseInsensitive } };
 }
 
-function wildcardText(pattern: string): { readonly kind: "whole" | "part"; readonly text: string } | undefined {
-  const pieces = pattern.split(/[*?]+/);
-  if (pieces.length === 1) return { kind: "whole", text: foldCase(pattern) };
-  const longest = pieces.reduce((best, piece) => (piece.length > best.length ? piece : best), "");
-  return longest === "" ? undefined : { kind: "part", text: foldCase(longest) };
+/** What every text of a shape has or is; undefined where that may be anything. */
+function shapeText({ kind, text }: TextShape): { readonly kind: "whole" | "part"; readonly text: string } | undefined {
+  if (kind === "exact") return { kind: "whole", text: foldCase(text) };
+  return text === "" ? undefined : { kind: "part", text: foldCase(text) };
 }
 
 function equalityOf({

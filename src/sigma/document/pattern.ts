@@ -89,11 +89,7 @@ export function normalizePattern(pieces: readonly Piece[]): Pattern {
 export function withAny(pattern: Pattern, before: boolean, after: boolean): Pattern {
   const pieces = before ? [anyText, ...pattern] : [...pattern];
   if (after) pieces.push(anyText);
-  return isOneText(pattern) ? pieces : normalizePattern(pieces);
-}
-
-function isOneText(pattern: Pattern): boolean {
-  return pattern.length === 1 && typeof pattern[0] === "string";
+  return literalOf(pattern) ? pieces : normalizePattern(pieces);
 }
 
 /** The text of a pattern without wildcards and placeholders; undefined where it has some. */

@@ -24,11 +24,12 @@ export interface FoundLogSource {
 
 /** The mapping of a log source: of its category or service on its product, of the category alone, of the product alone. */
 export function findLogSource({ category, product, service }: LogSource): FoundLogSource {
-  const same = (byCategory.get(category) ?? []).filter((row) => row.product === product);
+  const rows = byCategory.get(category) ?? [];
+  const same = rows.filter((row) => row.product === product);
   const ofService = same.find((row) => row.service === service);
   const exact = ofService ?? (category === undefined ? undefined : same.find((row) => row.service === undefined));
   if (exact !== undefined) return { mapping: exact, isKnown: true };
-  const ofCategory = category === undefined ? undefined : findCategory(category, product);
+  const ofCategory = category === undefined ? undefined : findCategory(rows, product);
   if (ofCategory !== undefined) return { mapping: ofCategory, isKnown: product === undefined };
   if (product === undefined && service !== undefined) {
     const byService = logSources.find((row) => row.service === service);
@@ -48,11 +49,10 @@ export function findField(mapping: LogSourceMapping, field: string): Target {
   return { kind: "text", paths: mapping.otherwise.map((template) => template.replace("*", () => field)) };
 }
 
-/** The mapping of a category that is not tied to a product, or, without a product, that of the one system that has it. */
-function findCategory(category: string, product: string | undefined): LogSourceMapping | undefined {
-  const ofAny = logSources.find((row) => row.category === category && row.product === undefined);
-  if (ofAny !== undefined || product !== undefined) return ofAny;
-  return logSources.find((row) => row.category === category);
+/** Of a category's rows the one that is not tied to a product, or, without a product, that of the one system that has it. */
+function findCategory(rows: readonly LogSourceMapping[], product: string | undefined): LogSourceMapping | undefined {
+  const ofAny = rows.find((row) => row.product === undefined);
+  return ofAny !== undefined || product !== undefined ? ofAny : rows[0];
 }
 
 const numberFields = /(?:^|\.)(?:port|pid|ppid|size|bytes|args_count|sequence|status_code|exit_code|pgid)$/;

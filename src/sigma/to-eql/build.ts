@@ -115,8 +115,7 @@ export function and(span: Span, operands: readonly Expression[]): Expression {
 
 /** Like `and`; neighbouring tests of one field become a list. */
 export function or(span: Span, operands: readonly Expression[]): Expression {
-  const flat = flatten("or", operands);
-  return logical("or", flat.length === 1 ? flat : mergeTests(flat), span);
+  return logical("or", mergeTests(flatten("or", operands)), span);
 }
 
 export function truth(value: boolean, span: Span): Expression {
@@ -157,6 +156,7 @@ function flatten(operator: "and" | "or", operands: readonly Expression[]): reado
 
 /** Tests of the same field with the same operator, wherever they stand among the alternatives, joined at the first of them. */
 function mergeTests(operands: readonly Expression[]): readonly Expression[] {
+  if (operands.length < 2) return operands;
   const groups = new Map<string, Expression[]>();
   for (let i = 0; i < operands.length; i++) {
     const key = mergeKey(operands[i]!) ?? `alone ${i}`;

@@ -10,34 +10,10 @@ import { textTest } from "./texts.ts";
 const lengths: Readonly<Record<HashAlgorithm, number>> = { MD5: 32, SHA1: 40, SHA256: 64, IMPHASH: 32 };
 
 export function hashesTest(target: HashesTarget, matchers: readonly TextMatcher[], span: Span): Expression {
-  const patterns = hashesByField(target, matchers);
-  const tests =
-    patterns === undefined
-      ? matchers.map((matcher) => single(target, matcher, span))
-      : Array.from(patterns, ([path, hashes]) => match(field(path, span), ":", [...hashes], span));
-  return or(span, tests);
-}
-
-/** The hashes that each field is asked for, by all of a list at once; undefined where some of it is no hash. */
-function hashesByField(
-  target: HashesTarget,
-  matchers: readonly TextMatcher[],
-): ReadonlyMap<string, ReadonlySet<string>> | undefined {
-  const hashes = new Map<string, Set<string>>();
-  for (const { pattern } of matchers) {
-    const asked = askedOf(pattern);
-    if (asked === undefined || asked.digits === "") return undefined;
-    for (const path of asked.algorithms.flatMap((algorithm) => target.algorithms[algorithm])) {
-      const known = hashes.get(path);
-      if (known === undefined) hashes.set(path, new Set([patternOf(asked)]));
-      else known.add(patternOf(asked));
-    }
-  }
-  return hashes;
-}
-
-function patternOf({ digits, isWhole }: Asked): string {
-  return isWhole ? digits : `${digits}*`;
+  return or(
+    span,
+    matchers.map((matcher) => single(target, matcher, span)),
+  );
 }
 
 function single(target: HashesTarget, matcher: TextMatcher, span: Span): Expression {
@@ -48,7 +24,7 @@ function single(target: HashesTarget, matcher: TextMatcher, span: Span): Express
     span,
     fields.map((path) => {
       if (asked.digits === "") return isNotNull(field(path, span), span);
-      return match(field(path, span), ":", [patternOf(asked)], span);
+      return match(field(path, span), ":", [asked.isWhole ? asked.digits : `${asked.digits}*`], span);
     }),
   );
 }

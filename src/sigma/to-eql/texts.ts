@@ -9,7 +9,10 @@ import { call, isNotNull, match, oneOf, or, text } from "./build.ts";
 /** A test that holds where a value of the operand (a field, or a function that gives a text) is like one of the patterns. */
 export function textTest(operand: Expression, matchers: readonly TextMatcher[], span: Span): Expression {
   const operator = operand.kind === "Field" ? commonOperator(matchers) : undefined;
-  if (operator !== undefined) return match(operand, operator, distinctTexts(matchers), span);
+  if (operator !== undefined) {
+    const texts = new Set(matchers.map(({ pattern }) => wildcardText(pattern)));
+    return match(operand, operator, [...texts], span);
+  }
   return or(
     span,
     matchers.map((matcher) => single(operand, matcher, span)),
@@ -18,21 +21,15 @@ export function textTest(operand: Expression, matchers: readonly TextMatcher[], 
 
 /** The operator that asks for all of some patterns at once, which nearly all lists of Sigma's can be; undefined where some need words of their own. */
 function commonOperator(matchers: readonly TextMatcher[]): MatchOperator | undefined {
-  const operator = operatorOf(matchers[0]);
+  const [first] = matchers;
+  const operator = first && operatorOf(first);
   return matchers.every((matcher) => operatorOf(matcher) === operator) ? operator : undefined;
 }
 
-function operatorOf(matcher: TextMatcher | undefined): MatchOperator | undefined {
-  if (matcher === undefined) return undefined;
-  const { pattern, cased } = matcher;
+function operatorOf({ pattern, cased }: TextMatcher): MatchOperator | undefined {
   if (holdsLiteralWildcards(pattern) || (pattern.length === 1 && isAny(pattern[0]))) return undefined;
   if (literalOf(pattern) !== undefined && (cased || !hasLetters(pattern))) return undefined;
   return cased ? "like" : ":";
-}
-
-function distinctTexts(matchers: readonly TextMatcher[]): readonly string[] {
-  const texts = matchers.map(({ pattern }) => wildcardText(pattern));
-  return texts.length === 1 ? texts : [...new Set(texts)];
 }
 
 function single(operand: Expression, matcher: TextMatcher, span: Span): Expression {
