@@ -69,22 +69,22 @@ async function programFor(args: readonly string[], io: Io, done: (code: ExitCode
     "after",
     "\nExit codes: 0 done · 1 findings or failures, where the command gives a verdict · 2 bad usage or rule · 3 unreadable input",
   );
-  const wanted = await wantedCommand(args);
-  const commands = wanted === undefined ? await loadCommands() : [wanted];
+  const commands = await wantedCommands(args);
   for (const group of commandGroups) {
     for (const command of commands.filter((one) => one.group === group)) addCommand(program, command, io, done);
   }
   return program;
 }
 
-/** The command that a line begins with; undefined where help for all of them is wanted. An unknown one is refused before its `--help` is looked at. */
-async function wantedCommand(args: readonly string[]): Promise<AnyCommand | undefined> {
+/** The command that a line begins with; all of them where help is wanted. An unknown one is refused before its `--help` is looked at. */
+async function wantedCommands(args: readonly string[]): Promise<readonly AnyCommand[]> {
+  if (args[0] === "-V" || args[0] === "--version") return [];
   const [first = "help", second = "help"] = args.filter((arg) => !arg.startsWith("-"));
   const name = first === "help" ? second : first;
-  if (name === "help") return undefined;
+  if (name === "help") return loadCommands();
   const command = await loadCommand(name);
   if (command === undefined) throw new CommandError(unknownCommand(name));
-  return first === "help" ? undefined : command;
+  return first === "help" ? loadCommands() : [command];
 }
 
 function unknownCommand(name: string): string {

@@ -4,8 +4,9 @@ import { loadRules, readRuleTexts } from "../node/index.ts";
 import type { KibanaRule } from "../server/index.ts";
 import { CommandError } from "./exit.ts";
 import type { Io } from "./io.ts";
-import { loadRuleInput, ruleOrQuery, tellUnknownFields } from "./rule-input.ts";
+import { loadRuleInput, ruleOrQuery } from "./rule-input.ts";
 import { printable, styleOf } from "./style.ts";
+import { tellUnknownFields } from "./unknown-fields.ts";
 
 /** A rule, and what the file of an Elastic rule says besides. */
 export interface PushedRule {

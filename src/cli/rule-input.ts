@@ -1,18 +1,17 @@
 // The rules of a command: loaded, and what is wrong in them told.
 import { checkQuery } from "../check/index.ts";
-import { formatOfRuleFile, placesFrom, type Rule, readQuery } from "../detection/index.ts";
+import { placesFrom, type Rule, readQuery } from "../detection/index.ts";
 import type { Statement } from "../eql/ast.ts";
-import { type BrokenFile, cacheFolder, type LoadedRules, loadCompiledRules, loadRules } from "../node/index.ts";
-import type { CompiledRules, ScannableRule } from "../scan/index.ts";
+import { type LoadedRules, loadRules } from "../node/index.ts";
+import type { ScannableRule } from "../scan/index.ts";
 import { fieldsOf } from "../schema/index.ts";
-import { lintSigma, type SigmaOptions } from "../sigma/index.ts";
-import { type Diagnostic, formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
+import type { SigmaOptions } from "../sigma/index.ts";
 import { tellDiagnostics } from "./diagnostics.ts";
 import { CommandError, exitCodes } from "./exit.ts";
-import { counted } from "./input-run.ts";
 import type { Io } from "./io.ts";
 import { Progress } from "./progress.ts";
-import { styleOf } from "./style.ts";
+import { noRule, refuseMissing, tellErrors } from "./rule-problems.ts";
+import { tellUnknownFields, unknownIn } from "./unknown-fields.ts";
 
 export interface RuleInput {
   readonly rules: readonly ScannableRule[];
@@ -20,49 +19,6 @@ export interface RuleInput {
   readonly files: LoadedRules["files"];
   /** Files with rules that cannot be run. */
   readonly brokenFiles: number;
-}
-
-/** Rules that are ready to be scanned for. */
-export interface ScanInput {
-  readonly compiled: CompiledRules;
-  /** Files with rules that cannot be run. */
-  readonly brokenFiles: number;
-}
-
-const shownFrames = 10;
-/** Files whose fields are judged when their rules are run. */
-const mostJudged = 20;
-
-/** Like `loadRuleInput`, for a scan: rules that were compiled before are taken from the user's cache folder where `useCache` says so. */
-export async function loadScanInput(
-  paths: readonly string[],
-  builtIn: boolean,
-  useCache: boolean,
-  io: Io,
-  sigma: SigmaOptions = {},
-): Promise<ScanInput> {
-  const progress = new Progress(io);
-  if (paths.length > 0) progress.say("reading rules");
-  const { compiled, broken, missing } = loadCompiledRules(
-    paths,
-    { cwd: io.cwd, builtIn, sigma },
-    useCache ? cacheFolder(io.env) : undefined,
-  );
-  progress.clear();
-  refuseMissing(missing);
-  const brokenFiles = await tellErrors(broken, io);
-  await tellUnknownFields(paths, io, sigma);
-  if (compiled.rules.length + compiled.refused.length === 0) throw noRule();
-  return { compiled, brokenFiles };
-}
-
-function refuseMissing(missing: LoadedRules["missing"]): void {
-  if (missing.length === 0) return;
-  throw new CommandError(missing.map(({ path, reason }) => `rules ${path}: ${reason}`).join("\n"));
-}
-
-function noRule(): CommandError {
-  return new CommandError("there is no rule to run", exitCodes.usage);
 }
 
 /** Loads rules for running them. Rules with errors are told and left out; throws where none is left, or a path leads to nothing. */
@@ -76,41 +32,6 @@ export async function loadRuleInput(paths: readonly string[], builtIn: boolean, 
   const rules = loaded.files.flatMap((file) => [...file.rules, ...file.correlations]);
   if (rules.length === 0) throw noRule();
   return { rules, files: loaded.files, brokenFiles };
-}
-
-async function tellErrors(files: readonly BrokenFile[], io: Io): Promise<number> {
-  const style = styleOf(io.stderr, io.env);
-  const broken = files.filter(({ diagnostics }) => hasErrors(diagnostics));
-  const frames = broken.flatMap(({ source, text, diagnostics }) => {
-    const lines = new LineMap(text);
-    const errors = diagnostics.filter(({ severity }) => severity === "error");
-    return errors.map((diagnostic) => formatDiagnostic(diagnostic, source, lines, style.frame));
-  });
-  if (frames.length === 0) return 0;
-  const more = frames.length - shownFrames;
-  const rest = more > 0 ? `\n\n… and ${counted(more, "error")} more; \`eqlipse check\` shows all of them` : "";
-  await io.stderr.write(`${frames.slice(0, shownFrames).join("\n\n")}${rest}\n\n`);
-  return broken.length;
-}
-
-/**
- * Warns of fields that nothing has in rules that were named as files: such a rule runs and finds nothing, whatever happens. Folders of thousands are
- * for `check`. Fields of Sigma rules that a pipeline renames are the user's own.
- */
-export async function tellUnknownFields(paths: readonly string[], io: Io, sigma: SigmaOptions = {}): Promise<void> {
-  const named = paths.filter((path) => /\.(eql|toml|ya?ml)$/i.test(path)).slice(0, mostJudged);
-  if (named.length === 0) return;
-  const { files } = loadRules(named, { cwd: io.cwd, builtIn: false, schemaOf: fieldsOf });
-  const isMapped = (sigma.pipelines ?? []).length > 0;
-  for (const { source, text, diagnostics } of files) {
-    const isSigma = formatOfRuleFile({ source, text }) === "sigma";
-    const found = isSigma ? (isMapped ? [] : lintSigma([{ source, text }])[0]!.diagnostics) : diagnostics;
-    await tellDiagnostics(unknownIn(found), source, text, io);
-  }
-}
-
-function unknownIn(diagnostics: readonly Diagnostic[]): readonly Diagnostic[] {
-  return diagnostics.filter(({ code }) => code === "unknown-field").map((one) => ({ ...one, severity: "warning" }));
 }
 
 /** A rule of the command line: EQL text (told by its `where`), or what `loadOneRule` takes. Of broken text all mistakes are told, and it is undefined; fields that nothing has are told too. */

@@ -1,6 +1,6 @@
 // Options of commands that read Sigma rules: processing pipelines, and values for placeholders.
 import { readText, reasonOf, resolvePath } from "../node/index.ts";
-import { type Pipeline, readPipeline, type SigmaOptions } from "../sigma/index.ts";
+import type { Pipeline, SigmaOptions } from "../sigma/index.ts";
 import { hasErrors } from "../text/index.ts";
 import type { CommandOption } from "./command.ts";
 import { tellDiagnostics } from "./diagnostics.ts";
@@ -28,6 +28,7 @@ export async function readSigmaInput(options: SigmaInputOptions, io: Io): Promis
 }
 
 async function readPipelineFile(path: string, io: Io): Promise<Pipeline> {
+  const { readPipeline } = await import("../sigma/index.ts");
   const text = pipelineText(path, io);
   const { pipeline, diagnostics } = readPipeline(text);
   await tellDiagnostics(diagnostics, path, text, io);

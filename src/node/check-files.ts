@@ -16,7 +16,7 @@ import { fieldsOf } from "../schema/index.ts";
 import { lintSigma } from "../sigma/index.ts";
 import { builtInPacks, findPacks, folderOf, insidePacks, isPackFile, type PackFolder, readPackFiles } from "./packs.ts";
 import { findFiles, readText, reasonOf } from "./paths.ts";
-import { isRuleName, ruleFileKind } from "./rules.ts";
+import { isRuleName, ruleFileKind } from "./rule-texts.ts";
 
 export interface CheckedFiles {
   /** By file, in the order of the paths. `path` is where a fix would be written; undefined for standard input. */

@@ -19,30 +19,20 @@ import {
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
-import { eachRuleFile, type RuleFile, type RuleText } from "../detection/index.ts";
-import {
-  type CompiledRules,
-  compiledParts,
-  compileRules,
-  readCompiledBytes,
-  type ScannableRule,
-} from "../scan/index.ts";
+import type { RuleText } from "../detection/index.ts";
+import { compiledParts, readCompiledBytes } from "../scan/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
-import { type Diagnostic, hasErrors } from "../text/index.ts";
-import { doneBriefly } from "./brief-work.ts";
+import type { Diagnostic } from "../text/index.ts";
 import { engineStamp } from "./cache-folder.ts";
+import type { CompiledTexts } from "./compile-texts.ts";
 import { stampsOf } from "./file-stamps.ts";
-import { findRuleTexts, type LoadedRules, type LoadOptions, type RuleBytes, readable } from "./rules.ts";
+import { type FoundRules, findRuleTexts, type RuleBytes, type RuleSources, readable } from "./rule-texts.ts";
 
-export interface LoadedForScan {
-  readonly compiled: CompiledRules;
-  /** Files with errors. */
-  readonly broken: readonly BrokenFile[];
-  readonly missing: LoadedRules["missing"];
-}
+export type LoadedForScan = CompiledTexts & Pick<FoundRules, "missing">;
 
-export interface BrokenFile extends RuleText {
-  readonly diagnostics: readonly Diagnostic[];
+export interface ScanRuleOptions extends RuleSources {
+  /** Pipelines and values of placeholders for Sigma rules. */
+  readonly sigma?: SigmaOptions;
 }
 
 /** Rules that were used last are kept; beyond these the oldest are deleted. */
@@ -50,16 +40,16 @@ const mostFiles = 8;
 const hashLength = 32;
 
 /** Loads and compiles rules. `cache` is the folder for what can be used again; without one everything is read. */
-export function loadCompiledRules(
+export async function loadCompiledRules(
   paths: readonly string[],
-  options: Omit<LoadOptions, "schemaOf">,
+  options: ScanRuleOptions,
   cache?: string,
-): LoadedForScan {
+): Promise<LoadedForScan> {
   const found = findRuleTexts(paths, options);
   const { sigma = {} } = options;
   if (cache === undefined) {
     const { texts, missing } = readable(found);
-    return { ...compiledFrom(texts, sigma), missing };
+    return { ...(await compiledAnew(texts, sigma)), missing };
   }
   // A hash of what decides about compiled rules beside the files.
   const begun = createHash("sha256").update(engineStamp()).update(JSON.stringify(sigma, asPlain));
@@ -69,16 +59,27 @@ export function loadCompiledRules(
   const { texts, missing } = readable(found);
   const key = keyOf(texts, begun);
   const file = join(cache, `rules-${key}`);
-  const loaded = readCached(file, texts) ?? compiledAndKept(cache, file, texts, sigma);
+  const loaded = readCached(file, texts) ?? (await compiledAndKept(cache, file, texts, sigma));
   if (seen?.areSettled === true && texts.length === found.texts.length) writeInto(cache, seen.path, [key]);
   return { ...loaded, missing };
 }
 
 /** What was kept takes a third of the memory of what it was made of, whose trees and texts a scan then need not hold. */
-function compiledAndKept(cache: string, file: string, texts: readonly RuleText[], sigma: SigmaOptions): Compiled {
-  const made = compiledFrom(texts, sigma);
+async function compiledAndKept(
+  cache: string,
+  file: string,
+  texts: readonly RuleText[],
+  sigma: SigmaOptions,
+): Promise<CompiledTexts> {
+  const made = await compiledAnew(texts, sigma);
   writeInto(cache, file, cachedParts(made, texts));
   return readCached(file, texts) ?? made;
+}
+
+/** What reads rules is a third of the program, and is loaded only where rules are read. */
+async function compiledAnew(texts: readonly RuleText[], sigma: SigmaOptions): Promise<CompiledTexts> {
+  const { compileTexts } = await import("./compile-texts.ts");
+  return compileTexts(texts, sigma);
 }
 
 /** Where it is noted which rules files hold that are as the file system says now; nowhere where it says nothing of one of them. */
@@ -98,7 +99,7 @@ function seenFile(
 }
 
 /** The rules of files that were read before and are as they were. */
-function readUnchanged(cache: string, seen: string, texts: readonly RuleBytes[]): Compiled | undefined {
+function readUnchanged(cache: string, seen: string, texts: readonly RuleBytes[]): CompiledTexts | undefined {
   try {
     const key = readFileSync(seen, "latin1");
     if (!/^[0-9a-f]{40}$/.test(key)) return undefined;
@@ -106,23 +107,6 @@ function readUnchanged(cache: string, seen: string, texts: readonly RuleBytes[])
     return readCached(join(cache, `rules-${key}`), texts);
   } catch {
     return undefined;
-  }
-}
-
-type Compiled = Omit<LoadedForScan, "missing">;
-
-function compiledFrom(texts: readonly RuleText[], sigma: SigmaOptions): Compiled {
-  const broken: BrokenFile[] = [];
-  const compiled = doneBriefly(() => compileRules(rulesIn(eachRuleFile(texts, { sigma }), broken)));
-  return { compiled, broken };
-}
-
-/** The rules of files, of which those with errors are noted. */
-function* rulesIn(files: Iterable<RuleFile>, broken: BrokenFile[]): Generator<ScannableRule, void, undefined> {
-  for (const { source, text, rules, correlations, diagnostics } of files) {
-    if (hasErrors(diagnostics)) broken.push({ source, text, diagnostics });
-    yield* rules;
-    yield* correlations;
   }
 }
 
@@ -151,7 +135,7 @@ interface CacheHead {
 }
 
 /** Undefined where there is no such file, or it is not as it was written. */
-function readCached(file: string, texts: readonly RuleText[]): Compiled | undefined {
+function readCached(file: string, texts: readonly RuleText[]): CompiledTexts | undefined {
   try {
     const bytes = readShared(file);
     const hash = createHash("sha256").update(bytes.subarray(hashLength)).digest();
@@ -191,7 +175,7 @@ function readShared(file: string): Uint8Array {
 }
 
 /** What is written, part by part: as one it would be there twice. */
-function cachedParts({ compiled, broken }: Compiled, texts: readonly RuleText[]): readonly Uint8Array[] {
+function cachedParts({ compiled, broken }: CompiledTexts, texts: readonly RuleText[]): readonly Uint8Array[] {
   const places = new Map(texts.map(({ source }, place) => [source, place]));
   const head: CacheHead = { broken: broken.map(({ source, diagnostics }) => [places.get(source)!, diagnostics]) };
   const headBytes = Buffer.from(JSON.stringify(head));

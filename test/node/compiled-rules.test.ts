@@ -32,9 +32,9 @@ afterEach(() => {
 });
 
 /** Loads rules, and tells whether they came from the cache: then none of its files is new. */
-function loadFrom(cwd: string, name: string, useCache = true) {
+async function loadFrom(cwd: string, name: string, useCache = true) {
   const before = keptFiles();
-  const loaded = loadCompiledRules([name], { cwd, builtIn: false }, useCache ? cache : undefined);
+  const loaded = await loadCompiledRules([name], { cwd, builtIn: false }, useCache ? cache : undefined);
   const after = keptFiles();
   return { ...loaded, fromCache: after.length > 0 && after.every((file) => before.includes(file)) };
 }
@@ -46,8 +46,8 @@ function keptFiles(): readonly number[] {
   return names.map((name) => statSync(join(cache, name)).ino);
 }
 
-function load(useCache = true) {
-  const { fromCache, compiled, broken, missing } = loadFrom(folder, "rules", useCache);
+async function load(useCache = true) {
+  const { fromCache, compiled, broken, missing } = await loadFrom(folder, "rules", useCache);
   return {
     fromCache,
     rules: compiled.rules.map(({ head }) => [head.source, head.severity]),
@@ -64,13 +64,13 @@ const expected = {
 };
 
 describe("rules that were compiled before", () => {
-  test("are taken from the cache, with what is wrong in others", () => {
-    expect(load()).toEqual({ fromCache: false, ...expected });
-    expect(load()).toEqual({ fromCache: true, ...expected });
+  test("are taken from the cache, with what is wrong in others", async () => {
+    expect(await load()).toEqual({ fromCache: false, ...expected });
+    expect(await load()).toEqual({ fromCache: true, ...expected });
   });
 
-  test("are compiled anew, and nothing is kept, where no cache is wanted", () => {
-    expect(load(false)).toEqual({ fromCache: false, ...expected });
+  test("are compiled anew, and nothing is kept, where no cache is wanted", async () => {
+    expect(await load(false)).toEqual({ fromCache: false, ...expected });
     expect(() => cached()).toThrow("ENOENT");
   });
 
@@ -78,13 +78,13 @@ describe("rules that were compiled before", () => {
     ["a rule's text changes", () => writeFileSync(join(folder, "rules/a.eql"), "// severity: low\nany where true")],
     ["a rule is added", () => writeFileSync(join(folder, "rules/b.eql"), "any where false")],
     ["a rule is taken away", () => rmSync(join(folder, "rules/broken.eql"))],
-  ])("are compiled anew when %s", (_name, change) => {
-    const before = load();
+  ])("are compiled anew when %s", async (_name, change) => {
+    const before = await load();
     change();
-    const after = load();
+    const after = await load();
     expect(after.fromCache).toBe(false);
     expect(after).not.toEqual(before);
-    expect(load()).toEqual({ ...after, fromCache: true });
+    expect(await load()).toEqual({ ...after, fromCache: true });
   });
 
   test.each<[name: string, damage: (bytes: Buffer) => Buffer]>([
@@ -92,33 +92,33 @@ describe("rules that were compiled before", () => {
     ["is empty", () => Buffer.alloc(0)],
     ["has a wrong byte", (bytes) => bytes.fill(bytes.at(-9)! ^ 1, bytes.length - 9, bytes.length - 8)],
     ["is something else", () => Buffer.from("no cache at all, but long enough to be taken for one")],
-  ])("are compiled anew when the cache file %s", (_name, damage) => {
-    load();
+  ])("are compiled anew when the cache file %s", async (_name, damage) => {
+    await load();
     const file = join(cache, cached()[0]!);
     const before = readFileSync(file);
     writeFileSync(file, damage(Buffer.from(before)));
-    expect(load()).toEqual({ fromCache: false, ...expected });
+    expect(await load()).toEqual({ fromCache: false, ...expected });
     expect(readFileSync(file)).toEqual(before);
   });
 
-  test("are for this user's eyes only, and no half-written file is left", () => {
-    load();
+  test("are for this user's eyes only, and no half-written file is left", async () => {
+    await load();
     expect(cached()).toHaveLength(1);
     expect(statSync(join(cache, cached()[0]!)).mode & 0o077).toBe(0);
   });
 
-  test("make room for those that were used last", () => {
+  test("make room for those that were used last", async () => {
     for (let n = 0; n < 12; n++) {
       writeFileSync(join(folder, "rules/a.eql"), `any where ${n} == 1`);
-      load();
+      await load();
     }
     expect(cached()).toHaveLength(8);
-    expect(load().fromCache).toBe(true);
+    expect((await load()).fromCache).toBe(true);
   });
 
-  test("are not needed: a folder that cannot be written is left alone", () => {
+  test("are not needed: a folder that cannot be written is left alone", async () => {
     cache = join(folder, "rules/a.eql", "below-a-file");
-    expect(load()).toEqual({ fromCache: false, ...expected });
+    expect(await load()).toEqual({ fromCache: false, ...expected });
   });
 });
 
@@ -138,47 +138,48 @@ describe("files that are as the file system said before", () => {
 
   afterAll(() => rmSync(folders, { recursive: true, force: true }));
 
-  const loadSettled = (name: string) => {
-    const { fromCache, compiled } = loadFrom(folders, name);
+  const loadSettled = async (name: string) => {
+    const { fromCache, compiled } = await loadFrom(folders, name);
     return [fromCache, compiled.rules.map(({ head }) => head.source)];
   };
   const notes = () => cached().filter((name) => name.startsWith("seen-"));
-  const noteOf = (name: string) => {
+  const noteOf = async (name: string) => {
     const others = notes();
-    loadSettled(name);
+    await loadSettled(name);
     const [note] = notes().filter((one) => !others.includes(one));
     return join(cache, note!);
   };
 
-  test("are not read again: what was noted of them is believed", () => {
-    loadSettled("one");
-    const [ofOne, ofTwo] = [join(cache, notes()[0]!), noteOf("two")];
-    expect(loadSettled("one")).toEqual([true, ["one/a.eql"]]);
+  test("are not read again: what was noted of them is believed", async () => {
+    await loadSettled("one");
+    const [ofOne, ofTwo] = [join(cache, notes()[0]!), await noteOf("two")];
+    expect(await loadSettled("one")).toEqual([true, ["one/a.eql"]]);
     writeFileSync(ofOne, readFileSync(ofTwo));
-    expect(loadSettled("one")).toEqual([true, ["two/a.eql"]]);
+    expect(await loadSettled("one")).toEqual([true, ["two/a.eql"]]);
   });
 
-  test("a file that was changed is read, whatever its size and time say", () => {
-    loadSettled("three");
+  test("a file that was changed is read, whatever its size and time say", async () => {
+    await loadSettled("three");
     const file = join(settled("three"), "a.eql");
     const { atime, mtime } = statSync(file);
     writeFileSync(file, "any where null");
     utimesSync(file, atime, mtime);
-    expect(loadSettled("three")).toEqual([false, ["three/a.eql"]]);
+    expect(await loadSettled("three")).toEqual([false, ["three/a.eql"]]);
   });
 
-  test("nothing is noted of files that were changed just now", () => {
+  test("nothing is noted of files that were changed just now", async () => {
     writeFileSync(join(settled("four"), "b.eql"), "any where false");
-    expect([loadSettled("four"), loadSettled("four")].map(([isCached]) => isCached)).toEqual([false, true]);
+    const [first, second] = [await loadSettled("four"), await loadSettled("four")];
+    expect([first, second].map(([isCached]) => isCached)).toEqual([false, true]);
     expect(notes()).toEqual([]);
   });
 
   test.each(["", "no key", "../../../../etc/passwd", "0".repeat(40), "f".repeat(4000)])(
     "a note that says %j is passed over",
-    (content) => {
-      loadSettled("five");
+    async (content) => {
+      await loadSettled("five");
       writeFileSync(join(cache, notes()[0]!), content);
-      expect(loadSettled("five")).toEqual([true, ["five/a.eql"]]);
+      expect(await loadSettled("five")).toEqual([true, ["five/a.eql"]]);
     },
   );
 });

@@ -11,7 +11,7 @@ import { statisticsLines } from "../formats/scan-statistics.ts";
 import { holdHeap } from "../heap.ts";
 import { counted, InputRun, type InputRunOptions, inputOptions, threadsOption } from "../input-run.ts";
 import type { Io } from "../io.ts";
-import { loadScanInput, type ScanInput } from "../rule-input.ts";
+import { loadScanInput, type ScanInput } from "../scan-input.ts";
 import { readSigmaInput, type SigmaInputOptions, sigmaInputOptions } from "../sigma-input.ts";
 import { printable, styleOf } from "../style.ts";
 
@@ -105,7 +105,7 @@ export const hunt: Command<HuntOptions> = {
 };
 
 async function scan(paths: readonly string[], rules: CompiledRules, options: HuntOptions, io: Io) {
-  const writer = findingWriter(options.format, io, {
+  const writer = await findingWriter(options.format, io, {
     showAll: options.all === true,
     groupBy: options.groupBy,
     headOf: headsOf(rules),

@@ -1,7 +1,6 @@
 // Findings as text for a terminal: groups, the most severe first, and in them a line for findings that read the same.
 import type { RuleSeverity } from "../../detection/index.ts";
 import type { Finding } from "../../scan/index.ts";
-import { allFields } from "../../schema/index.ts";
 import { didYouMean, suggestAll } from "../../text/index.ts";
 import { placeText, shortTime } from "../event-text.ts";
 import { counted, group } from "../input-run.ts";
@@ -38,6 +37,7 @@ export class TableWriter implements FindingWriter {
   }
 
   private async tellUnseen(field: string): Promise<void> {
+    const { allFields } = await import("../../schema/index.ts");
     const { yellow } = styleOf(this.io.stderr, this.io.env);
     const hint = didYouMean(suggestAll(field, allFields().keys?.() ?? []));
     const message = `no finding has the field \`${field}\`, so that they are one group.${hint === undefined ? "" : ` ${hint}`}`;

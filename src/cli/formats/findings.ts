@@ -6,7 +6,7 @@ import type { Finding } from "../../scan/index.ts";
 import { eventText, placeText } from "../event-text.ts";
 import { GatheredOutput } from "../gathered-output.ts";
 import type { Io } from "../io.ts";
-import { alertOf, type HeadOf } from "./alerts.ts";
+import type { HeadOf } from "./alerts.ts";
 import { csvLine } from "./csv.ts";
 import { TableWriter } from "./finding-table.ts";
 import { type SarifResult, type SarifRule, sarifLog } from "./sarif.ts";
@@ -28,18 +28,20 @@ export interface FindingWriterOptions {
   readonly headOf: HeadOf;
 }
 
-export function findingWriter(
+export async function findingWriter(
   format: FindingFormat,
   io: Io,
   { showAll, groupBy, headOf }: FindingWriterOptions,
-): FindingWriter {
+): Promise<FindingWriter> {
   switch (format) {
     case "table":
       return new TableWriter(io, showAll, groupBy);
     case "ndjson":
       return lineWriter(io, findingLines());
-    case "alerts":
+    case "alerts": {
+      const { alertOf } = await import("./alerts.ts");
       return lineWriter(io, (finding) => jsonText(alertOf(finding, headOf)));
+    }
     case "csv":
       return new CsvWriter(io);
     case "sarif":
