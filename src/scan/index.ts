@@ -1,6 +1,5 @@
 // Many rules over one stream of events.
 export type { StreamClass } from "../event/event-class.ts";
-export { compiledBytes, compiledParts, readCompiledBytes } from "./compiled/bytes.ts";
 export {
   type CompiledRules,
   type CompileRulesOptions,
@@ -8,6 +7,8 @@ export {
   type RefusedRule,
   selectRules,
 } from "./compiled/compiled-rules.ts";
+export { readCompiledBytes } from "./compiled/read.ts";
+export { compiledBytes, compiledParts } from "./compiled/write.ts";
 export { type CompileQuery, type CorrelationLimits, Correlator } from "./correlation.ts";
 export type { Finding, MatchedEvent } from "./finding.ts";
 export { type KeptState, movedBy, withRows } from "./kept/kept-state.ts";

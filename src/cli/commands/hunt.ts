@@ -92,7 +92,7 @@ export const hunt: Command<HuntOptions> = {
     const paths = options.rules ?? [];
     const sigma = await readSigmaInput(options, io);
     const input = await loadScanInput(paths, options.onlyRules !== true, options.cache !== false, io, sigma);
-    const rules = selectRules(input.compiled, selection(options));
+    const rules = selected(input.compiled, options);
     if (rules.rules.length + rules.refused.length === 0)
       throw new CommandError("no rule is left of those that were loaded: see --include, --exclude and --min-severity");
     const { findings, run, worst, summary } = await scan(listArgument(args, 0), rules, options, io);
@@ -128,21 +128,25 @@ async function scan(paths: readonly string[], rules: CompiledRules, options: Hun
   return { findings, run, worst, summary };
 }
 
+/** Reads what is known of the rules when it is first asked for. */
 function headsOf({ rules }: CompiledRules): HeadOf {
-  const heads = new Map(rules.map(({ head }) => [`${head.source}\0${head.id}`, head]));
-  return ({ source, id }) => heads.get(`${source}\0${id}`);
+  let heads: ReadonlyMap<string, RuleHead> | undefined;
+  return ({ source, id }) => {
+    heads ??= new Map(rules.map(({ head }) => [`${head.source}\0${head.id}`, head]));
+    return heads.get(`${source}\0${id}`);
+  };
 }
 
-function selection({ minSeverity, include, exclude }: HuntOptions): (rule: RuleHead) => boolean {
+/** The rules that the options leave; where they leave all, nothing is asked about any. */
+function selected(compiled: CompiledRules, { minSeverity, include, exclude = [] }: HuntOptions): CompiledRules {
+  if (minSeverity === undefined && include === undefined && exclude.length === 0) return compiled;
   const least = minSeverity === undefined ? 0 : severities.indexOf(minSeverity);
-  return (rule) => {
+  return selectRules(compiled, (rule) => {
     const texts = [rule.id, rule.name, rule.source, ...rule.techniques, ...rule.tags].map((text) => text.toLowerCase());
     const hasOne = (wanted: readonly string[]) =>
       wanted.some((one) => texts.some((text) => text.includes(one.toLowerCase())));
-    return (
-      severities.indexOf(rule.severity) >= least && (include === undefined || hasOne(include)) && !hasOne(exclude ?? [])
-    );
-  };
+    return severities.indexOf(rule.severity) >= least && (include === undefined || hasOne(include)) && !hasOne(exclude);
+  });
 }
 
 function wantsStatistics({ stats, statsJson }: HuntOptions): boolean {
