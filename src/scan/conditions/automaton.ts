@@ -102,30 +102,35 @@ class Trie {
   steps: Int32Array;
   private readonly width: number;
   private readonly tree: Tree;
-  private readonly parents: Int32Array;
-  /** The class that leads from the parent to a state. */
-  private readonly labels: Uint16Array;
   /** The state of the longest proper suffix that is a state; -1 where it is not known yet. */
   private readonly suffixes: Int32Array;
   /** By state, the row of its steps; -1 where it has none yet. */
   private readonly rows: Int32Array;
   private readonly stateOfRow: number[] = [];
-  /** The numbers of the texts that end in a state, then also of those that end in its suffixes. */
-  private readonly ends = new Map<number, number[]>();
+  /** By text, its number, and the next text that ends in the same state; -1: none. */
+  private readonly numbers: readonly number[];
+  private readonly nextText: Int32Array;
+  /** By state, the first text that ends there; -1: none. */
+  private readonly firstText: Int32Array;
+  /** The numbers of the texts that end in a state or in its suffixes, for those that were reached. */
   private readonly outputs = new Map<number, readonly number[]>();
-  private states = 1;
 
   constructor(texts: readonly Uint16Array[], numbers: readonly number[], width: number) {
-    const most = texts.reduce((sum, { length }) => sum + length, 1);
     this.width = width;
-    this.tree = new Tree(most, width);
-    this.parents = new Int32Array(most);
-    this.labels = new Uint16Array(most);
-    this.suffixes = new Int32Array(most).fill(-1);
-    this.rows = new Int32Array(most).fill(-1);
+    this.tree = new Tree(width);
+    const ends = texts.map((text) => this.tree.add(text));
+    const { size } = this.tree;
+    this.numbers = numbers;
+    this.nextText = new Int32Array(texts.length);
+    this.firstText = new Int32Array(size).fill(-1);
+    for (let text = texts.length - 1; text >= 0; text--) {
+      this.nextText[text] = this.firstText[ends[text]!]!;
+      this.firstText[ends[text]!] = text;
+    }
+    this.suffixes = new Int32Array(size).fill(-1);
+    this.rows = new Int32Array(size).fill(-1);
     this.steps = new Int32Array(leastRows * width);
     this.rowOf(0);
-    this.add(texts, numbers);
   }
 
   /** The step from a row, which is not known yet. The steps may be others then. */
@@ -144,10 +149,12 @@ class Trie {
   private outputsOfState(state: number): readonly number[] {
     const known = this.outputs.get(state);
     if (known !== undefined) return known;
-    const [here = none, below] = [this.ends.get(state), state === 0 ? none : this.outputsOfState(this.suffixOf(state))];
-    const found = below.length === 0 ? here : [...new Set([...here, ...below])];
-    this.outputs.set(state, found);
-    return found;
+    const found = new Set<number>();
+    for (let text = this.firstText[state]!; text >= 0; text = this.nextText[text]!) found.add(this.numbers[text]!);
+    if (state > 0) for (const number of this.outputsOfState(this.suffixOf(state))) found.add(number);
+    const outputs = found.size === 0 ? none : [...found];
+    this.outputs.set(state, outputs);
+    return outputs;
   }
 
   private rowOf(state: number): number {
@@ -173,71 +180,75 @@ class Trie {
   private suffixOf(state: number): number {
     const known = this.suffixes[state]!;
     if (known >= 0) return known;
-    const parent = this.parents[state]!;
-    const suffix = parent === 0 ? 0 : this.next(this.suffixOf(parent), this.labels[state]!);
+    const parent = this.tree.parentOf(state);
+    const suffix = parent === 0 ? 0 : this.next(this.suffixOf(parent), this.tree.labelOf(state));
     this.suffixes[state] = suffix;
     return suffix;
-  }
-
-  private add(texts: readonly Uint16Array[], numbers: readonly number[]): void {
-    for (const [place, text] of texts.entries()) {
-      let state = 0;
-      for (const label of text) state = this.childOf(state, label);
-      const known = this.ends.get(state);
-      if (known === undefined) this.ends.set(state, [numbers[place]!]);
-      else known.push(numbers[place]!);
-    }
-  }
-
-  private childOf(state: number, label: number): number {
-    const child = this.tree.childOrNew(state, label, this.states);
-    if (child === this.states) {
-      this.states++;
-      this.parents[child] = state;
-      this.labels[child] = label;
-    }
-    return child;
   }
 }
 
 const leastRows = 64;
 
-/** The children of states by class, in a table of hashes. */
-class Tree {
-  private readonly width: number;
-  private readonly keys: Int32Array;
-  private readonly children: Int32Array;
-  private readonly mask: number;
+const leastStates = 16;
 
-  /** @param most how many states there are at most */
-  constructor(most: number, width: number) {
-    const size = 2 ** Math.ceil(Math.log2(2 * most + 1));
+/** Texts as paths from state 0: the children of states by class, in a table of hashes that grows with them. */
+class Tree {
+  /** How many states there are. */
+  size = 1;
+  private readonly width: number;
+  /** By state, its parent and the class that leads to it, as parent × width + class. */
+  private keys = new Int32Array(leastStates);
+  /** States by the hash of their keys; 0 where there is none. */
+  private places = new Int32Array(2 * leastStates);
+
+  constructor(width: number) {
     this.width = width;
-    this.keys = new Int32Array(size).fill(-1);
-    this.children = new Int32Array(size);
-    this.mask = size - 1;
+  }
+
+  /** The state in which a text ends. */
+  add(text: Uint16Array): number {
+    let state = 0;
+    for (const label of text) state = this.child(state, label) || this.addChild(state, label);
+    return state;
   }
 
   /** The child of a state; 0 where there is none. */
   child(state: number, label: number): number {
-    return this.children[this.placeOf(state * this.width + label)]!;
+    return this.places[this.placeOf(state * this.width + label)]!;
   }
 
-  /** The child of a state, which is the given one where there was none. */
-  childOrNew(state: number, label: number, made: number): number {
+  parentOf(state: number): number {
+    return Math.floor(this.keys[state]! / this.width);
+  }
+
+  labelOf(state: number): number {
+    return this.keys[state]! % this.width;
+  }
+
+  private addChild(state: number, label: number): number {
+    if (this.size === this.keys.length) this.grow();
     const key = state * this.width + label;
-    const place = this.placeOf(key);
-    if (this.keys[place] !== key) {
-      this.keys[place] = key;
-      this.children[place] = made;
-    }
-    return this.children[place]!;
+    this.keys[this.size] = key;
+    this.places[this.placeOf(key)] = this.size;
+    return this.size++;
   }
 
+  /** Makes room for twice as many. */
+  private grow(): void {
+    const keys = new Int32Array(2 * this.size);
+    keys.set(this.keys);
+    this.keys = keys;
+    this.places = new Int32Array(2 * keys.length);
+    for (let state = 1; state < this.size; state++) this.places[this.placeOf(keys[state]!)] = state;
+  }
+
+  /** Where the state of a key is, or belongs. */
   private placeOf(key: number): number {
+    const mask = this.places.length - 1;
     const hash = Math.imul(key, 0x9e3779b1);
-    let place = (hash ^ (hash >>> 15)) & this.mask;
-    while (this.keys[place] !== key && this.keys[place] !== -1) place = (place + 1) & this.mask;
+    let place = (hash ^ (hash >>> 15)) & mask;
+    for (let state = this.places[place]!; state !== 0 && this.keys[state] !== key; state = this.places[place]!)
+      place = (place + 1) & mask;
     return place;
   }
 }

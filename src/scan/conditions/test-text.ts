@@ -2,20 +2,29 @@
 import { shapeOf } from "../../event/wildcard.ts";
 import type { TextTest } from "./required-text.ts";
 
-const signs = { exact: "=", prefix: "^", suffix: "$", contains: "+", general: "*" } as const;
+/** One text for all tests of a kind, however many there are. */
+const signs = {
+  exact: { exact: "=", caseless: "=~" },
+  prefix: { exact: "^", caseless: "^~" },
+  suffix: { exact: "$", caseless: "$~" },
+  contains: { exact: "+", caseless: "+~" },
+  general: { exact: "*", caseless: "*~" },
+  regex: { exact: "/", caseless: "/~" },
+} as const;
 const shapes = { "=": "exact", "^": "prefix", $: "suffix", "+": "contains" } as const;
 
-type Sign = (typeof signs)[keyof typeof signs] | "/";
+type Sign = (typeof signs)[keyof typeof signs]["exact"];
 
 /** `/` is a regular expression, nothing is no test. */
 export type TestSign = "" | Sign | `${Sign}~`;
 
 export function testText(test: TextTest | undefined): readonly [sign: TestSign, asked: string] {
   if (test === undefined) return ["", ""];
-  const signed = (sign: Sign): TestSign => (test.caseInsensitive ? `${sign}~` : sign);
-  if ("regex" in test) return [signed("/"), test.regex];
+  const { exact, caseless } = signs["regex" in test ? "regex" : test.shape.kind];
+  const sign = test.caseInsensitive ? caseless : exact;
+  if ("regex" in test) return [sign, test.regex];
   const { shape } = test;
-  return [signed(signs[shape.kind]), shape.kind === "general" ? shape.pattern : shape.text];
+  return [sign, shape.kind === "general" ? shape.pattern : shape.text];
 }
 
 export function readTest(sign: TestSign, asked: string): TextTest | undefined {

@@ -3,11 +3,9 @@
 import type { FieldValue, Scalar } from "../../event/event.ts";
 import { foldCase } from "../../event/fold-case.ts";
 import { toInteger, toNumber } from "../../event/number.ts";
-import { compileRegex } from "../../event/regex/index.ts";
-import { compileShape, type TextMatcher } from "../../event/wildcard.ts";
 import { type Found, TextAutomaton } from "./automaton.ts";
 import type { SearchedText } from "./condition-plan.ts";
-import type { TextTest } from "./required-text.ts";
+import { Entries } from "./text-entries.ts";
 
 /** Told of the leaves that a value is of interest to. */
 export interface LeafReceiver extends Found {
@@ -17,37 +15,25 @@ export interface LeafReceiver extends Found {
   holds(leaf: number): void;
 }
 
-interface Entry {
-  readonly test: TextTest | undefined;
-  readonly leaves: readonly number[];
-  /** Made when the entry is first found. */
-  matches: TextMatcher | undefined;
-  /** The value for which it was last asked. */
-  asked: number;
-}
-
 const nobody: LeafReceiver = { found: () => {}, holds: () => {} };
 
 export class TextIndex {
-  private readonly entries: Entry[] = [];
+  private readonly entries: Entries;
   private readonly whole = new Map<string, number[]>();
   private readonly wholeLengths = new Set<number>();
   private readonly numbers = new Map<number | bigint, number[]>();
   private readonly automaton: TextAutomaton | undefined;
-  /** One is asked for by several texts. */
-  private readonly regexes = new Map<string, TextMatcher>();
   private text = "";
   private isText = false;
   private receiver = nobody;
   private values = 0;
   /** Takes the entries whose texts are found. */
-  private readonly asker: Found = { found: (entry) => this.ask(this.entries[entry]!) };
+  private readonly asker: Found = { found: (entry) => this.ask(entry) };
 
-  constructor(texts: Iterable<SearchedText>) {
+  constructor(texts: readonly SearchedText[]) {
+    this.entries = new Entries(texts);
     const parts: [text: string, entry: number][] = [];
-    for (const [required, leaves] of texts) {
-      const test = required.kind === "number" ? undefined : required.test;
-      const entry = this.entries.push({ test, leaves, matches: undefined, asked: 0 }) - 1;
+    for (const [entry, [required]] of texts.entries()) {
       if (required.kind === "part") parts.push([required.text, entry]);
       else if (required.kind === "number") push(this.numbers, plainest(required.number), entry);
       else this.addWhole(required.text, entry);
@@ -81,26 +67,17 @@ export class TextIndex {
   }
 
   /** A text of the entry is in the value. */
-  private ask(entry: Entry): void {
-    if (entry.asked === this.values) return;
-    entry.asked = this.values;
-    const { test, leaves } = entry;
-    if (test === undefined || !this.isText) {
-      for (let i = 0; i < leaves.length; i++) this.receiver.found(leaves[i]!);
-      return;
+  private ask(entry: number): void {
+    const { entries, receiver } = this;
+    if (!entries.isNew(entry, this.values)) return;
+    const matches = this.isText ? entries.matcherOf(entry) : undefined;
+    if (matches !== undefined && !matches(this.text)) return;
+    const { leaves } = entries;
+    const end = entries.endOf(entry);
+    for (let i = entries.startOf(entry); i < end; i++) {
+      if (matches === undefined) receiver.found(leaves[i]!);
+      else receiver.holds(leaves[i]!);
     }
-    entry.matches ??= this.matcherOf(test);
-    if (entry.matches(this.text)) for (let i = 0; i < leaves.length; i++) this.receiver.holds(leaves[i]!);
-  }
-
-  private matcherOf(test: TextTest): TextMatcher {
-    const { caseInsensitive } = test;
-    if ("shape" in test) return compileShape(test.shape, caseInsensitive);
-    const key = `${caseInsensitive} ${test.regex}`;
-    const made =
-      this.regexes.get(key) ?? compileRegex([test.regex], { syntax: "lucene", caseInsensitive, whole: true });
-    this.regexes.set(key, made);
-    return made;
   }
 }
 
