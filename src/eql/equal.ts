@@ -17,12 +17,14 @@ function equalValues(a: unknown, b: unknown, quotes: boolean): boolean {
   if (Object.is(a, b)) return true;
   if (typeof a !== "object" || typeof b !== "object" || a === null || b === null) return false;
   if (Array.isArray(a)) {
-    return Array.isArray(b) && a.length === b.length && a.every((each, index) => equalValues(each, b[index], quotes));
+    if (!Array.isArray(b) || a.length !== b.length) return false;
+    for (let i = 0; i < a.length; i++) if (!equalValues(a[i], b[i], quotes)) return false;
+    return true;
   }
   const left = a as Readonly<Record<string, unknown>>;
   const right = b as Readonly<Record<string, unknown>>;
   if (left.kind !== right.kind) return false;
-  for (const key of Object.keys(left)) {
+  for (const key in left) {
     if (neverCompared.has(key) || (key === "quote" && !quotes)) continue;
     if (!equalValues(left[key], right[key], quotes)) return false;
   }

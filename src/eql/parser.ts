@@ -1504,6 +1504,7 @@ function shorten(text: string): string {
 
 function commentNodes(text: string, tokens: readonly Token[]): Comment[] {
   const comments: Comment[] = [];
+  if (!/\/[/*]/.test(text)) return comments;
   let previousEnd = 0;
   for (const { kind, start, end } of tokens) {
     if (kind === "comment") {

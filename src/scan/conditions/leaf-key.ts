@@ -3,43 +3,78 @@ import type { Expression } from "../../eql/ast.ts";
 
 /** Equal for two expressions exactly when they mean the same: texts carry their length, so that no two trees are written alike. */
 export function leafKey(node: Expression): string {
+  const parts: Parts = [];
+  write(node, parts);
+  return parts.join("");
+}
+
+/** Joined at the end: keys are kept by the thousand, and what was put together piece by piece is kept in pieces. */
+type Parts = (string | number | bigint | boolean)[];
+
+function write(node: Expression, parts: Parts): void {
   switch (node.kind) {
     case "Field":
-      return `f${measured(node.path)}`;
+      parts.push("f", node.path.length, ":", node.path);
+      return;
     case "String":
-      return `s${measured(node.value)}`;
+      parts.push("s", node.value.length, ":", node.value);
+      return;
     case "Number":
-      return `n${node.value}${typeof node.value === "bigint" ? "n" : ""}${node.type}`;
+      parts.push("n", node.value, typeof node.value === "bigint" ? "n" : "", node.type);
+      return;
     case "Boolean":
-      return `b${node.value}`;
+      parts.push("b", node.value);
+      return;
     case "Match":
-      return `m${node.operator}(${leafKey(node.operand)},${keysOf(node.patterns)})`;
+      parts.push("m", node.operator, "(");
+      write(node.operand, parts);
+      parts.push(",");
+      writeAll(node.patterns, parts);
+      return;
     case "In":
-      return `i${node.negated}${node.caseInsensitive}(${leafKey(node.operand)},${keysOf(node.items)})`;
+      parts.push("i", node.negated, node.caseInsensitive, "(");
+      write(node.operand, parts);
+      parts.push(",");
+      writeAll(node.items, parts);
+      return;
     case "Call":
-      return `c${measured(node.name)}${node.caseInsensitive}(${keysOf(node.args)})`;
+      parts.push("c", node.name.length, ":", node.name, node.caseInsensitive, "(");
+      writeAll(node.args, parts);
+      return;
     case "Keyword":
-      return `k${measured(node.pattern)}${node.match}${node.caseInsensitive}`;
+      parts.push("k", node.pattern.length, ":", node.pattern, node.match, node.caseInsensitive);
+      return;
     case "Logical":
-      return `${node.operator}(${keysOf(node.operands)})`;
+      parts.push(node.operator, "(");
+      writeAll(node.operands, parts);
+      return;
     case "Comparison":
     case "Arithmetic":
-      return `(${leafKey(node.left)}${node.operator}${leafKey(node.right)})`;
+      parts.push("(");
+      write(node.left, parts);
+      parts.push(node.operator);
+      write(node.right, parts);
+      parts.push(")");
+      return;
     case "Not":
-      return `not(${leafKey(node.operand)})`;
+      parts.push("not(");
+      write(node.operand, parts);
+      parts.push(")");
+      return;
     case "Sign":
-      return `${node.operator}(${leafKey(node.operand)})`;
+      parts.push(node.operator, "(");
+      write(node.operand, parts);
+      parts.push(")");
+      return;
     default:
-      return node.kind;
+      parts.push(node.kind);
   }
 }
 
-function keysOf(nodes: readonly Expression[]): string {
-  let keys = "";
-  for (const node of nodes) keys += `${leafKey(node)},`;
-  return keys;
-}
-
-function measured(text: string): string {
-  return `${text.length}:${text}`;
+function writeAll(nodes: readonly Expression[], parts: Parts): void {
+  for (const node of nodes) {
+    write(node, parts);
+    parts.push(",");
+  }
+  parts.push(")");
 }

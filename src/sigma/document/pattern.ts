@@ -27,19 +27,14 @@ export function isPlaceholder(piece: Piece): piece is Placeholder {
 
 /** Reads a value as written in a rule. */
 export function parsePattern(text: string): Pattern {
-  if (!/[\\*?]/.test(text)) return text === "" ? [] : [text];
+  if (!/[*?]|\\\\/.test(text)) return text === "" ? [] : [text];
   const pieces: Piece[] = [];
-  let run = "";
-  for (let i = 0; i < text.length; i++) {
-    const character = text[i]!;
-    if (character === "\\" && i + 1 < text.length && "\\*?".includes(text[i + 1]!)) run += text[++i]!;
-    else if (character === "*" || character === "?") {
-      if (run !== "") pieces.push(run);
-      run = "";
-      pieces.push(character === "*" ? anyText : anyCharacter);
-    } else run += character;
+  let from = 0;
+  for (const { 0: found, index } of text.matchAll(/[*?]|\\[\\*?]/g)) {
+    pieces.push(text.slice(from, index), found === "*" ? anyText : found === "?" ? anyCharacter : found[1]!);
+    from = index + found.length;
   }
-  if (run !== "") pieces.push(run);
+  pieces.push(text.slice(from));
   return normalizePattern(pieces);
 }
 
@@ -87,9 +82,12 @@ export function normalizePattern(pieces: readonly Piece[]): Pattern {
 
 /** A pattern with any text before it, behind it, or both. */
 export function withAny(pattern: Pattern, before: boolean, after: boolean): Pattern {
-  const pieces = before ? [anyText, ...pattern] : [...pattern];
+  const literal = literalOf(pattern);
+  const pieces: Piece[] = before ? [anyText] : [];
+  if (literal) pieces.push(literal);
+  else pieces.push(...pattern);
   if (after) pieces.push(anyText);
-  return literalOf(pattern) ? pieces : normalizePattern(pieces);
+  return literal ? pieces : normalizePattern(pieces);
 }
 
 /** The text of a pattern without wildcards and placeholders; undefined where it has some. */

@@ -39,15 +39,12 @@ export function fillRule(rule: SigmaRule, given: PlaceholderValues): FilledRule 
 }
 
 function hasPlaceholders({ values }: DetectionItem): boolean {
-  for (const { matchers } of values) if (matchers.some(hasPlaceholder)) return true;
-  return false;
+  return values.some(({ matchers }) => matchers.some(hasPlaceholder));
 }
 
 function hasPlaceholder(matcher: Matcher): boolean {
   if (matcher.kind === "regex") return matcher.expands === true;
-  if (matcher.kind !== "text") return false;
-  for (const piece of matcher.pattern) if (isPlaceholder(piece)) return true;
-  return false;
+  return matcher.kind === "text" && matcher.pattern.some(isPlaceholder);
 }
 
 /** A matcher with its placeholders filled in, once for each combination of values. Names without values stay. */

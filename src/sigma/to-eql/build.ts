@@ -125,11 +125,10 @@ export function truth(value: boolean, span: Span): Expression {
 function logical(operator: "and" | "or", operands: readonly Expression[], span: Span): Expression {
   const neutral = operator === "and";
   if (operands.length === 1 && operands[0]!.kind !== "Boolean") return operands[0]!;
-  const flat = flatten(operator, operands).filter(
-    (operand) => !(operand.kind === "Boolean" && operand.value === neutral),
-  );
-  const decided = flat.find((operand) => operand.kind === "Boolean");
+  const all = flatten(operator, operands);
+  const decided = all.find((operand) => operand.kind === "Boolean" && operand.value !== neutral);
   if (decided !== undefined) return decided;
+  const flat = all.some(({ kind }) => kind === "Boolean") ? all.filter(({ kind }) => kind !== "Boolean") : all;
   const distinct = flat.filter((operand, index) => !isAmongFirst(operand, flat, Math.min(index, 8)));
   if (distinct.length === 0) return truth(neutral, span);
   return distinct.length === 1 ? distinct[0]! : { kind: "Logical", operator, operands: distinct, span };

@@ -73,15 +73,16 @@ interface MatcherRun {
 
 /** The matchers of some values, those of one kind that follow each other together. */
 function runsOfKind(values: readonly ItemValue[]): readonly MatcherRun[] {
-  const runs: { matchers: Matcher[]; span: Span }[] = [];
+  const runs: { matchers: Matcher[]; span: { start: number; end: number } }[] = [];
+  let run: (typeof runs)[number] | undefined;
   for (const { matchers, span } of values) {
     for (const matcher of matchers) {
-      const run = runs.at(-1);
-      if (run === undefined || run.matchers[0]!.kind !== matcher.kind) runs.push({ matchers: [matcher], span });
-      else {
-        run.matchers.push(matcher);
-        run.span = { start: run.span.start, end: span.end };
+      if (run === undefined || run.matchers[0]!.kind !== matcher.kind) {
+        run = { matchers: [], span: { ...span } };
+        runs.push(run);
       }
+      run.matchers.push(matcher);
+      run.span.end = span.end;
     }
   }
   return runs;

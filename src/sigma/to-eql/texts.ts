@@ -3,7 +3,7 @@
 import type { Expression, MatchOperator } from "../../eql/ast.ts";
 import type { Span } from "../../text/span.ts";
 import type { TextMatcher } from "../document/matcher.ts";
-import { isAny, literalOf, type Pattern } from "../document/pattern.ts";
+import { isAny, literalOf, type Pattern, type Piece } from "../document/pattern.ts";
 import { call, isNotNull, match, oneOf, or, text } from "./build.ts";
 
 /** A test that holds where a value of the operand (a field, or a function that gives a text) is like one of the patterns. */
@@ -53,9 +53,11 @@ export function holdsLiteralWildcards(pattern: Pattern): boolean {
 
 /** A pattern as EQL writes it. */
 export function wildcardText(pattern: Pattern): string {
-  let text = "";
-  for (const piece of pattern) text += typeof piece === "string" ? piece : "wildcard" in piece ? piece.wildcard : "";
-  return text;
+  return literalOf(pattern) ?? pattern.map(pieceText).join("");
+}
+
+function pieceText(piece: Piece): string {
+  return typeof piece === "string" ? piece : "wildcard" in piece ? piece.wildcard : "";
 }
 
 function withLiteralWildcards(operand: Expression, pattern: Pattern, cased: boolean, span: Span): Expression {

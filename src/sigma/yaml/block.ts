@@ -19,6 +19,8 @@ const beyond = { message: "this text needs the library" };
 
 const deepest = 64;
 const indicators = new Set("-?:,[]{}#&*!|>'\"%@`");
+/** What lines that are no content begin with. */
+const markers = new Set([..."-.%"].map((mark) => mark.charCodeAt(0)));
 
 class BlockReader {
   private readonly text: string;
@@ -89,6 +91,7 @@ class BlockReader {
   private atMarker(): boolean {
     if (this.line >= this.starts.length) return false;
     const first = this.starts[this.line]!;
+    if (!markers.has(this.text.charCodeAt(first))) return false;
     const mark = this.text.slice(first, first + 3);
     if (mark === "..." || mark.startsWith("%")) throw beyond;
     if (mark !== "---") return false;
