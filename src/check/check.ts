@@ -63,7 +63,8 @@ function run(root: AnyNode, context: Context): readonly Diagnostic[] {
   visit(root, {
     enter(node) {
       if (context.isFull) return false;
-      for (const look of lookersOf(node.kind)) look(node, context);
+      const lookers = lookersOf(node.kind);
+      for (let i = 0; i < lookers.length; i++) lookers[i]!(node, context);
       return true;
     },
   });

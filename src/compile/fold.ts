@@ -95,6 +95,7 @@ function truthOf(literal: Literal): Truth {
 }
 
 function foldLogical(logical: Logical): Expression {
+  if (logical.operands.length > 1 && !logical.operands.some(isLiteral)) return logical;
   const decisive = logical.operator === "or";
   const rest: Expression[] = [];
   let unknown = false;

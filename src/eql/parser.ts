@@ -87,8 +87,8 @@ class Parser {
   constructor(text: string) {
     this.text = text;
     const { tokens, diagnostics } = lex(text);
-    this.tokens = tokens.filter((token) => token.kind !== "comment" && token.kind !== "invalid");
-    this.comments = commentNodes(text, tokens);
+    this.tokens = tokens.every(isMeant) ? tokens : tokens.filter(isMeant);
+    this.comments = this.tokens === tokens ? [] : commentNodes(text, tokens);
     for (const diagnostic of diagnostics) this.add(diagnostic);
   }
 
@@ -1502,9 +1502,13 @@ function shorten(text: string): string {
   return line.length <= 60 ? line : `${line.slice(0, 57)}…`;
 }
 
+/** Whether a token is one of a query, and not beside it. */
+function isMeant({ kind }: Token): boolean {
+  return kind !== "comment" && kind !== "invalid";
+}
+
 function commentNodes(text: string, tokens: readonly Token[]): Comment[] {
   const comments: Comment[] = [];
-  if (!/\/[/*]/.test(text)) return comments;
   let previousEnd = 0;
   for (const { kind, start, end } of tokens) {
     if (kind === "comment") {

@@ -63,7 +63,8 @@ export interface Visitor {
 /** Walks a tree depth-first in the order of the text. */
 export function visit(node: AnyNode, visitor: Visitor, parent?: AnyNode): void {
   if (visitor.enter?.(node, parent) === false) return;
-  for (const child of children(node)) visit(child, visitor, node);
+  const nodes = children(node);
+  for (let i = 0; i < nodes.length; i++) visit(nodes[i]!, visitor, node);
   visitor.leave?.(node, parent);
 }
 

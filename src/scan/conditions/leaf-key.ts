@@ -72,8 +72,8 @@ function write(node: Expression, parts: Parts): void {
 }
 
 function writeAll(nodes: readonly Expression[], parts: Parts): void {
-  for (const node of nodes) {
-    write(node, parts);
+  for (let i = 0; i < nodes.length; i++) {
+    write(nodes[i]!, parts);
     parts.push(",");
   }
   parts.push(")");

@@ -83,11 +83,9 @@ export function normalizePattern(pieces: readonly Piece[]): Pattern {
 /** A pattern with any text before it, behind it, or both. */
 export function withAny(pattern: Pattern, before: boolean, after: boolean): Pattern {
   const literal = literalOf(pattern);
-  const pieces: Piece[] = before ? [anyText] : [];
-  if (literal) pieces.push(literal);
-  else pieces.push(...pattern);
-  if (after) pieces.push(anyText);
-  return literal ? pieces : normalizePattern(pieces);
+  if (!literal) return normalizePattern([...(before ? [anyText] : []), ...pattern, ...(after ? [anyText] : [])]);
+  if (before) return after ? [anyText, literal, anyText] : [anyText, literal];
+  return after ? [literal, anyText] : pattern;
 }
 
 /** The text of a pattern without wildcards and placeholders; undefined where it has some. */

@@ -129,7 +129,8 @@ function logical(operator: "and" | "or", operands: readonly Expression[], span: 
   const decided = all.find((operand) => operand.kind === "Boolean" && operand.value !== neutral);
   if (decided !== undefined) return decided;
   const flat = all.some(({ kind }) => kind === "Boolean") ? all.filter(({ kind }) => kind !== "Boolean") : all;
-  const distinct = flat.filter((operand, index) => !isAmongFirst(operand, flat, Math.min(index, 8)));
+  const isRepeated = (operand: Expression, index: number) => isAmongFirst(operand, flat, Math.min(index, 8));
+  const distinct = flat.some(isRepeated) ? flat.filter((operand, index) => !isRepeated(operand, index)) : flat;
   if (distinct.length === 0) return truth(neutral, span);
   return distinct.length === 1 ? distinct[0]! : { kind: "Logical", operator, operands: distinct, span };
 }

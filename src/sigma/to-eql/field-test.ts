@@ -78,11 +78,12 @@ function runsOfKind(values: readonly ItemValue[]): readonly MatcherRun[] {
   for (const { matchers, span } of values) {
     for (const matcher of matchers) {
       if (run === undefined || run.matchers[0]!.kind !== matcher.kind) {
-        run = { matchers: [], span: { ...span } };
+        run = { matchers: [matcher], span: { ...span } };
         runs.push(run);
+      } else {
+        run.matchers.push(matcher);
+        run.span.end = span.end;
       }
-      run.matchers.push(matcher);
-      run.span.end = span.end;
     }
   }
   return runs;

@@ -10,8 +10,8 @@ import { call, isNotNull, match, oneOf, or, text } from "./build.ts";
 export function textTest(operand: Expression, matchers: readonly TextMatcher[], span: Span): Expression {
   const operator = operand.kind === "Field" ? commonOperator(matchers) : undefined;
   if (operator !== undefined) {
-    const texts = new Set(matchers.map(({ pattern }) => wildcardText(pattern)));
-    return match(operand, operator, [...texts], span);
+    const texts = matchers.map(({ pattern }) => wildcardText(pattern));
+    return match(operand, operator, texts.length < 2 ? texts : [...new Set(texts)], span);
   }
   return or(
     span,

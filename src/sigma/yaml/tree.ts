@@ -63,10 +63,12 @@ const integer = /^[-+]?[0-9]+$/;
 const otherInteger = /^0(?:o[0-7]+|x[0-9a-fA-F]+)$/;
 const decimal = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
+/** What can begin anything but a text: signs, the point, digits, ~, and the letters of null, true, false. */
+const valueStarts = new Set([..."-+.~0123456789nNtTfF"].map((start) => start.charCodeAt(0)));
+
 /** What a plain scalar stands for in YAML 1.2's core schema. Integers beyond 2^53 are `bigint`. */
 export function resolvePlain(text: string): YamlValue {
-  // Only these can begin anything but a text: signs, the point, digits, ~, and the letters of null, true, false.
-  if (text !== "" && !/^[-+.~0-9nNtTfF]/.test(text)) return text;
+  if (text !== "" && !valueStarts.has(text.charCodeAt(0))) return text;
   if (integer.test(text)) return toInteger(text);
   if (decimal.test(text)) return Number(text);
   if (otherInteger.test(text)) return Number(text);
