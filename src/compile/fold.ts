@@ -17,12 +17,15 @@ import { textMatcher } from "./text-matcher.ts";
  * @throws {CompileError} where a constant cannot be computed (an overflow, `number("x")`)
  */
 export function foldConstants(expression: Expression, types?: FieldTypes): Expression {
-  if (isLiteral(expression)) return expression;
-  const folded = mapOperands(expression, (operand) => foldConstants(operand, types));
-  if (folded.kind === "Field") return isAbsent(folded, types) ? literalOf(null, folded.span) : folded;
-  if (folded.kind === "Logical") return foldLogical(folded);
-  const value = foldedValue(folded);
-  return value === undefined ? folded : literalOf(value, folded.span);
+  const fold = (part: Expression): Expression => {
+    if (isLiteral(part)) return part;
+    const folded = mapOperands(part, fold);
+    if (folded.kind === "Field") return isAbsent(folded, types) ? literalOf(null, folded.span) : folded;
+    if (folded.kind === "Logical") return foldLogical(folded);
+    const value = foldedValue(folded);
+    return value === undefined ? folded : literalOf(value, folded.span);
+  };
+  return fold(expression);
 }
 
 function isAbsent(field: Expression & { kind: "Field" }, types: FieldTypes | undefined): boolean {

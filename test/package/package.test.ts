@@ -102,6 +102,48 @@ describe("the command line", () => {
   });
 });
 
+describe("what is loaded", () => {
+  const hook = `
+import { readFileSync } from "node:fs";
+import module from "node:module";
+import { fileURLToPath } from "node:url";
+const files = [];
+module.registerHooks({
+  load(url, context, next) {
+    if (url.startsWith("file:")) files.push(fileURLToPath(url));
+    return next(url, context);
+  },
+});
+process.on("exit", () => {
+  const parts = files.flatMap((file) => readFileSync(file, "utf8").match(/^\\/\\/#region .*/gm) ?? []);
+  process.stderr.write("\\nloaded " + JSON.stringify(parts.map((part) => part.slice(10))));
+});
+`;
+
+  /** The source files whose code a command line loads. */
+  function loadedBy(...words: readonly string[]): readonly string[] {
+    const start = ["--import", script("hook.mjs", hook), join(installed, "bin/eqlipse.js"), ...words];
+    const env = { ...process.env, XDG_CACHE_HOME: join(home, "cache") };
+    const { stderr } = spawnSync(process.execPath, start, { cwd: home, encoding: "utf8", env });
+    return JSON.parse(/^loaded (.*)$/m.exec(stderr)![1]!) as readonly string[];
+  }
+
+  const readers = ["src/detection/rule-files.ts", "src/sigma/yaml/block.ts", "src/node/compile-texts.ts"];
+
+  it("is what reads rules where they are read, and not where they come from the cache", () => {
+    expect(loadedBy("hunt", "samples")).toEqual(expect.arrayContaining(readers));
+    const loaded = loadedBy("hunt", "samples");
+    expect(loaded).toContain("src/scan/scanner.ts");
+    expect(loaded.filter((file) => readers.includes(file) || file.includes("/generated/attack"))).toEqual([]);
+  });
+
+  it("is no command for the version", () => {
+    const loaded = loadedBy("--version");
+    expect(loaded).toContain("src/cli/main.ts");
+    expect(loaded.filter((file) => /^src\/(?:cli\/commands\/(?!index)|eql|engine|scan)/.test(file))).toEqual([]);
+  });
+});
+
 const program = `
 import { parse, print } from "eqlipse/eql";
 import { search } from "eqlipse/engine";

@@ -157,7 +157,8 @@ function readValue(
 ): ItemValue | undefined {
   try {
     const matchers = applyModifiers(node.value, modifiers, isKeyword);
-    return matchers.every((matcher) => isReadable(matcher, node, reporter)) ? { matchers, span: node.span } : undefined;
+    for (let i = 0; i < matchers.length; i++) if (!isReadable(matchers[i]!, node, reporter)) return undefined;
+    return { matchers, span: node.span };
   } catch (error) {
     if (!(error instanceof ModifierError)) throw error;
     reporter.add(error.code, error.code === "modifier-order" ? fieldSpan : node.span, error.message);

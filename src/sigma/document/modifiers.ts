@@ -77,6 +77,7 @@ export function isModifier(name: string): boolean {
  * @throws {ModifierError}
  */
 export function applyModifiers(raw: RawValue, names: readonly string[], isKeyword: boolean): readonly Matcher[] {
+  if (names.length === 0 && !isKeyword) return [plainMatcher(raw)];
   let draft: Draft = { raw, matchers: [plainMatcher(raw)], isBytes: false };
   for (let place = 0; place < names.length; place++) {
     const modifier = modifiers.get(names[place]!);

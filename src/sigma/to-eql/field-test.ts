@@ -73,6 +73,7 @@ interface MatcherRun {
 
 /** The matchers of some values, those of one kind that follow each other together. */
 function runsOfKind(values: readonly ItemValue[]): readonly MatcherRun[] {
+  if (values.length === 1 && values[0]!.matchers.length === 1) return values;
   const runs: { matchers: Matcher[]; span: { start: number; end: number } }[] = [];
   let run: (typeof runs)[number] | undefined;
   for (const { matchers, span } of values) {
