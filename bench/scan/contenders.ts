@@ -3,9 +3,9 @@
 // CHAINSAW_MAPPING is chainsaw's file of mappings.
 import { execFileSync } from "node:child_process";
 import { mkdtempSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type Measured, measured } from "./measured.ts";
+import { work } from "./sets.ts";
 
 /** One call of a program. */
 export interface Run {
@@ -62,7 +62,7 @@ function contender(
 
 /** A file that a program wants to write into, new each time. */
 function outputFile(name: string): string {
-  return join(mkdtempSync(join(tmpdir(), "eqlipse-bench-out-")), name);
+  return join(mkdtempSync(join(work, "out-")), name);
 }
 
 /** Of findings in JSON, one a line. */

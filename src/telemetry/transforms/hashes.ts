@@ -11,7 +11,17 @@ export function allHashes(list: string): readonly string[] {
   return hashes(list).map(([, value]) => value);
 }
 
-function hashes(list: string): readonly (readonly [algorithm: string, value: string])[] {
+type Hashes = readonly (readonly [algorithm: string, value: string])[];
+
+/** The list that was asked for last: an event is asked for the hash of each algorithm in turn. */
+let [lastList, lastHashes]: [string, Hashes] = ["", []];
+
+function hashes(list: string): Hashes {
+  if (list !== lastList) [lastList, lastHashes] = [list, hashesIn(list)];
+  return lastHashes;
+}
+
+function hashesIn(list: string): Hashes {
   const found: (readonly [string, string])[] = [];
   for (const part of list.split(",")) {
     const equals = part.indexOf("=");
