@@ -5,8 +5,8 @@ import type { KibanaRule } from "../server/index.ts";
 import { CommandError } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { loadRuleInput, ruleOrQuery } from "./rule-input.ts";
+import { tellUnknownFields } from "./rule-problems.ts";
 import { printable, styleOf } from "./style.ts";
-import { tellUnknownFields } from "./unknown-fields.ts";
 
 /** A rule, and what the file of an Elastic rule says besides. */
 export interface PushedRule {

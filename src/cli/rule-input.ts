@@ -10,8 +10,8 @@ import { tellDiagnostics } from "./diagnostics.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import type { Io } from "./io.ts";
 import { Progress } from "./progress.ts";
-import { noRule, refuseMissing, tellErrors } from "./rule-problems.ts";
-import { tellUnknownFields, unknownIn } from "./unknown-fields.ts";
+import { noRule, refuseMissing, tellErrors, tellUnknownFields } from "./rule-problems.ts";
+import { unknownIn } from "./unknown-fields.ts";
 
 export interface RuleInput {
   readonly rules: readonly ScannableRule[];

@@ -1,5 +1,6 @@
-// What keeps rules from being run, told.
+// What is wrong with rules that are to be run, told.
 import type { BrokenFile, LoadedRules } from "../node/index.ts";
+import type { SigmaOptions } from "../sigma/index.ts";
 import { formatDiagnostic, hasErrors, LineMap } from "../text/index.ts";
 import { CommandError, exitCodes } from "./exit.ts";
 import { counted } from "./input-run.ts";
@@ -7,7 +8,8 @@ import type { Io } from "./io.ts";
 import { styleOf } from "./style.ts";
 
 const shownFrames = 10;
-const mostNamed = 20;
+/** Files whose fields are judged when their rules are run. */
+const mostJudged = 20;
 
 export function refuseMissing(missing: LoadedRules["missing"]): void {
   if (missing.length === 0) return;
@@ -18,9 +20,15 @@ export function noRule(): CommandError {
   return new CommandError("there is no rule to run", exitCodes.usage);
 }
 
-/** The paths that name a rule file: what is wrong with one of these is told more closely than of a folder's thousands. */
-export function namedRuleFiles(paths: readonly string[]): readonly string[] {
-  return paths.filter((path) => /\.(eql|toml|ya?ml)$/i.test(path)).slice(0, mostNamed);
+/**
+ * Warns of fields that nothing has in rules that were named as files: such a rule runs and finds nothing, whatever happens. Folders of thousands are
+ * for `check`.
+ */
+export async function tellUnknownFields(paths: readonly string[], io: Io, sigma: SigmaOptions = {}): Promise<void> {
+  const named = paths.filter((path) => /\.(eql|toml|ya?ml)$/i.test(path)).slice(0, mostJudged);
+  if (named.length === 0) return;
+  const { warnOfUnknownFields } = await import("./unknown-fields.ts");
+  await warnOfUnknownFields(named, io, sigma);
 }
 
 /** Tells errors with their places, and how many of the files have errors. */

@@ -4,7 +4,7 @@ import type { CompiledRules } from "../scan/index.ts";
 import type { SigmaOptions } from "../sigma/index.ts";
 import type { Io } from "./io.ts";
 import { Progress } from "./progress.ts";
-import { namedRuleFiles, noRule, refuseMissing, tellErrors } from "./rule-problems.ts";
+import { noRule, refuseMissing, tellErrors, tellUnknownFields } from "./rule-problems.ts";
 
 /** Rules that are ready to be scanned for. */
 export interface ScanInput {
@@ -31,10 +31,7 @@ export async function loadScanInput(
   progress.clear();
   refuseMissing(missing);
   const brokenFiles = await tellErrors(broken, io);
-  if (namedRuleFiles(paths).length > 0) {
-    const { tellUnknownFields } = await import("./unknown-fields.ts");
-    await tellUnknownFields(paths, io, sigma);
-  }
+  await tellUnknownFields(paths, io, sigma);
   if (compiled.rules.length + compiled.refused.length === 0) throw noRule();
   return { compiled, brokenFiles };
 }

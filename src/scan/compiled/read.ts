@@ -1,7 +1,6 @@
 // Compiled rules of bytes: of most of them only numbers are read before an event asks for more.
 import type { Expression } from "../../eql/ast.ts";
 import type { ConditionPlan, PlannedLeaf, SearchedText } from "../conditions/condition-plan.ts";
-import { readTest } from "../conditions/test-text.ts";
 import type { RuleHead } from "../scanned-rule.ts";
 import type {
   CompiledIndicator,
@@ -178,8 +177,7 @@ function textsIn(
 function searchedTexts({ texts, numbers }: TextsOfField): readonly SearchedText[] {
   const searched: SearchedText[] = [];
   for (const [kind, sign, text, asked, leaves] of texts) {
-    const test = readTest(sign, asked === 0 ? text : asked);
-    searched.push([test === undefined ? { kind, text } : { kind, text, test }, leaves]);
+    searched.push([{ kind, text, test: [sign, asked === 0 ? text : asked] }, leaves]);
   }
   for (const [number, leaves] of numbers)
     searched.push([{ kind: "number", number: typeof number === "string" ? BigInt(number) : number }, leaves]);

@@ -1,6 +1,5 @@
 // Compiled rules as bytes, for a cache and for sharing among workers without copies.
 import type { PlannedLeaf, SearchedText } from "../conditions/condition-plan.ts";
-import { testText } from "../conditions/test-text.ts";
 import type { CompiledRule, CompiledRules } from "./compiled-rules.ts";
 import {
   type Body,
@@ -84,8 +83,8 @@ function textsText(searched: readonly SearchedText[]): string {
       const { number } = required;
       numbers.push([typeof number === "bigint" ? String(number) : number, leaves]);
     } else {
-      const [sign, asked] = testText(required.test);
-      const { kind, text } = required;
+      const { kind, text, test } = required;
+      const [sign, asked] = test;
       texts.push([kind, sign, text, asked === text ? 0 : asked, leaves]);
     }
   }

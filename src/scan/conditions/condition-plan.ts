@@ -8,7 +8,6 @@ import { leafKey } from "./leaf-key.ts";
 import type { Program } from "./program.ts";
 import { anywhere, fieldOfRequirement, isAffixCall, type RequiredText, requirementOf } from "./required-text.ts";
 import { isSearchable, rareWindows } from "./searchable-text.ts";
-import { testText } from "./test-text.ts";
 
 /** A condition over an event that is shared by all conditions that have it. */
 export interface PlannedLeaf {
@@ -269,7 +268,7 @@ function grouped(required: ReadonlyMap<number, readonly RequiredText[]>): readon
 /** Equal for texts of which the same is asked. */
 function keyOfText(required: RequiredText): string {
   if (required.kind === "number") return `number ${typeof required.number} ${required.number}`;
-  return JSON.stringify([required.kind, required.text, ...testText(required.test)]);
+  return JSON.stringify([required.kind, required.text, ...required.test]);
 }
 
 function withWindows(searched: readonly SearchedText[]): readonly SearchedText[] {

@@ -12,17 +12,11 @@ import { textOf, type Value } from "../../event/value.ts";
 import { shapeOf, type TextShape } from "../../event/wildcard.ts";
 import { findFunction } from "../../functions/index.ts";
 import { regexTexts } from "./regex-text.ts";
-
-/** What is asked of a value that is a text. */
-export type TextTest = { readonly caseInsensitive: boolean } & (
-  | { readonly shape: TextShape }
-  /** A regular expression in Lucene's syntax. */
-  | { readonly regex: string }
-);
+import { noTest, type TestText, testText } from "./test-text.ts";
 
 export type RequiredText =
   /** The whole value, or a part of it. A text that has it and passes the test is all that the leaf asks for. */
-  | { readonly kind: "whole" | "part"; readonly text: string; readonly test?: TextTest }
+  | { readonly kind: "whole" | "part"; readonly text: string; readonly test: TestText }
   /** A number, or a text that spells it. */
   | { readonly kind: "number"; readonly number: number | bigint };
 
@@ -78,27 +72,28 @@ function patternTexts(match: Match): readonly RequiredText[] | undefined {
   for (const regex of patterns) {
     const parts = regexTexts(regex, "lucene", caseInsensitive);
     if (parts === undefined) return undefined;
-    const test = { regex, caseInsensitive };
+    const test = testText({ regex, caseInsensitive });
     texts.push(...parts.map((text): RequiredText => ({ kind: "part", text, test })));
   }
   return texts;
 }
 
 function keywordTexts({ pattern, match, caseInsensitive }: Keyword): readonly RequiredText[] | undefined {
-  if (match === "wildcard") return each([shapeOf(pattern, true)], shapeText);
-  return regexTexts(pattern, "search", caseInsensitive)?.map((text): RequiredText => ({ kind: "part", text }));
+  if (match === "wildcard") return each([shapeOf(pattern, true)], (shape) => shapeText(shape, noTest));
+  return regexTexts(pattern, "search", caseInsensitive)?.map(
+    (text): RequiredText => ({ kind: "part", text, test: noTest }),
+  );
 }
 
 function likeText(pattern: string, caseInsensitive: boolean): RequiredText | undefined {
   const shape = shapeOf(pattern, caseInsensitive);
-  const text = shapeText(shape);
-  return text && { ...text, test: { shape, caseInsensitive } };
+  return shapeText(shape, testText({ shape, caseInsensitive }));
 }
 
 /** What every text of a shape has or is; undefined where that may be anything. */
-function shapeText({ kind, text }: TextShape): { readonly kind: "whole" | "part"; readonly text: string } | undefined {
-  if (kind === "exact") return { kind: "whole", text: foldCase(text) };
-  return text === "" ? undefined : { kind: "part", text: foldCase(text) };
+function shapeText({ kind, text }: TextShape, test: TestText): RequiredText | undefined {
+  if (kind === "exact") return { kind: "whole", text: foldCase(text), test };
+  return text === "" ? undefined : { kind: "part", text: foldCase(text), test };
 }
 
 function equalityOf({
@@ -126,7 +121,7 @@ function valueTexts(values: readonly Value[], caseInsensitive: boolean): readonl
     const number = toNumber(value);
     if (text !== null) {
       const shape = { kind: "exact" as const, text: caseInsensitive ? foldCase(text) : text };
-      texts.push({ kind: "whole", text: foldCase(text), test: { shape, caseInsensitive } });
+      texts.push({ kind: "whole", text: foldCase(text), test: testText({ shape, caseInsensitive }) });
     }
     if (number !== undefined) texts.push({ kind: "number", number });
   }
@@ -165,7 +160,7 @@ function affixTexts(call: Call): readonly RequiredText[] | undefined {
   const text = foldCase(affix.text);
   const { caseInsensitive } = call;
   const shape = { kind, text: caseInsensitive ? text : affix.text };
-  return text === "" ? undefined : [{ kind: "part", text, test: { shape, caseInsensitive } }];
+  return text === "" ? undefined : [{ kind: "part", text, test: testText({ shape, caseInsensitive }) }];
 }
 
 function each<T, R>(items: readonly T[], map: (item: T) => R | undefined): readonly R[] | undefined {

@@ -3,7 +3,7 @@
 import { compileRegex } from "../../event/regex/index.ts";
 import { compileShape, type TextMatcher } from "../../event/wildcard.ts";
 import type { SearchedText } from "./condition-plan.ts";
-import { readTest, type TestSign, testText } from "./test-text.ts";
+import { noTest, readTest, type TestSign } from "./test-text.ts";
 
 export class Entries {
   /** By entry, its test in few characters. */
@@ -24,7 +24,7 @@ export class Entries {
     this.values = new Float64Array(texts.length);
     let end = 0;
     for (const [entry, [required, leaves]] of texts.entries()) {
-      const [sign, asked] = testText(required.kind === "number" ? undefined : required.test);
+      const [sign, asked] = required.kind === "number" ? noTest : required.test;
       this.signs.push(sign);
       this.asked.push(asked);
       this.matchers.push(undefined);
@@ -60,7 +60,7 @@ export class Entries {
   }
 
   private newMatcher(entry: number): TextMatcher | undefined {
-    const test = readTest(this.signs[entry]!, this.asked[entry]!);
+    const test = readTest([this.signs[entry]!, this.asked[entry]!]);
     if (test === undefined) return undefined;
     const { caseInsensitive } = test;
     if ("shape" in test) return compileShape(test.shape, caseInsensitive);
