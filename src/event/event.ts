@@ -21,16 +21,28 @@ export interface TextSearch {
   utf16(bytes: Uint8Array, from: number, to: number): boolean;
 }
 
+/** Written for what no number tells. */
+export const noNumber = -2;
+
+/** Which numbers tell the values of the slots of a list. */
+export interface SlotNumbers {
+  /** How many numbers there are. */
+  readonly count: number;
+  /** By the place of a slot in its list, the places of its numbers; undefined where its value hangs on anything else. */
+  readonly places: readonly (readonly number[] | undefined)[];
+}
+
 export interface Event {
   /** The value in a slot of the FieldTable that this event was made for. */
   get(slot: number): FieldValue;
   /** Whether some value of some field passes the test, for keywords looked for anywhere. An event without it has no keywords. */
   some?(test: (value: Scalar) => boolean): boolean;
   /**
-   * Writes numbers that tell the values of some slots: where another event writes the same for them, its values there are the same.
-   * @returns how many were written; 0 where there are none, or more than there is room for
+   * Writes numbers that tell the values of some slots, a list that stays as it is: where another event writes the same ones for a slot, its value
+   * there is the same. What has no number gets `noNumber`.
+   * @returns which of the numbers tell which slot; undefined where there are none, or more than there is room for
    */
-  identify?(slots: readonly number[], numbers: Int32Array): number;
+  identify?(slots: readonly number[], numbers: Int32Array): SlotNumbers | undefined;
   /**
    * Tells texts of which every value that `some` tests is one or a part, but for the case of its letters, and maybe more. Numbers, instants,
    * identifiers in hexadecimal and SIDs need not be told. A way to learn that no value has a text without making the values.

@@ -200,12 +200,13 @@ function singlePiece(piece: string, caseInsensitive: boolean): TextMatcher {
 }
 
 function anyCharacterMatcher(first: string, middle: readonly string[], last: string): TextMatcher {
+  const pieces = middle.map(middlePiece);
   return (text) => {
     let position = pieceEnd(text, 0, first);
     if (position < 0) return false;
     const end = pieceStart(text, last);
     if (end < position) return false;
-    for (const piece of middle) {
+    for (const piece of pieces) {
       position = findPiece(text, position, end, piece);
       if (position < 0) return false;
     }
@@ -240,13 +241,29 @@ function pieceStart(text: string, piece: string): number {
 }
 
 /** Where the first `piece` in `[position, limit)` ends, else -1. */
-function findPiece(text: string, position: number, limit: number, piece: string): number {
+function findPiece(text: string, position: number, limit: number, { piece, start }: MiddlePiece): number {
   for (let at = position; at <= limit; at += isPair(text, at) ? 2 : 1) {
+    if (start !== "") {
+      at = text.indexOf(start, at);
+      if (at < 0) return -1;
+    }
     const end = pieceEnd(text, at, piece);
     if (end >= 0 && end <= limit) return end;
     if (end > limit) return -1;
   }
   return -1;
+}
+
+/** A piece that may stand anywhere, and what it begins with. */
+interface MiddlePiece {
+  readonly piece: string;
+  /** Its characters before the first `?`; none where they could be found within a surrogate pair. */
+  readonly start: string;
+}
+
+function middlePiece(piece: string): MiddlePiece {
+  const [start = ""] = piece.split("?", 1);
+  return { piece, start: /^[\udc00-\udfff]/.test(start) ? "" : start };
 }
 
 function isPair(text: string, at: number): boolean {

@@ -1,7 +1,7 @@
 // Bytes of one file, wherever they come from. A file on disk can be read at any place; a stream (standard input, a packed file) only once.
 import { closeSync, fstatSync, openSync, readSync, statSync } from "node:fs";
 import { type FileHandle, open } from "node:fs/promises";
-import { bytesBetween, type Read } from "./read-ahead.ts";
+import { bytesBetween, type Read } from "./read-blocks.ts";
 
 export interface ByteInput {
   /** The size, where it is known beforehand. */
@@ -14,7 +14,7 @@ export interface ByteInput {
 }
 
 const blockSize = 1 << 18;
-/** So few bytes of a file are read sooner than another thread is told to. */
+/** Before more bytes of a file than this are read, whatever else waits has its turn. */
 const fewBytes = 1 << 13;
 /** A file of so few bytes is read at once: a folder may have thousands of them, and to wait for each takes longer than all that is done with it. */
 const smallFile = 1 << 18;
@@ -30,7 +30,7 @@ export async function openFile(path: string, buffer?: Uint8Array): Promise<ByteI
     return memoryInput(wholeFile(path, known.size, buffer));
   const handle = await open(path, "r");
   const stats = fstatSync(handle.fd);
-  // Of a file that was only read nothing can be lost, and nobody has to wait. The handle waits for what is read ahead.
+  // Of a file that was only read nothing can be lost, and nobody has to wait.
   const close = async () => void handle.close().catch(() => {});
   if (!stats.isFile()) return { size: undefined, stream: () => streamOf(handle), read: undefined, close };
   const { size } = stats;
@@ -65,18 +65,22 @@ async function* streamOf(handle: FileHandle): AsyncGenerator<Uint8Array> {
   }
 }
 
-async function readAt(handle: FileHandle, offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+/** In this thread: what the system holds ready is read sooner than another thread is told to, and much sooner on a busy machine. */
+async function readAt({ fd }: FileHandle, offset: number, length: number, into?: Uint8Array): Promise<Uint8Array> {
+  if (length > fewBytes) await turnOfOthers();
   const buffer = into !== undefined && into.length >= length ? into : unfilled(length);
   let got = 0;
   while (got < length) {
-    const bytesRead =
-      length <= fewBytes
-        ? readSync(handle.fd, buffer, got, length - got, offset + got)
-        : (await handle.read(buffer, got, length - got, offset + got)).bytesRead;
+    const bytesRead = readSync(fd, buffer, got, length - got, offset + got);
     if (bytesRead === 0) break;
     got += bytesRead;
   }
   return buffer.subarray(0, got);
+}
+
+/** Signals, messages of other threads and what is written are seen to. */
+function turnOfOthers(): Promise<void> {
+  return new Promise((resolve) => setImmediate(resolve));
 }
 
 /** Bytes of anything: filling them with zeros takes longer than reading a file's into them. */

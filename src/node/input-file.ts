@@ -25,7 +25,7 @@ import { evtxInput, type InputEvent, jsonInput, textInput } from "./input-event.
 import { type JsonRecord, jsonLines, jsonRecords, lineStart } from "./json-records.ts";
 import { reasonOf } from "./paths.ts";
 import { FileReport } from "./problems.ts";
-import { bytesBetween, readAhead, twoBuffers } from "./read-ahead.ts";
+import { blockBuffer, bytesBetween, readInBlocks } from "./read-blocks.ts";
 import { gunzip, type UnpackLimits } from "./unpack.ts";
 import { readZipEntry, zipEntries } from "./zip.ts";
 
@@ -248,7 +248,7 @@ async function* evtxEvents(
   if (input.read !== undefined && input.size !== undefined) {
     const { size } = input;
     const readEnd = range === undefined ? size : Math.min(size, endOfChunks(range.to));
-    const log = readEvtx({ size, read: readAhead(input.read, readEnd) }, evtxOptions);
+    const log = readEvtx({ size, read: readInBlocks(input.read, readEnd) }, evtxOptions);
     await log.open();
     const end = Math.min(range?.to ?? log.chunkCount, log.chunkCount);
     for (let chunk = range?.from ?? 0; chunk < end; chunk++) {
@@ -301,7 +301,7 @@ async function* lineEvents(
   if (read === undefined || size === undefined) return;
   const from = await lineStart(read, size, range.from);
   const to = await lineStart(read, size, range.to);
-  const records = jsonLines(bytesBetween(read, from, to, twoBuffers()), from, tapeReaderFor(table), report);
+  const records = jsonLines(bytesBetween(read, from, to, blockBuffer()), from, tapeReaderFor(table), report);
   yield* eventsOfRecords(records, report, table, options);
 }
 

@@ -1,6 +1,6 @@
 // Zip archives: the central directory, then the entries one by one as streams. Entries are only read, never written anywhere, and a name
 // such as `../../x` is shown with its dots taken out. Follows PKWARE's APPNOTE, sections 4.3.7 to 4.3.16, zip64 included.
-import type { Read } from "./read-ahead.ts";
+import type { Read } from "./read-blocks.ts";
 import { inflate, type UnpackLimits } from "./unpack.ts";
 
 export interface ZipEntry {

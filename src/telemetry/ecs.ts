@@ -1,9 +1,9 @@
 // The two executors of the mapping tables: `toEcs` runs all rows of a record, `ecsEvent` only those that are asked for. Both take the same
 // rows, and a test holds them equal on every path of every record in the corpus.
 import { type Document, someValue, valueAt } from "../event/document.ts";
-import type { FieldTable, FieldValue, Scalar, TextSearch } from "../event/event.ts";
-import type { ClassifiedEvent, EventClass } from "../event/event-class.ts";
-import { eventClass, rowOf } from "./event-class.ts";
+import type { FieldTable, FieldValue, Scalar, SlotNumbers, TextSearch } from "../event/event.ts";
+import type { ClassifiedEvent } from "../event/event-class.ts";
+import { eventClass, type RecordClass, rowOf } from "./event-class.ts";
 import type { EventMapping, FieldSource, Produced } from "./mapping.ts";
 import { systemNames, type WindowsRecord } from "./record.ts";
 import { mappingOf } from "./sources/index.ts";
@@ -45,11 +45,11 @@ function someEcsValue(record: WindowsRecord, test: (value: Scalar) => boolean): 
   return false;
 }
 
-/** Tells texts of which every value of the record's ECS document is one or a part, but for numbers and instants. */
-function eachEcsText(record: WindowsRecord, search: TextSearch): void {
-  const mapping = mappingOf(record);
+/** Tells texts of which every value of the ECS document of a record of some kind is one or a part, but for numbers and instants. */
+function eachEcsText(record: WindowsRecord, kind: RecordClass, search: TextSearch): void {
+  const { mapping } = kind;
   for (const source of madeRowsOf(mapping)) searchRow(source, record, search);
-  search.common(eventClass(record), () => [record.provider, record.channel ?? "", ...constantTexts(mapping)]);
+  search.common(kind, () => [record.provider, record.channel ?? "", ...constantTexts(mapping)]);
   if (record.searchValues?.(search) === true) return;
   for (const text of [record.computer, record.recordId, record.timeCreated, record.message]) search.text(text ?? "");
   for (const name of systemNames) search.text(record.system(name) ?? "");
@@ -222,15 +222,18 @@ class RecordEvent implements ClassifiedEvent {
   private readonly plan: Plan;
   /** By the place of a slot in the plan, which has fewer than the table. */
   private readonly values: (FieldValue | null)[];
+  private kind: RecordClass | undefined;
 
   constructor(record: WindowsRecord, plan: Plan) {
     this.record = record;
     this.plan = plan;
     this.values = [];
+    this.kind = undefined;
   }
 
-  get eventClass(): EventClass {
-    return eventClass(this.record);
+  get eventClass(): RecordClass {
+    this.kind ??= eventClass(this.record);
+    return this.kind;
   }
 
   get(slot: number): FieldValue {
@@ -246,17 +249,15 @@ class RecordEvent implements ClassifiedEvent {
     return someEcsValue(this.record, test);
   }
 
-  identify(slots: readonly number[], numbers: Int32Array): number {
-    const { number } = this.plan;
-    const names = this.plan.inputsOf(slots);
-    const count = names === undefined ? 0 : (this.record.identify?.(names, numbers) ?? 0);
-    if (count === 0 || count === numbers.length) return 0;
-    numbers[count] = number;
-    return count + 1;
+  identify(slots: readonly number[], numbers: Int32Array): SlotNumbers | undefined {
+    const { names, told } = this.plan.inputsOf(slots);
+    if (told.count > numbers.length || this.record.identify?.(names, numbers) !== true) return undefined;
+    numbers[told.count - 1] = this.plan.number;
+    return told;
   }
 
   eachText(search: TextSearch): void {
-    eachEcsText(this.record, search);
+    eachEcsText(this.record, this.eventClass, search);
   }
 }
 
@@ -270,7 +271,7 @@ class Plan {
   private readonly mapping: EventMapping;
   private readonly table: FieldTable;
   private readonly places: (number | undefined)[] = [];
-  private readonly inputs = new WeakMap<readonly number[], { readonly names: readonly string[] | undefined }>();
+  private readonly inputs = new WeakMap<readonly number[], SlotInputs>();
 
   constructor(mapping: EventMapping, table: FieldTable) {
     this.mapping = mapping;
@@ -286,17 +287,28 @@ class Plan {
     return place;
   }
 
-  /** The names of all data on which the values of some slots hang; undefined where they hang on anything else. */
-  inputsOf(slots: readonly number[]): readonly string[] | undefined {
+  /** What the values of some slots hang on; the same for a list that stays as it is. */
+  inputsOf(slots: readonly number[]): SlotInputs {
     let known = this.inputs.get(slots);
     if (known === undefined) {
-      const all = slots.map((slot) => inputsOfPath(this.mapping, this.table.path(slot)));
-      const names = all.includes(undefined) ? undefined : [...new Set(all.flatMap((one) => one ?? []))];
-      known = { names };
+      known = slotInputs(slots.map((slot) => inputsOfPath(this.mapping, this.table.path(slot))));
       this.inputs.set(slots, known);
     }
-    return known.names;
+    return known;
   }
+}
+
+/** The names of the data on which values of some slots hang, and how these are told by numbers: one that goes with all names, theirs, the plan's. */
+interface SlotInputs {
+  readonly names: readonly string[];
+  readonly told: SlotNumbers;
+}
+
+function slotInputs(ofSlots: readonly (readonly string[] | undefined)[]): SlotInputs {
+  const names = [...new Set(ofSlots.flatMap((inputs) => inputs ?? []))];
+  const [first, last] = [0, names.length + 1];
+  const places = ofSlots.map((inputs) => inputs && [first, ...inputs.map((name) => names.indexOf(name) + 1), last]);
+  return { names, told: { count: last + 1, places } };
 }
 
 /** The names of the data on which a field's value hangs; undefined where it hangs on anything else, or a name may be written in two ways. */

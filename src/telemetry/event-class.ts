@@ -7,7 +7,12 @@ import { mappingOf, sources, unmapped } from "./sources/index.ts";
 
 const none: KnownValue = { value: undefined };
 
-class RecordClass implements EventClass {
+/** All records of one provider, event id and channel. */
+export interface RecordClass extends EventClass {
+  readonly mapping: EventMapping;
+}
+
+class ClassOfRecords implements RecordClass {
   readonly name: string;
   readonly mapping: EventMapping;
   private readonly identity: ReadonlyMap<string, string | undefined>;
@@ -88,14 +93,14 @@ const limit = 50_000;
 const mostOfOneId = 64;
 
 /** The class of a record, or of any record with that provider, event id and channel. */
-export function eventClass(key: ClassKey): EventClass & { readonly mapping: EventMapping } {
+export function eventClass(key: ClassKey): RecordClass {
   const { eventId, provider, channel } = key;
   let ofId = classes.get(eventId);
   for (let i = 0; ofId !== undefined && i < ofId.length; i++) {
     const known = ofId[i]!;
     if (known.key.provider === provider && known.key.channel === channel) return known.made;
   }
-  const made = new RecordClass(mappingOf(key), key);
+  const made = new ClassOfRecords(mappingOf(key), key);
   if (size >= limit) {
     classes.clear();
     size = 0;

@@ -23,11 +23,11 @@ export interface WindowsRecord {
   /** The rendered message, where the source has one. */
   readonly message: string | undefined;
   /**
-   * Writes numbers that tell the data of some names, in which are no blanks and no underscores: where another record writes the same for them, it has
-   * the same.
-   * @returns how many were written; 0 where there are none
+   * Writes numbers that tell the data of some names, a list that stays as it is, in which are no blanks and no underscores: first one that goes with
+   * all of them, then one for each. Where another record writes the same, it has the same; what has no number gets `noNumber`.
+   * @returns false where there are none
    */
-  identify?(names: readonly string[], numbers: Int32Array): number;
+  identify?(names: readonly string[], numbers: Int32Array): boolean;
   /**
    * Has its values searched as they lie where the record was read from, but for provider and channel. False, as where there is no such method, if
    * they have to be searched as texts; some may have been searched then.

@@ -1,6 +1,6 @@
 // Objects on tapes as events: what `normaliseEvent` makes of parsed objects, without parsing them. Shapes that lay records into objects in ways
 // of their own (event JSON, Winlogbeat before its pipeline, search hits) are left to it, and so is whatever could be of two shapes.
-import type { Event, FieldTable, FieldValue, Scalar, TextSearch } from "../event/event.ts";
+import type { Event, FieldTable, FieldValue, Scalar, SlotNumbers, TextSearch } from "../event/event.ts";
 import { TapePaths } from "../event/tape/tape-paths.ts";
 import { TapeReader } from "../event/tape/tape-reader.ts";
 import type { TapedObject } from "../event/tape/taped-object.ts";
@@ -14,7 +14,7 @@ import {
   type ShapeName,
   type ValueAt,
 } from "./normalise.ts";
-import { fromFlat, isFlat, isNxlog } from "./shapes/flat.ts";
+import { fromFlat, isNxlog } from "./shapes/flat.ts";
 import { TapedMembers } from "./shapes/json-record.ts";
 import { renderedIds } from "./shapes/rendered.ts";
 import { winlogEventId } from "./shapes/winlogbeat.ts";
@@ -68,8 +68,8 @@ function version6Event(object: TapedObject, table: FieldTable): NormalisedEvent 
 
 function flatEvent(object: TapedObject, table: FieldTable): NormalisedEvent | undefined {
   const members = new TapedMembers(object);
-  const record = isFlat(members) ? fromFlat(members) : undefined;
-  if (record === undefined) return undefined;
+  const record = fromFlat(members);
+  if (record?.hasOrigin !== true) return undefined;
   return { shape: isNxlog(members) ? "nxlog" : "flat", event: ecsEvent(record, table) };
 }
 
@@ -90,12 +90,18 @@ function documentShape(valuesAt: ValueAt): ShapeName {
   return isEcs(valuesAt) ? "ecs" : "json";
 }
 
+/** The paths of a list of slots, and how they are told by what is written of them. */
+interface ListPaths {
+  readonly paths: Int32Array;
+  readonly told: SlotNumbers;
+}
+
 /** For one table and one reader: the numbers that the paths of slots have on its tapes. */
 class SlotPaths {
   private readonly table: FieldTable;
   private readonly paths: TapePaths;
   private readonly known: number[] = [];
-  private readonly lists = new WeakMap<readonly number[], Int32Array>();
+  private readonly lists = new WeakMap<readonly number[], ListPaths>();
 
   constructor(table: FieldTable, paths: TapePaths) {
     this.table = table;
@@ -108,10 +114,12 @@ class SlotPaths {
   }
 
   /** Those of a list that stays as it is. */
-  ofAll(slots: readonly number[]): Int32Array {
+  ofAll(slots: readonly number[]): ListPaths {
     let list = this.lists.get(slots);
     if (list === undefined) {
-      list = Int32Array.from(slots, (slot) => this.of(slot));
+      const [first, last] = [0, slots.length + 1];
+      const places = slots.map((_, place) => [first, place + 1, last]);
+      list = { paths: Int32Array.from(slots, (slot) => this.of(slot)), told: { count: last + 1, places } };
       this.lists.set(slots, list);
     }
     return list;
@@ -169,11 +177,12 @@ class TapedEvent implements Event {
     });
   }
 
-  identify(slots: readonly number[], numbers: Int32Array): number {
-    const count = this.object.identify(this.paths.ofAll(slots), numbers);
-    if (count === 0 || count === numbers.length) return 0;
-    numbers[count] = this.kind;
-    return count + 1;
+  identify(slots: readonly number[], numbers: Int32Array): SlotNumbers | undefined {
+    const { paths, told } = this.paths.ofAll(slots);
+    if (told.count > numbers.length) return undefined;
+    this.object.identify(paths, numbers);
+    numbers[told.count - 1] = this.kind;
+    return told;
   }
 
   protected read(slot: number): FieldValue {

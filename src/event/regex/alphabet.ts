@@ -12,7 +12,8 @@ export class Alphabet {
   /** The first code point of each symbol's range, ascending; a symbol may own several ranges. */
   private readonly starts: readonly number[];
   private readonly symbols: readonly number[];
-  private readonly ascii = new Uint16Array(128);
+  /** The symbol of each code point of ASCII. */
+  readonly ascii = new Uint16Array(128);
   private readonly sides: readonly Side[];
 
   constructor(syntax: Syntax) {

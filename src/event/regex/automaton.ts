@@ -9,6 +9,7 @@ import { type Term, Terms } from "./term.ts";
 
 const mostStates = 2_000;
 const mostTerms = 50_000;
+const leastRows = 8;
 /** Positions of a pattern with its counted repetitions written out. */
 const largestPattern = 20_000;
 /** States a pattern with complement or intersection may need in all; those can grow exponentially, so they are counted beforehand. */
@@ -17,7 +18,8 @@ const mostExploredStates = 2_000;
 interface State {
   readonly term: Term;
   readonly before: Side;
-  readonly next: (State | undefined)[];
+  /** Where its steps begin. */
+  readonly row: number;
   /** The answer for every text that leads here, where there is only one. */
   readonly verdict: boolean | undefined;
   accepts: boolean | undefined;
@@ -47,7 +49,13 @@ export function matcherOf(syntax: Syntax): (text: string) => boolean {
 class Automaton {
   private readonly alphabet: Alphabet;
   private terms: Terms;
-  private states = new Map<string, State>();
+  private byKey = new Map<string, State>();
+  private states: State[] = [];
+  /**
+   * By state, a row with one step for each symbol: 0 where it is not known yet, or the row it leads to times four, with the bit 2, and the bit 1 where
+   * that one has a verdict.
+   */
+  private steps = new Int32Array();
   private start: State;
 
   /** @throws {RegexError} `too-complex` */
@@ -59,30 +67,55 @@ class Automaton {
   }
 
   test(text: string): boolean {
-    const { alphabet } = this;
-    let state = this.start;
-    for (let i = 0; i < text.length && state.verdict === undefined; i++) {
-      let point = text.charCodeAt(i);
-      if (point >= 0xd800 && point <= 0xdbff) {
-        point = text.codePointAt(i)!;
+    const { alphabet, start } = this;
+    const { ascii } = alphabet;
+    if (start.verdict !== undefined) return start.verdict;
+    let { steps } = this;
+    let { row } = start;
+    for (let i = 0; i < text.length; i++) {
+      const unit = text.charCodeAt(i);
+      let symbol: number;
+      if (unit < 128) symbol = ascii[unit]!;
+      else {
+        const point = text.codePointAt(i)!;
         if (point > 0xffff) i++;
+        symbol = alphabet.symbol(point);
       }
-      const symbol = alphabet.symbol(point);
-      state = state.next[symbol] ?? this.step(state, symbol);
+      let step = steps[row + symbol]!;
+      if (step === 0) {
+        step = this.learn(row, symbol);
+        steps = this.steps;
+      }
+      row = step >> 2;
+      if ((step & 1) !== 0) return this.stateAt(row).verdict!;
     }
-    if (state.verdict !== undefined) return state.verdict;
-    state.accepts ??= isNullable(state.term, state.before, Side.edge);
-    return state.accepts;
+    const end = this.stateAt(row);
+    end.accepts ??= isNullable(end.term, end.before, Side.edge);
+    return end.accepts;
   }
 
-  private step(from: State, symbol: number): State {
-    let state = from;
-    if (this.states.size >= mostStates || this.terms.size >= mostTerms) state = this.forget(from);
+  private stateAt(row: number): State {
+    return this.states[row / this.alphabet.size]!;
+  }
+
+  /** The step from a row, which is not known yet. All rows may be others then. */
+  private learn(row: number, symbol: number): number {
+    const from = this.stateAt(row);
+    const { row: known } = this.isFull ? this.forget(from) : from;
+    const next = this.next(this.stateAt(known), symbol);
+    const step = next.row * 4 + (next.verdict === undefined ? 2 : 3);
+    this.steps[known + symbol] = step;
+    return step;
+  }
+
+  private get isFull(): boolean {
+    return this.states.length >= mostStates || this.terms.size >= mostTerms;
+  }
+
+  private next(from: State, symbol: number): State {
     const { alphabet } = this;
-    const term = derive(this.terms, alphabet, state.term, symbol, state.before);
-    const next = this.state(term, alphabet.hasAssertions ? alphabet.side(symbol) : Side.edge);
-    state.next[symbol] = next;
-    return next;
+    const term = derive(this.terms, alphabet, from.term, symbol, from.before);
+    return this.state(term, alphabet.hasAssertions ? alphabet.side(symbol) : Side.edge);
   }
 
   /** Drops all states but the start and the given one, and gives the new form of the latter. */
@@ -90,19 +123,32 @@ class Automaton {
     const start = this.start;
     const copies = new Map<Term, Term>();
     this.terms = new Terms(this.alphabet);
-    this.states = new Map();
+    this.byKey = new Map();
+    this.states = [];
+    this.steps.fill(0);
     this.start = this.state(this.terms.copy(start.term, copies), start.before);
     return this.state(this.terms.copy(current.term, copies), current.before);
   }
 
   private state(term: Term, before: Side): State {
     const key = `${term.id},${before}`;
-    const known = this.states.get(key);
+    const known = this.byKey.get(key);
     if (known !== undefined) return known;
     const verdict = term === this.terms.everything ? true : term === this.terms.nothing ? false : undefined;
-    const state: State = { term, before, next: [], verdict, accepts: undefined };
-    this.states.set(key, state);
+    const state: State = { term, before, row: this.newRow(), verdict, accepts: undefined };
+    this.byKey.set(key, state);
+    this.states.push(state);
     return state;
+  }
+
+  private newRow(): number {
+    const { size } = this.alphabet;
+    const row = this.states.length * size;
+    if (row + size <= this.steps.length) return row;
+    const larger = new Int32Array(Math.max(leastRows * size, 2 * this.steps.length));
+    larger.set(this.steps);
+    this.steps = larger;
+    return row;
   }
 
   private explore(): void {
@@ -110,7 +156,7 @@ class Automaton {
     const seen = new Set(queue);
     for (let state = queue.pop(); state !== undefined; state = queue.pop()) {
       for (let symbol = 0; symbol < this.alphabet.size; symbol++) {
-        const next = this.step(state, symbol);
+        const next = this.next(state, symbol);
         if (seen.has(next)) continue;
         seen.add(next);
         queue.push(next);

@@ -1,11 +1,16 @@
 // A JSON object on a tape: members are decoded when they are asked for, and what nobody asks for never is.
-import type { FieldValue, Scalar, TextSearch } from "../event.ts";
+import { type FieldValue, noNumber, type Scalar, type TextSearch } from "../event.ts";
 import { facts, kinds, tapeWidth } from "./tape.ts";
 import type { NumberedTexts, TapeMemory, TapeSection } from "./tape-memory.ts";
 import type { TapePaths } from "./tape-paths.ts";
 
 // Texts lie amid others: a byte order mark is a character there.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
+
+/** On a tape: the text has no number. */
+const noText = -1;
+/** Tells that there is no value. */
+const nothing = -1;
 
 /** Where an object lies in bytes, `[from, to)`, and its values on a tape, `[start, end)`. */
 export interface TapedPlace {
@@ -81,20 +86,17 @@ export class TapedObject implements TapeSection {
   }
 
   /**
-   * Writes numbers that tell the values at some paths: where another object writes the same for them, it has the same.
-   * @returns how many were written; 0 where something there is no text that came before
+   * Writes numbers that tell the values at some paths: first one that goes with all of them, then one for each. Where another object writes the same,
+   * it has the same; `noNumber` is written for what is no text that came before.
    */
-  identify(paths: Int32Array, numbers: Int32Array): number {
+  identify(paths: Int32Array, numbers: Int32Array): void {
     const { tape, memory } = this;
-    if (paths.length >= numbers.length) return 0;
+    numbers[0] = this.texts.numbering;
     for (let i = 0; i < paths.length; i++) {
       const at = memory.placeIn(this, paths[i]!);
-      const isNothing = at < 0 || tape[at + 3] === kinds.nothing;
-      if (!isNothing && tape[at + 4]! < 0) return 0;
-      numbers[i] = isNothing ? -1 : tape[at + 4]!;
+      const number = at < 0 || tape[at + 3] === kinds.nothing ? nothing : tape[at + 4]!;
+      numbers[i + 1] = number === noText ? noNumber : number;
     }
-    numbers[paths.length] = this.texts.numbering;
-    return paths.length + 1;
   }
 
   /** All values at a path, as `valueAt` finds them in the parsed object. */

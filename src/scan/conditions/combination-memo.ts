@@ -3,7 +3,7 @@
 import type { FoundInValue } from "./value-memo.ts";
 
 /** Events that can be told by more numbers are not remembered. */
-export const mostNumbers = 40;
+export const mostNumbers = 64;
 const [leastEntries, mostEntries] = [64, 4096];
 /** Lookups after which a kind of event is judged, the share of known ones below which it is left alone, and for how many events. */
 const trial = 2000;

@@ -2,7 +2,7 @@
 // event. A leaf whose required texts are not in the event is false without a look at it, and most are true as soon as one is found; one that is
 // never looked at is never compiled, and a field that no event is searched in gets no index.
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
-import type { Event, Scalar } from "../../event/event.ts";
+import { type Event, noNumber, type Scalar, type SlotNumbers } from "../../event/event.ts";
 import { CombinationMemo, mostNumbers } from "./combination-memo.ts";
 import type { ConditionPlan, SearchedText } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
@@ -32,6 +32,8 @@ export interface EventSearch {
 
 interface SearchedField {
   readonly slot: number;
+  /** What was found in values that numbers tell. */
+  readonly numbered: CombinationMemo;
   /** What was found in texts that are all of the field, and in those of lists; made when there is the first. */
   texts: ValueMemo | undefined;
   items: ValueMemo | undefined;
@@ -63,7 +65,9 @@ export class Leaves implements LeafTruths, LeafReceiver {
   private readonly truths: Uint8Array;
   private readonly foundEpochs: Float64Array;
   private readonly candidates: number[] = [];
+  /** Those that tell the current event's values, and those of one field. */
   private readonly numbers = new Int32Array(mostNumbers);
+  private readonly ofField = new Int32Array(mostNumbers);
 
   /** @param used the leaves that will be asked for */
   constructor(plan: ConditionPlan, used: Iterable<number>, environment: CompileEnvironment) {
@@ -110,7 +114,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
     searched.delete(noSlot);
     const found = [...leaves].filter((leaf) => searched.has(this.searchedSlot(leaf)));
     const slots = [...searched].filter((slot) => slot >= 0);
-    const fields = slots.map((slot) => ({ slot, texts: undefined, items: undefined }));
+    const fields = slots.map((slot) => ({ slot, numbered: new CombinationMemo(), texts: undefined, items: undefined }));
     const keywords = this.keywordIndex(found.filter((leaf) => this.searchedSlot(leaf) === everySlot));
     return {
       leaves: new LeafSet(found, this.inUse.length),
@@ -160,31 +164,68 @@ export class Leaves implements LeafTruths, LeafReceiver {
   }
 
   private searchFields(event: Event, search: EventSearch): void {
-    const { slots, combinations } = search;
-    const count = combinations.isUseful() ? (event.identify?.(slots, this.numbers) ?? 0) : 0;
-    const known = count === 0 ? undefined : combinations.get(this.numbers, count);
+    const { slots, combinations, fields, leaves } = search;
+    const told = event.identify?.(slots, this.numbers);
+    if (told === undefined) {
+      for (let i = 0; i < fields.length; i++) this.searchField(event, fields[i]!, leaves);
+      return;
+    }
+    const isWhole = combinations.isUseful() && this.areAllTold(told);
+    const known = isWhole ? combinations.get(this.numbers, told.count) : undefined;
     if (known !== undefined) {
       this.tell(known);
       return;
     }
-    this.searchEach(event, search);
-    if (count > 0) combinations.set(this.numbers, count, this.foundSoFar());
+    for (let i = 0; i < fields.length; i++) this.searchTold(event, fields[i]!, told.places[i], leaves);
+    if (isWhole) combinations.set(this.numbers, told.count, this.foundFrom(0));
   }
 
-  private searchEach(event: Event, { fields, leaves }: EventSearch): void {
-    for (let i = 0; i < fields.length; i++) {
-      const field = fields[i]!;
-      const value = event.get(field.slot);
-      if (typeof value === "string") this.searchText(field, value, leaves);
-      else if (typeof value === "object") this.searchItems(field, value, leaves);
-      else if (value !== undefined) this.indexOf(field.slot).searchScalar(value, this);
+  private areAllTold({ count, places }: SlotNumbers): boolean {
+    for (let i = 0; i < count; i++) if (this.numbers[i] === noNumber) return false;
+    return !places.includes(undefined);
+  }
+
+  /** @param places of the numbers that tell the field's value */
+  private searchTold(event: Event, field: SearchedField, places: readonly number[] | undefined, leaves: LeafSet): void {
+    const { numbered } = field;
+    const count = places !== undefined && numbered.isUseful() ? this.takeNumbers(places) : 0;
+    const known = count === 0 ? undefined : numbered.get(this.ofField, count);
+    if (known !== undefined) {
+      this.tell(known);
+      return;
     }
+    const before = this.candidates.length;
+    this.searchField(event, field, leaves);
+    if (count > 0) numbered.set(this.ofField, count, this.foundFrom(before));
   }
 
-  /** What was found for the current event. */
-  private foundSoFar(): FoundInValue {
-    const isHeld = (leaf: number): boolean => this.truthEpochs[leaf] === this.epoch;
-    return { held: this.candidates.filter(isHeld), open: this.candidates.filter((leaf) => !isHeld(leaf)) };
+  /** Takes the numbers of one field; 0 where something has none. */
+  private takeNumbers(places: readonly number[]): number {
+    for (let i = 0; i < places.length; i++) {
+      const number = this.numbers[places[i]!]!;
+      if (number === noNumber) return 0;
+      this.ofField[i] = number;
+    }
+    return places.length;
+  }
+
+  private searchField(event: Event, field: SearchedField, leaves: LeafSet): void {
+    const value = event.get(field.slot);
+    if (typeof value === "string") this.searchText(field, value, leaves);
+    else if (typeof value === "object") this.searchItems(field, value, leaves);
+    else if (value !== undefined) this.indexOf(field.slot).searchScalar(value, this);
+  }
+
+  /** What was found for the current event after the first so many leaves. */
+  private foundFrom(first: number): FoundInValue {
+    const { candidates } = this;
+    if (candidates.length === first) return none;
+    const [held, open]: [number[], number[]] = [[], []];
+    for (let i = first; i < candidates.length; i++) {
+      const leaf = candidates[i]!;
+      (this.truthEpochs[leaf] === this.epoch ? held : open).push(leaf);
+    }
+    return { held, open };
   }
 
   private tell({ held, open }: FoundInValue): void {

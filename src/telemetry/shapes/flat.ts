@@ -1,6 +1,6 @@
 // Flat records: EventData members beside `EventID`, `Channel`, `Hostname`. Written by NXLog, by Logstash pipelines of the Mordor data sets,
 // and by Splunk. The members of System have the exporter's own names, which are told apart from EventData here.
-import type { TextSearch } from "../../event/event.ts";
+import { noNumber, type TextSearch } from "../../event/event.ts";
 import type { SystemName, WindowsRecord } from "../record.ts";
 import { localInstant, sysmonInstant } from "../transforms/time.ts";
 import { type Members, noUserData, numberIn, textOf } from "./json-record.ts";
@@ -19,6 +19,9 @@ const systemMembers: Readonly<Record<SystemName, readonly string[]>> = {
   threadId: ["ExecutionThreadID", "ThreadID"],
   userSid: ["UserID"],
 };
+
+const eventIdMembers = ["EventID", "EventId", "EventCode"];
+const providerMembers = ["SourceName", "ProviderName"];
 
 // Members that are never EventData: the record's frame, and what collectors add.
 const frame: ReadonlySet<string> = new Set([
@@ -79,14 +82,14 @@ const nxlogEventTypes: ReadonlySet<string> = new Set([
 /** Members whose being EventData hangs on other members. */
 const doubtful: ReadonlySet<string> = new Set(["AccountName", "AccountType", "Category", "Domain", "Opcode", "UserID"]);
 
-const judged = new WeakMap<readonly string[], boolean>();
+const doubtfulPlaces = new WeakMap<readonly string[], readonly number[]>();
 
-/** Whether for all of some names, a list that stays as it is, their own values decide whether they are EventData. */
-function hangOnThemselves(names: readonly string[]): boolean {
-  let known = judged.get(names);
+/** The places in a list that stays as it is of names whose own values do not decide whether they are EventData. */
+function doubtfulIn(names: readonly string[]): readonly number[] {
+  let known = doubtfulPlaces.get(names);
   if (known === undefined) {
-    known = !names.some((name) => doubtful.has(name));
-    judged.set(names, known);
+    known = [...names.keys()].filter((place) => doubtful.has(names[place]!));
+    doubtfulPlaces.set(names, known);
   }
   return known;
 }
@@ -117,7 +120,7 @@ function isFrame(record: Members, name: string): boolean {
 
 /** True for flat objects, NXLog's among them. */
 export function isFlat(value: Members): boolean {
-  return eventIdOf(value) !== undefined && (providerOf(value) !== undefined || value.has("Channel"));
+  return fromFlat(value)?.hasOrigin === true;
 }
 
 /** True for a flat object that NXLog wrote. */
@@ -126,7 +129,7 @@ export function isNxlog(value: Members): boolean {
 }
 
 /** A flat object as a record. The time of a Sysmon event is its own UtcTime; other clocks are taken as they are written. */
-export function fromFlat(value: Members): WindowsRecord | undefined {
+export function fromFlat(value: Members): FlatRecord | undefined {
   const eventId = eventIdOf(value);
   return eventId === undefined ? undefined : new FlatRecord(value, eventId);
 }
@@ -135,10 +138,13 @@ class FlatRecord implements WindowsRecord {
   readonly provider: string;
   readonly eventId: number;
   readonly channel: string | undefined;
+  /** Whether it says where it comes from, which not every object with a number does. */
+  readonly hasOrigin: boolean;
   private readonly value: Members;
 
   constructor(value: Members, eventId: number) {
     const provider = providerOf(value);
+    this.hasOrigin = provider !== undefined || value.has("Channel");
     this.provider = provider ?? "";
     this.eventId = eventId;
     this.channel = channelOf(value, provider);
@@ -187,8 +193,12 @@ class FlatRecord implements WindowsRecord {
     return this.value.searchJson?.(search) === true;
   }
 
-  identify(names: readonly string[], numbers: Int32Array): number {
-    return hangOnThemselves(names) ? (this.value.identify?.(names, numbers) ?? 0) : 0;
+  identify(names: readonly string[], numbers: Int32Array): boolean {
+    const { value } = this;
+    if (value.identify === undefined) return false;
+    value.identify(names, numbers);
+    for (const place of doubtfulIn(names)) numbers[place + 1] = noNumber;
+    return true;
   }
 }
 
@@ -202,14 +212,14 @@ function firstGiven(value: Members, names: readonly string[]): unknown {
 }
 
 function eventIdOf(value: Members): number | undefined {
-  const id = numberIn(firstGiven(value, ["EventID", "EventId", "EventCode"]));
+  const id = numberIn(firstGiven(value, eventIdMembers));
   return Number.isInteger(id) ? id : undefined;
 }
 
 const sysmonProvider = "Microsoft-Windows-Sysmon";
 
 function providerOf(value: Members): string | undefined {
-  const named = textOf(firstGiven(value, ["SourceName", "ProviderName"]));
+  const named = textOf(firstGiven(value, providerMembers));
   if (named !== undefined) return named;
   const channel = value.get("Channel");
   if (channel === "Microsoft-Windows-Sysmon/Operational") return sysmonProvider;

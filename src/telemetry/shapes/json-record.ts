@@ -31,7 +31,7 @@ export interface Members {
   /** Has all of them searched as they are written; false where they have to be searched as texts. */
   searchJson?(search: TextSearch): boolean;
   /** Writes numbers that tell the values of some members, as `WindowsRecord.identify` does. */
-  identify?(names: readonly string[], numbers: Int32Array): number;
+  identify?(names: readonly string[], numbers: Int32Array): void;
 }
 
 /** Those of a parsed object. */
@@ -79,8 +79,8 @@ export class TapedMembers implements Members {
     return this.object.searchJson(search);
   }
 
-  identify(names: readonly string[], numbers: Int32Array): number {
-    return this.object.identify(this.object.paths.ids(names), numbers);
+  identify(names: readonly string[], numbers: Int32Array): void {
+    this.object.identify(this.object.paths.ids(names), numbers);
   }
 }
 
