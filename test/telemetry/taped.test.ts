@@ -4,7 +4,7 @@ import { createInterface } from "node:readline";
 import { createGunzip } from "node:zlib";
 import { describe, expect, test } from "vitest";
 import { type Document, someValue } from "../../src/event/document.ts";
-import { type Event, FieldTable, type Scalar } from "../../src/event/event.ts";
+import { type Event, FieldTable, type FieldValue, noNumber, type Scalar } from "../../src/event/event.ts";
 import type { TapedObject } from "../../src/event/tape/taped-object.ts";
 import { readEvtx } from "../../src/evtx/index.ts";
 import {
@@ -109,6 +109,61 @@ describe("records on tapes are the events that they would be parsed", () => {
   });
 });
 
+/** Reads events over one table, and holds their values against the numbers that tell them. */
+class NumberedEvents {
+  /** How many events have numbers, and how often a value was told by ones that came before. */
+  told = 0;
+  recurred = 0;
+  private readonly table = new FieldTable();
+  private readonly reader = tapeReaderFor(this.table);
+  private readonly slots: readonly number[];
+  private readonly known = new Map<string, FieldValue>();
+
+  constructor(paths: readonly string[]) {
+    this.slots = paths.map((path) => this.table.slot(path));
+  }
+
+  read(text: string): void {
+    const taped = this.reader.read(new TextEncoder().encode(text));
+    const event = taped && normaliseTaped(taped, this.table, {})?.event;
+    if (event === undefined) return;
+    const numbers = new Int32Array(64);
+    const told = event.identify?.(this.slots, numbers);
+    if (told !== undefined) this.told++;
+    for (const [place, slot] of this.slots.entries()) {
+      const value = event.get(slot);
+      const ofSlot = told?.places[place]?.map((at) => numbers[at]!);
+      if (ofSlot === undefined || ofSlot.includes(noNumber)) continue;
+      const key = `${slot} ${ofSlot}`;
+      if (this.known.has(key)) this.recurred++;
+      else this.known.set(key, value);
+      expect([this.table.path(slot), value]).toEqual([this.table.path(slot), this.known.get(key)]);
+    }
+  }
+}
+
+describe("numbers tell values", () => {
+  test.each<[string, string, string]>([
+    ["as they are", "process.executable", `"Image":"C:\\\\a.exe"`],
+    ["one of several, the others absent", "process.hash.md5", `"Hashes":"MD5=0123456789ABCDEF0123456789ABCDEF"`],
+    ["that are not there", "process.parent.executable", `"Image":"C:\\\\a.exe"`],
+  ])("%s", (_name, path, members) => {
+    const events = new NumberedEvents([path]);
+    const text = `{"EventID":1,"SourceName":"Microsoft-Windows-Sysmon",${members}}`;
+    for (let i = 0; i < 5; i++) events.read(text);
+    expect(events.recurred).toBeGreaterThan(0);
+  });
+
+  test("not where other members decide what they mean", () => {
+    const events = new NumberedEvents(["winlog.event_data.Domain"]);
+    for (let i = 0; i < 5; i++) {
+      events.read(`{"EventID":1,"Channel":"Security","Domain":"a"}`);
+      events.read(`{"EventID":1,"Channel":"Security","Domain":"a","AccountType":"User"}`);
+    }
+    expect(events.recurred).toBe(0);
+  });
+});
+
 /** Numbers, instants, identifiers in hexadecimal and SIDs need not be told. */
 const isWordless = (value: string): boolean => /^[0-9a-fstxz:.+{}-]*$/i.test(value);
 
@@ -139,13 +194,36 @@ function expectTold(event: Event): void {
   }
 }
 
+const numberedPaths = [
+  "destination.port",
+  "event.action",
+  "event.category",
+  "file.hash.sha256",
+  "file.name",
+  "file.path",
+  "file.pe.imphash",
+  "process.command_line",
+  "process.executable",
+  "process.parent.name",
+  "registry.path",
+  "user.id",
+  "user.name",
+  "winlog.event_data.CallTrace",
+  "winlog.event_data.Category",
+  "winlog.event_data.ContextInfo",
+  "winlog.event_data.LogonType",
+  "winlog.event_data.TargetImage",
+];
+
 describeShared("recorded telemetry", "corpus/mordor", (folder) => {
   const files = readdirSync(folder, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".gz"));
 
   test.each(files)("%s", { timeout: 120_000 }, async (file) => {
     let lines = 0;
+    const numbered = new NumberedEvents(numberedPaths);
     const input = createReadStream(join(folder, file)).pipe(createGunzip());
     for await (const line of createInterface({ input })) {
+      if (lines < 4000) numbered.read(line);
       if (lines++ % 40 !== 0) continue;
       isSame(line);
       const taped = tapedOf(line);
@@ -154,6 +232,7 @@ describeShared("recorded telemetry", "corpus/mordor", (folder) => {
       expectTold(normaliseEvent(parseJson(line) as Document, new FieldTable(), {}).event);
     }
     expect(lines).toBeGreaterThan(0);
+    expect(numbered.recurred).toBeGreaterThanOrEqual(numbered.told);
   });
 });
 

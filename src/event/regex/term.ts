@@ -141,6 +141,8 @@ export class Terms {
   }
 
   anyOf(alternatives: readonly Term[]): Term {
+    const only = this.onlyOf(alternatives);
+    if (only !== undefined) return only;
     const parts = new Set<Term>();
     let members: boolean[] | undefined;
     for (const part of flat("anyOf", alternatives)) {
@@ -150,6 +152,17 @@ export class Terms {
     }
     if (members !== undefined) parts.add(this.symbols(members));
     return this.join("anyOf", this.withoutLongerRepeats(parts), this.nothing);
+  }
+
+  /** The one alternative where there are no others, as in most steps of an automaton; undefined where there are. */
+  private onlyOf(alternatives: readonly Term[]): Term | undefined {
+    let only = this.nothing;
+    for (const one of alternatives) {
+      if (one === this.nothing || one === only) continue;
+      if (only !== this.nothing) return undefined;
+      only = one;
+    }
+    return only;
   }
 
   /**

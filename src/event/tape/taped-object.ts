@@ -7,8 +7,6 @@ import type { TapePaths } from "./tape-paths.ts";
 // Texts lie amid others: a byte order mark is a character there.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** On a tape: the text has no number. */
-const noText = -1;
 /** Tells that there is no value. */
 const nothing = -1;
 
@@ -90,13 +88,15 @@ export class TapedObject implements TapeSection {
    * it has the same; `noNumber` is written for what is no text that came before.
    */
   identify(paths: Int32Array, numbers: Int32Array): void {
-    const { tape, memory } = this;
     numbers[0] = this.texts.numbering;
-    for (let i = 0; i < paths.length; i++) {
-      const at = memory.placeIn(this, paths[i]!);
-      const number = at < 0 || tape[at + 3] === kinds.nothing ? nothing : tape[at + 4]!;
-      numbers[i + 1] = number === noText ? noNumber : number;
-    }
+    for (let i = 0; i < paths.length; i++) numbers[i + 1] = this.numberAt(this.memory.placeIn(this, paths[i]!));
+  }
+
+  private numberAt(place: number): number {
+    const { tape } = this;
+    if (place < 0 || tape[place + 3] === kinds.nothing) return nothing;
+    const number = tape[place + 4]!;
+    return number < 0 ? noNumber : number;
   }
 
   /** All values at a path, as `valueAt` finds them in the parsed object. */

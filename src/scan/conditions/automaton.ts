@@ -13,6 +13,11 @@ export interface Found {
   found(number: number): void;
 }
 
+/** Told of all places where one of the texts ends as well: behind it. */
+export interface FoundAt {
+  foundAt(number: number, end: number): void;
+}
+
 export class TextAutomaton {
   private readonly width: number;
   private readonly trie: Trie;
@@ -33,7 +38,7 @@ export class TextAutomaton {
     );
   }
 
-  search(text: string, receiver: Found): void {
+  search(text: string, receiver: FoundAt): void {
     const { trie, ascii, width } = this;
     let { steps } = trie;
     let row = 0;
@@ -48,7 +53,7 @@ export class TextAutomaton {
       row = step >> 2;
       if ((step & 1) === 0) continue;
       const found = trie.outputsOf(row / width);
-      for (let j = 0; j < found.length; j++) receiver.found(found[j]!);
+      for (let j = 0; j < found.length; j++) receiver.foundAt(found[j]!, i + 1);
     }
   }
 
@@ -149,12 +154,17 @@ class Trie {
   private outputsOfState(state: number): readonly number[] {
     const known = this.outputs.get(state);
     if (known !== undefined) return known;
-    const found = new Set<number>();
-    for (let text = this.firstText[state]!; text >= 0; text = this.nextText[text]!) found.add(this.numbers[text]!);
-    if (state > 0) for (const number of this.outputsOfState(this.suffixOf(state))) found.add(number);
-    const outputs = found.size === 0 ? none : [...found];
+    let outputs = state === 0 ? none : this.outputsOfState(this.suffixOf(state));
+    if (this.firstText[state]! >= 0) outputs = this.textsIn(state).concat(outputs);
     this.outputs.set(state, outputs);
     return outputs;
+  }
+
+  /** The numbers of the texts that end in a state, each once. */
+  private textsIn(state: number): readonly number[] {
+    const numbers = new Set<number>();
+    for (let text = this.firstText[state]!; text >= 0; text = this.nextText[text]!) numbers.add(this.numbers[text]!);
+    return [...numbers];
   }
 
   private rowOf(state: number): number {

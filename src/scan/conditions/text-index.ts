@@ -3,7 +3,7 @@
 import type { FieldValue, Scalar } from "../../event/event.ts";
 import { foldCase } from "../../event/fold-case.ts";
 import { toInteger, toNumber } from "../../event/number.ts";
-import { type Found, TextAutomaton } from "./automaton.ts";
+import { type Found, type FoundAt, TextAutomaton } from "./automaton.ts";
 import type { SearchedText } from "./condition-plan.ts";
 import { Entries } from "./text-entries.ts";
 
@@ -28,7 +28,7 @@ export class TextIndex {
   private receiver = nobody;
   private values = 0;
   /** Takes the entries whose texts are found. */
-  private readonly asker: Found = { found: (entry) => this.ask(entry) };
+  private readonly asker: FoundAt = { foundAt: (entry, end) => this.ask(entry, end) };
 
   constructor(texts: readonly SearchedText[]) {
     this.entries = new Entries(texts);
@@ -53,10 +53,10 @@ export class TextIndex {
     this.isText = typeof value === "string";
     this.receiver = receiver;
     this.values++;
-    if (this.wholeLengths.has(text.length)) tell(this.whole.get(foldCase(text)), this.asker);
+    if (this.wholeLengths.has(text.length)) this.askAll(this.whole.get(foldCase(text)), text.length);
     if (this.numbers.size > 0) {
       const number = toNumber(value);
-      if (number !== undefined) tell(this.numbers.get(plainest(number)), this.asker);
+      if (number !== undefined) this.askAll(this.numbers.get(plainest(number)), text.length);
     }
     this.automaton?.search(text, this.asker);
   }
@@ -66,16 +66,22 @@ export class TextIndex {
     this.wholeLengths.add(text.length);
   }
 
-  /** A text of the entry is in the value. */
-  private ask(entry: number): void {
-    const { entries, receiver } = this;
-    if (!entries.isNew(entry, this.values)) return;
-    const matches = this.isText ? entries.matcherOf(entry) : undefined;
-    if (matches !== undefined && !matches(this.text)) return;
+  private askAll(entries: readonly number[] | undefined, end: number): void {
+    if (entries !== undefined) for (const entry of entries) this.ask(entry, end);
+  }
+
+  /** A text of the entry is in the value, and ends there. */
+  private ask(entry: number, end: number): void {
+    const { entries, receiver, values } = this;
+    if (entries.isSettled(entry, values)) return;
+    const test = this.isText ? entries.testOf(entry) : undefined;
+    const holds = test === undefined || test.matches(this.text, end);
+    if (holds || !test.isOfPlace) entries.settle(entry, values);
+    if (!holds) return;
     const { leaves } = entries;
-    const end = entries.endOf(entry);
-    for (let i = entries.startOf(entry); i < end; i++) {
-      if (matches === undefined) receiver.found(leaves[i]!);
+    const last = entries.endOf(entry);
+    for (let i = entries.startOf(entry); i < last; i++) {
+      if (test === undefined) receiver.found(leaves[i]!);
       else receiver.holds(leaves[i]!);
     }
   }
@@ -85,10 +91,6 @@ function push<K>(map: Map<K, number[]>, key: K, entry: number): void {
   const known = map.get(key);
   if (known === undefined) map.set(key, [entry]);
   else known.push(entry);
-}
-
-function tell(entries: readonly number[] | undefined, receiver: Found): void {
-  if (entries !== undefined) for (const entry of entries) receiver.found(entry);
 }
 
 /** Equal numbers as equal keys. */

@@ -8,9 +8,25 @@ import { isSearchable } from "../../../src/scan/conditions/searchable-text.ts";
 function found(texts: readonly string[], value: string): readonly number[] {
   const automaton = new TextAutomaton(texts.map((text, number) => [foldCase(text), number]));
   const numbers = new Set<number>();
-  automaton.search(value, { found: (number) => numbers.add(number) });
+  automaton.search(value, { foundAt: (number) => numbers.add(number) });
   return [...numbers].sort((a, b) => a - b);
 }
+
+test("each place where a text ends is told, of longer texts first", () => {
+  const automaton = new TextAutomaton([
+    ["bab", 0],
+    ["b", 1],
+  ]);
+  const places: [number, number][] = [];
+  automaton.search("babaB", { foundAt: (number, end) => places.push([number, end]) });
+  expect(places).toEqual([
+    [1, 1],
+    [0, 3],
+    [1, 3],
+    [0, 5],
+    [1, 5],
+  ]);
+});
 
 describe("texts in a value", () => {
   test.each([
