@@ -36,11 +36,11 @@ export const names: i32 = spellings + mostSpellings * spellingSize;
 export const namesEnd: i32 = names + 1024 * kib;
 
 export const entrySize: i32 = 16;
-export const entryCount: i32 = 1 << 14;
+export const entryCount: i32 = 1 << 15;
 export const entries: i32 = namesEnd + slack;
 
 export const pooled: i32 = entries + entryCount * entrySize;
-export const pooledEnd: i32 = pooled + 2048 * kib;
+export const pooledEnd: i32 = pooled + 4096 * kib;
 
 /** Sets of texts that are searched for. */
 export const searches: i32 = pooledEnd + slack;

@@ -11,7 +11,7 @@ export const generatedFile = join(root, "src/event/tape/generated/json-tape.ts")
 
 const options = ["-O3", "--runtime", "stub", "--noAssert", "--use", "abort=", "--enable", "simd,bulk-memory"];
 /** What lies at places of its own (assembly/memory.ts), in pages of 64 KiB. */
-const memory = ["--initialMemory", "140", "--maximumMemory", "140"];
+const memory = ["--initialMemory", "176", "--maximumMemory", "176"];
 
 /** The text of the generated file. @throws Error where the source does not compile; the compiler tells why on stderr */
 export function generatedText(): string {

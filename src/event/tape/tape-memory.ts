@@ -11,7 +11,7 @@ export interface TapeSection {
 }
 
 /** A reader numbers no more texts than this. */
-const mostTexts = 1 << 14;
+const mostTexts = 1 << 15;
 
 let numberings = 0;
 
