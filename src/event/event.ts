@@ -7,11 +7,16 @@ export type Scalar = string | number | bigint | boolean;
 /** `undefined`: the event has no value here. An array: a multi-valued field, never empty, without nulls. */
 export type FieldValue = Scalar | readonly Scalar[] | undefined;
 
+/** Events that have some texts in common. */
+export interface TextKind {
+  commonTexts(): readonly string[];
+}
+
 /** Looks for texts, whatever their case, in what it is told. */
 export interface TextSearch {
   text(value: string): void;
   /** Texts that are the same for all events of a kind, which are looked through once; the kind is the same object then. */
-  common(kind: object, texts: () => readonly string[]): void;
+  common(kind: TextKind): void;
   /**
    * Values in JSON, `[from, to)` of some bytes.
    * @returns false where they have to be told as texts instead

@@ -5,6 +5,7 @@ import type { EvtxRecord, RecordPlace, Utf8Writer } from "../evtx/index.ts";
 import {
   ecsEvent,
   fromEvtx,
+  isRecordEvent,
   type NormaliseOptions,
   normalise,
   normaliseEvent,
@@ -154,7 +155,8 @@ class JsonInput implements InputEvent {
   }
 
   document(): Document {
-    return normalise(this.record.value, this.options).document;
+    const { event } = this;
+    return isRecordEvent(event) ? event.document() : normalise(this.record.value, this.options).document;
   }
 
   hold(): HeldEvent {

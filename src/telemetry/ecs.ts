@@ -1,7 +1,7 @@
 // The two executors of the mapping tables: `toEcs` runs all rows of a record, `ecsEvent` only those that are asked for. Both take the same
 // rows, and a test holds them equal on every path of every record in the corpus.
 import { type Document, someValue, valueAt } from "../event/document.ts";
-import type { FieldTable, FieldValue, Scalar, SlotNumbers, TextSearch } from "../event/event.ts";
+import type { Event, FieldTable, FieldValue, Scalar, SlotNumbers, TextSearch } from "../event/event.ts";
 import type { ClassifiedEvent } from "../event/event-class.ts";
 import { eventClass, type RecordClass, rowOf } from "./event-class.ts";
 import type { EventMapping, FieldSource, Produced } from "./mapping.ts";
@@ -49,7 +49,7 @@ function someEcsValue(record: WindowsRecord, test: (value: Scalar) => boolean): 
 function eachEcsText(record: WindowsRecord, kind: RecordClass, search: TextSearch): void {
   const { mapping } = kind;
   for (const source of madeRowsOf(mapping)) searchRow(source, record, search);
-  search.common(kind, () => [record.provider, record.channel ?? "", ...constantTexts(mapping)]);
+  search.common(kind);
   if (record.searchValues?.(search) === true) return;
   for (const text of [record.computer, record.recordId, record.timeCreated, record.message]) search.text(text ?? "");
   for (const name of systemNames) search.text(record.system(name) ?? "");
@@ -156,12 +156,6 @@ function madeRowsOf(mapping: EventMapping): readonly FieldSource[] {
   return known;
 }
 
-/** Texts that events of the kind have or may have whatever their data, and those of truths. */
-function constantTexts({ fields }: EventMapping): readonly string[] {
-  const ofRows = Object.values(fields).flatMap(({ constant = [], words = [] }) => [constant, words].flat().map(String));
-  return ["true", "false", ...ofRows];
-}
-
 function membersOf(path: string): readonly string[] {
   return path.startsWith(eventDataPrefix)
     ? ["winlog", "event_data", path.slice(eventDataPrefix.length)]
@@ -210,14 +204,24 @@ function unixLines(value: string): string {
   return end === 0 ? value : unix.slice(0, end);
 }
 
+/** A record as an event. */
+export interface RecordEvent extends ClassifiedEvent {
+  /** The record's ECS document, made anew each time. */
+  document(): Document;
+}
+
 /** A record as an event for the engine: a slot is decoded when it is first asked for, and nothing else is. */
-export function ecsEvent(record: WindowsRecord, table: FieldTable): ClassifiedEvent {
-  return new RecordEvent(record, planOf(mappingOf(record), table));
+export function ecsEvent(record: WindowsRecord, table: FieldTable): RecordEvent {
+  return new EventOfRecord(record, planOf(mappingOf(record), table));
+}
+
+export function isRecordEvent(event: Event): event is RecordEvent {
+  return event instanceof EventOfRecord;
 }
 
 type Reader = (record: WindowsRecord) => FieldValue;
 
-class RecordEvent implements ClassifiedEvent {
+class EventOfRecord implements RecordEvent {
   private readonly record: WindowsRecord;
   private readonly plan: Plan;
   /** By the place of a slot in the plan, which has fewer than the table. */
@@ -254,6 +258,10 @@ class RecordEvent implements ClassifiedEvent {
     if (told.count > numbers.length || this.record.identify?.(names, numbers) !== true) return undefined;
     numbers[told.count - 1] = this.plan.number;
     return told;
+  }
+
+  document(): Document {
+    return toEcs(this.record);
   }
 
   eachText(search: TextSearch): void {

@@ -1,5 +1,6 @@
 // The classes of Windows records: what provider, event id and channel settle about an event before its data is read. Constant rows give
 // known values, and a path without a row is known to have none.
+import type { TextKind } from "../event/event.ts";
 import type { EventClass, KnownValue, StreamClass } from "../event/event-class.ts";
 import type { EventMapping, FieldSource } from "./mapping.ts";
 import type { WindowsRecord } from "./record.ts";
@@ -8,16 +9,19 @@ import { mappingOf, sources, unmapped } from "./sources/index.ts";
 const none: KnownValue = { value: undefined };
 
 /** All records of one provider, event id and channel. */
-export interface RecordClass extends EventClass {
+export interface RecordClass extends EventClass, TextKind {
   readonly mapping: EventMapping;
 }
 
 class ClassOfRecords implements RecordClass {
   readonly name: string;
   readonly mapping: EventMapping;
+  private readonly key: ClassKey;
   private readonly identity: ReadonlyMap<string, string | undefined>;
 
-  constructor(mapping: EventMapping, { provider, eventId, channel }: ClassKey) {
+  constructor(mapping: EventMapping, key: ClassKey) {
+    const { provider, eventId, channel } = key;
+    this.key = key;
     this.name = mapping.eventId === undefined ? `${mapping.name}-${eventId}` : mapping.name;
     this.mapping = mapping;
     const code = Number.isNaN(eventId) ? undefined : String(eventId);
@@ -28,6 +32,13 @@ class ClassOfRecords implements RecordClass {
       ["winlog.event_id", code],
       ["winlog.provider_name", provider || undefined],
     ]);
+  }
+
+  /** Texts that its events have or may have whatever their data, and those of truths. */
+  commonTexts(): readonly string[] {
+    const ofRows = Object.values(this.mapping.fields).flatMap(({ constant = [], words = [] }) => [constant, words]);
+    const { provider, channel = "" } = this.key;
+    return [provider, channel, "true", "false", ...ofRows.flat(2).map(String)];
   }
 
   get family(): EventMapping {
@@ -100,7 +111,8 @@ export function eventClass(key: ClassKey): RecordClass {
     const known = ofId[i]!;
     if (known.key.provider === provider && known.key.channel === channel) return known.made;
   }
-  const made = new ClassOfRecords(mappingOf(key), key);
+  const own = { provider, eventId, channel };
+  const made = new ClassOfRecords(mappingOf(own), own);
   if (size >= limit) {
     classes.clear();
     size = 0;
@@ -111,7 +123,7 @@ export function eventClass(key: ClassKey): RecordClass {
     classes.set(eventId, ofId);
   }
   if (ofId.length === mostOfOneId) ofId.length = 0;
-  ofId.push({ key: { provider, eventId, channel }, made });
+  ofId.push({ key: own, made });
   size++;
   return made;
 }

@@ -3,7 +3,7 @@ export { type DescribedDocument, type DescribedEvents, describeEvents, describeR
 export type { MadeRecord } from "./described/made-record.ts";
 export type { StoryOptions, StoryProblem } from "./described/story.ts";
 export type { EventDescription, EventKind, ProcessDescription, SourceName } from "./description.ts";
-export { ecsEvent, toEcs } from "./ecs.ts";
+export { ecsEvent, isRecordEvent, toEcs } from "./ecs.ts";
 export { eventClass, windowsLog } from "./event-class.ts";
 export {
   asRecord,

@@ -1,6 +1,6 @@
 // Objects on tapes as events: what `normaliseEvent` makes of parsed objects, without parsing them. Shapes that lay records into objects in ways
 // of their own (event JSON, Winlogbeat before its pipeline, search hits) are left to it, and so is whatever could be of two shapes.
-import type { Event, FieldTable, FieldValue, Scalar, SlotNumbers, TextSearch } from "../event/event.ts";
+import type { Event, FieldTable, FieldValue, Scalar, SlotNumbers, TextKind, TextSearch } from "../event/event.ts";
 import { TapePaths } from "../event/tape/tape-paths.ts";
 import { TapeReader } from "../event/tape/tape-reader.ts";
 import type { TapedObject } from "../event/tape/taped-object.ts";
@@ -190,6 +190,8 @@ class TapedEvent implements Event {
   }
 }
 
+const winlogbeatTexts: TextKind = { commonTexts: () => ["windows"] };
+
 /** A document that Winlogbeat's pipeline has classified, completed as `normaliseEvent` does. */
 class WinlogbeatEvent extends TapedEvent {
   protected override readonly kind = -2;
@@ -201,7 +203,7 @@ class WinlogbeatEvent extends TapedEvent {
 
   override eachText(search: TextSearch): void {
     super.eachText(search);
-    search.common(WinlogbeatEvent, () => ["windows"]);
+    search.common(winlogbeatTexts);
   }
 
   protected override read(slot: number): FieldValue {

@@ -10,6 +10,7 @@ import { readEvtx } from "../../src/evtx/index.ts";
 import {
   ecsEvent,
   fromEvtx,
+  isRecordEvent,
   normalise,
   normaliseEvent,
   normaliseTaped,
@@ -39,6 +40,9 @@ function valuesOf(event: Event): readonly string[] {
   return found.map(String).sort();
 }
 
+/** Integers of any size in JSON, told from texts. */
+const exactly = (_key: string, value: unknown) => (typeof value === "bigint" ? `${value}n` : value);
+
 /** Whether a record could be read from its tape; then it is the same event. */
 function isSame(text: string): boolean {
   const taped = tapedOf(text);
@@ -60,6 +64,8 @@ function isSame(text: string): boolean {
     expect([path, event.event.get(slot)]).toEqual([path, expected.event.get(slot)]);
   }
   expect(valuesOf(event.event)).toEqual(valuesOf(expected.event));
+  if (isRecordEvent(event.event))
+    expect(JSON.stringify(event.event.document(), exactly)).toBe(JSON.stringify(normalise(document).document, exactly));
   return true;
 }
 
@@ -174,7 +180,7 @@ function expectTold(event: Event): void {
   const tell = (text: string) => told.push(text.toLowerCase().replaceAll("\r", ""));
   event.eachText({
     text: tell,
-    common: (_kind, texts) => texts().forEach(tell),
+    common: (kind) => kind.commonTexts().forEach(tell),
     json: (bytes, from, to) => {
       const members: unknown = JSON.parse(new TextDecoder().decode(bytes.subarray(from, to)));
       someValue(members, (value) => {

@@ -202,8 +202,8 @@ export class ConditionIndex {
     const found = this.leaves.begin(event, eventClass.search);
     const held: number[] = [...eventClass.certain];
     for (const condition of eventClass.always) this.decide(condition, eventClass, held);
-    for (const leaf of found) {
-      const waiting = eventClass.byLeaf.get(leaf);
+    for (let i = 0; i < found.length; i++) {
+      const waiting = eventClass.byLeaf.get(found.values[i]!);
       if (waiting === undefined) continue;
       for (const condition of waiting)
         if (this.lastRun[condition] !== this.events) this.decide(condition, eventClass, held);

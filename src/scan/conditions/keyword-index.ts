@@ -1,6 +1,6 @@
 // What is looked for in every field of an event, for the conditions of one class of events. Where the texts allow it they are searched in what
 // the values are parts of, JSON as it was written included, so that the values are not made.
-import type { Event, Scalar, TextSearch } from "../../event/event.ts";
+import type { Event, Scalar, TextKind, TextSearch } from "../../event/event.ts";
 import type { SearchedText } from "./condition-plan.ts";
 import { PieceSearch } from "./piece-search.ts";
 import { type LeafReceiver, TextIndex } from "./text-index.ts";
@@ -36,12 +36,12 @@ export class KeywordIndex implements TextSearch {
     else event.some?.(this.searchValue);
   }
 
-  common(kind: object, texts: () => readonly string[]): void {
+  common(kind: TextKind): void {
     let found = this.foundInKind.get(kind);
     if (found === undefined) {
       const leaves = new Set<number>();
       const add = (leaf: number) => leaves.add(leaf);
-      for (const text of texts()) this.index.searchScalar(text, { found: add, holds: add });
+      for (const text of kind.commonTexts()) this.index.searchScalar(text, { found: add, holds: add });
       found = [...leaves];
       this.foundInKind.set(kind, found);
     }

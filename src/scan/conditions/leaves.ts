@@ -3,6 +3,7 @@
 // never looked at is never compiled, and a field that no event is searched in gets no index.
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
 import { type Event, noNumber, type Scalar, type SlotNumbers } from "../../event/event.ts";
+import { Int32List } from "../kept/int32-list.ts";
 import { CombinationMemo, mostNumbers } from "./combination-memo.ts";
 import type { ConditionPlan, SearchedText } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
@@ -64,7 +65,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   private readonly truthEpochs: Float64Array;
   private readonly truths: Uint8Array;
   private readonly foundEpochs: Float64Array;
-  private readonly candidates: number[] = [];
+  private readonly candidates = new Int32List();
   /** Those that tell the current event's values, and those of one field. */
   private readonly numbers = new Int32Array(mostNumbers);
   private readonly ofField = new Int32Array(mostNumbers);
@@ -134,7 +135,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
    * Begins an event and looks up what its class is to be searched for.
    * @returns the leaves that may hold by what was found, valid until the next event
    */
-  begin(event: Event, search: EventSearch): readonly number[] {
+  begin(event: Event, search: EventSearch): Int32List {
     this.beginEvent(event);
     this.searched = search.leaves;
     this.searchFields(event, search);
@@ -160,7 +161,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
   private beginEvent(event: Event): void {
     this.event = event;
     this.epoch++;
-    this.candidates.length = 0;
+    this.candidates.clear();
   }
 
   private searchFields(event: Event, search: EventSearch): void {
@@ -222,7 +223,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
     if (candidates.length === first) return none;
     const [held, open]: [number[], number[]] = [[], []];
     for (let i = first; i < candidates.length; i++) {
-      const leaf = candidates[i]!;
+      const leaf = candidates.values[i]!;
       (this.truthEpochs[leaf] === this.epoch ? held : open).push(leaf);
     }
     return { held, open };

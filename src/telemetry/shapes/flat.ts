@@ -182,7 +182,7 @@ class FlatRecord implements WindowsRecord {
 
   dataNames(): readonly string[] {
     const { value } = this;
-    return value.names().filter((name) => value.get(name) !== null && !isFrame(value, name));
+    return value.names().filter((name) => !isFrame(value, name) && value.get(name) !== null);
   }
 
   userData(): ReadonlyMap<string, string> {
@@ -197,7 +197,8 @@ class FlatRecord implements WindowsRecord {
     const { value } = this;
     if (value.identify === undefined) return false;
     value.identify(names, numbers);
-    for (const place of doubtfulIn(names)) numbers[place + 1] = noNumber;
+    const places = doubtfulIn(names);
+    for (let i = 0; i < places.length; i++) numbers[places[i]! + 1] = noNumber;
     return true;
   }
 }
