@@ -2,6 +2,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { compileRegex, RegexError } from "../../src/event/regex/index.ts";
+import { parseLucene } from "../../src/event/regex/lucene-syntax.ts";
+import { pieceTestOf } from "../../src/event/regex/pieces.ts";
 import { matchesSlowly, patterns, patternText, texts } from "./regex-model.ts";
 
 function lucene(pattern: string, caseInsensitive = false) {
@@ -188,6 +190,45 @@ describe("the syntax to search with", () => {
       }),
       { numRuns: 500 },
     );
+  });
+});
+
+describe("what every match has in it", () => {
+  const hasPieces = (pattern: string, caseInsensitive = false) => pieceTestOf(parseLucene(pattern, caseInsensitive));
+
+  test.each([
+    [".*set[^x]*%%.*", "a set %% b", true],
+    [".*set[^x]*%%.*", "a set % b", false],
+    [".*(ab){2,}c", "-ab-c", true],
+    [".*(ab){2,}c", "-abc", true],
+    [".*(ab){2,}c", "ac", false],
+    ["a(x|y)b", "ab", true],
+    ["a(x|y)b", "xb", false],
+    ["abc|d.*e", "-abc-", true],
+    ["abc|d.*e", "ed", true],
+    ["abc|d.*e", "ab", false],
+    ["(xy)?", "", true],
+    ["~(abc)", "", true],
+  ])("%j needs nothing that %j lacks: %s", (pattern, text, expected) => {
+    expect(hasPieces(pattern)(text)).toBe(expected);
+  });
+
+  test("of characters in either case only those that have none", () => {
+    expect(hasPieces("a%%b", true)("A%%B")).toBe(true);
+    expect(hasPieces("a%%b", true)("A%B")).toBe(false);
+  });
+
+  test("a text that lacks it does not match, long or short", () => {
+    fc.assert(
+      fc.property(patterns(false), fc.array(texts, { maxLength: 5 }), (pattern, several) => {
+        const hasAll = hasPieces(patternText(pattern));
+        for (const text of several) if (matchesSlowly(pattern, text)) expect(hasAll(text.join(""))).toBe(true);
+      }),
+      { numRuns: 1500 },
+    );
+    const matches = lucene(".*a%%b.*");
+    const around = "x".repeat(100);
+    expect([`${around}a%%b${around}`, `${around}a%b${around}`].map(matches)).toEqual([true, false]);
   });
 });
 

@@ -4,11 +4,14 @@
 import { Alphabet, Side } from "./alphabet.ts";
 import { derive, isNullable } from "./derive.ts";
 import { RegexError } from "./error.ts";
+import { type PieceTest, pieceTestOf } from "./pieces.ts";
 import type { Syntax } from "./syntax.ts";
 import { type Term, Terms } from "./term.ts";
 
 const mostStates = 2_000;
 const mostTerms = 50_000;
+/** From so many characters on it is worth a look whether a text has what a match needs. */
+const longText = 64;
 const leastRows = 8;
 /** Positions of a pattern with its counted repetitions written out. */
 const largestPattern = 20_000;
@@ -39,7 +42,10 @@ export function matcherOf(syntax: Syntax): (text: string) => boolean {
     );
   }
   let automaton = hasBooleans(syntax) ? new Automaton(syntax) : undefined;
+  let hasPieces: PieceTest | undefined;
   return (text) => {
+    hasPieces ??= pieceTestOf(syntax);
+    if (text.length >= longText && !hasPieces(text)) return false;
     automaton ??= new Automaton(syntax);
     return automaton.test(text);
   };
