@@ -176,8 +176,10 @@ function textsIn(
 
 function searchedTexts({ texts, numbers }: TextsOfField): readonly SearchedText[] {
   const searched: SearchedText[] = [];
-  for (const [kind, sign, text, asked, leaves] of texts) {
-    searched.push([{ kind, text, test: [sign, asked === 0 ? text : asked] }, leaves]);
+  // There are tens of thousands, and code that has just been loaded is slow to take lists apart.
+  for (const one of texts) {
+    const asked = one[3];
+    searched.push([{ kind: one[0], text: one[2], test: [one[1], asked === 0 ? one[2] : asked] }, one[4]]);
   }
   for (const [number, leaves] of numbers)
     searched.push([{ kind: "number", number: typeof number === "string" ? BigInt(number) : number }, leaves]);

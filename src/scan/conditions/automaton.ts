@@ -29,12 +29,14 @@ export class TextAutomaton {
 
   /** @param texts folded texts, all of them searchable, with the number to tell for each */
   constructor(texts: readonly (readonly [text: string, number: number])[]) {
-    const pieces = texts.map(([text]) => searchablePiece(text));
+    const pieces = texts.map((text) => searchablePiece(text[0]));
     this.width = this.classify(pieces);
+    const tree = new Tree(this.width);
+    const ends = pieces.map((piece) => tree.add(piece, (unit) => this.classOf(unit)));
     this.trie = new Trie(
-      pieces.map((piece) => this.classesOf(piece)),
-      texts.map(([, number]) => number),
-      this.width,
+      tree,
+      ends,
+      texts.map((text) => text[1]),
     );
   }
 
@@ -59,26 +61,21 @@ export class TextAutomaton {
 
   /** Gives each folded character a class; the number of classes. */
   private classify(pieces: readonly string[]): number {
-    const classes = new Map<number, number>();
+    const classes = new Uint16Array(128 + wideClasses);
+    let count = 0;
     for (const piece of pieces) {
       for (let i = 0; i < piece.length; i++) {
         const unit = piece.charCodeAt(i);
         const shared = sharedUnit(unit);
-        if (!classes.has(shared)) classes.set(shared, classes.size + 1);
-        if (unit >= 128) this.wide.set(unit, classes.get(shared)!);
+        if (classes[shared] === otherClass) classes[shared] = ++count;
+        if (unit >= 128) this.wide.set(unit, classes[shared]!);
       }
     }
     for (let unit = 0; unit < 128; unit++) {
       const folded = unit >= 0x41 && unit <= 0x5a ? unit + 0x20 : unit;
-      this.ascii[unit] = classes.get(folded) ?? otherClass;
+      this.ascii[unit] = classes[folded]!;
     }
-    return classes.size + 1;
-  }
-
-  private classesOf(piece: string): Uint16Array {
-    const classes = new Uint16Array(piece.length);
-    for (let i = 0; i < piece.length; i++) classes[i] = this.classOf(piece.charCodeAt(i));
-    return classes;
+    return count + 1;
   }
 
   /** The same for a character and its folded form. */
@@ -120,21 +117,21 @@ class Trie {
   /** The numbers of the texts that end in a state or in its suffixes, for those that were reached. */
   private readonly outputs = new Map<number, readonly number[]>();
 
-  constructor(texts: readonly Uint16Array[], numbers: readonly number[], width: number) {
+  /** @param ends by text, the state in which it ends */
+  constructor(tree: Tree, ends: readonly number[], numbers: readonly number[]) {
+    const { size, width } = tree;
     this.width = width;
-    this.tree = new Tree(width);
-    const ends = texts.map((text) => this.tree.add(text));
-    const { size } = this.tree;
+    this.tree = tree;
     this.numbers = numbers;
-    this.nextText = new Int32Array(texts.length);
+    this.nextText = new Int32Array(ends.length);
     this.firstText = new Int32Array(size).fill(-1);
-    for (let text = texts.length - 1; text >= 0; text--) {
+    for (let text = ends.length - 1; text >= 0; text--) {
       this.nextText[text] = this.firstText[ends[text]!]!;
       this.firstText[ends[text]!] = text;
     }
     this.suffixes = new Int32Array(size).fill(-1);
     this.rows = new Int32Array(size).fill(-1);
-    this.steps = new Int32Array(leastRows * width);
+    this.steps = new Int32Array(leastRows * this.width);
     this.rowOf(0);
   }
 
@@ -205,7 +202,7 @@ const leastStates = 16;
 class Tree {
   /** How many states there are. */
   size = 1;
-  private readonly width: number;
+  readonly width: number;
   /** By state, its parent and the class that leads to it, as parent × width + class. */
   private keys = new Int32Array(leastStates);
   /** States by the hash of their keys; 0 where there is none. */
@@ -216,9 +213,12 @@ class Tree {
   }
 
   /** The state in which a text ends. */
-  add(text: Uint16Array): number {
+  add(text: string, classOf: (unit: number) => number): number {
     let state = 0;
-    for (const label of text) state = this.child(state, label) || this.addChild(state, label);
+    for (let i = 0; i < text.length; i++) {
+      const label = classOf(text.charCodeAt(i));
+      state = this.child(state, label) || this.addChild(state, label);
+    }
     return state;
   }
 

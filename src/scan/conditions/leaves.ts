@@ -370,9 +370,9 @@ export class Leaves implements LeafTruths, LeafReceiver {
 function textsFor(texts: readonly SearchedText[], isWanted: (leaf: number) => boolean): readonly SearchedText[] {
   const wanted: SearchedText[] = [];
   for (const row of texts) {
-    const [text, leaves] = row;
+    const leaves = row[1];
     if (leaves.every(isWanted)) wanted.push(row);
-    else if (leaves.some(isWanted)) wanted.push([text, leaves.filter(isWanted)]);
+    else if (leaves.some(isWanted)) wanted.push([row[0], leaves.filter(isWanted)]);
   }
   return wanted;
 }

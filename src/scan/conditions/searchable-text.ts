@@ -1,6 +1,9 @@
 // What an automaton searches for instead of a text: a part of it that folds character by character, and of a long one a window that is rare among
 // all texts, since a finding is only a reason to look closer.
 
+/** Of pairs that stand for one character. */
+const halves = /[\ud800-\udfff]/;
+
 /** Whether a text can stand in an automaton: one of nothing but halves of pairs, or pairs that have a case, cannot. */
 export function isSearchable(text: string): boolean {
   return searchablePieces(text).some((piece) => piece !== "");
@@ -8,12 +11,13 @@ export function isSearchable(text: string): boolean {
 
 /** The longest part of a searchable text that can stand in an automaton. */
 export function searchablePiece(text: string): string {
+  if (!halves.test(text)) return text;
   return searchablePieces(text).reduce((a, b) => (b.length > a.length ? b : a));
 }
 
 /** The text without halves that are no pair, and without pairs that have a case, whose halves fold only together. */
 function searchablePieces(text: string): readonly string[] {
-  if (!/[\ud800-\udfff]/.test(text)) return [text];
+  if (!halves.test(text)) return [text];
   const characters = Array.from(text, (character) => (isCaseless(character) ? character : "\n"));
   return characters.join("").split("\n");
 }

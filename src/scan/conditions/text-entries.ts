@@ -32,18 +32,18 @@ export class Entries {
   private readonly regexes = new Map<string, TextMatcher>();
 
   constructor(texts: readonly SearchedText[]) {
-    this.leaves = new Int32Array(texts.reduce((sum, [, leaves]) => sum + leaves.length, 0));
+    this.leaves = new Int32Array(texts.reduce((sum, text) => sum + text[1].length, 0));
     this.ends = new Int32Array(texts.length);
     this.values = new Float64Array(texts.length);
     let end = 0;
-    for (const [entry, [required, leaves]] of texts.entries()) {
-      const [sign, asked] = required.kind === "number" ? noTest : required.test;
-      this.signs.push(sign);
-      this.asked.push(asked);
+    for (let entry = 0; entry < texts.length; entry++) {
+      const required = texts[entry]![0];
+      const test = required.kind === "number" ? noTest : required.test;
+      this.signs.push(test[0]);
+      this.asked.push(test[1]);
       this.tests.push(undefined);
       this.required.push(required.kind === "part" ? required.text : "");
-      this.leaves.set(leaves, end);
-      end += leaves.length;
+      for (const leaf of texts[entry]![1]) this.leaves[end++] = leaf;
       this.ends[entry] = end;
     }
   }

@@ -33,7 +33,8 @@ export class TextIndex {
   constructor(texts: readonly SearchedText[]) {
     this.entries = new Entries(texts);
     const parts: [text: string, entry: number][] = [];
-    for (const [entry, [required]] of texts.entries()) {
+    for (let entry = 0; entry < texts.length; entry++) {
+      const required = texts[entry]![0];
       if (required.kind === "part") parts.push([required.text, entry]);
       else if (required.kind === "number") push(this.numbers, plainest(required.number), entry);
       else this.addWhole(required.text, entry);
