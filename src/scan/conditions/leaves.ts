@@ -178,7 +178,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
       return;
     }
     for (let i = 0; i < fields.length; i++) this.searchTold(event, fields[i]!, told.places[i], leaves);
-    if (isWhole) combinations.set(this.numbers, told.count, this.foundFrom(0));
+    if (isWhole) combinations.set(this.numbers, told.count, this.foundFrom(0, leaves));
   }
 
   private areAllTold({ count, places }: SlotNumbers): boolean {
@@ -197,7 +197,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
     }
     const before = this.candidates.length;
     this.searchField(event, field, leaves);
-    if (count > 0) numbered.set(this.ofField, count, this.foundFrom(before));
+    if (count > 0) numbered.set(this.ofField, count, this.foundFrom(before, leaves));
   }
 
   /** Takes the numbers of one field; 0 where something has none. */
@@ -217,16 +217,26 @@ export class Leaves implements LeafTruths, LeafReceiver {
     else if (value !== undefined) this.indexOf(field.slot).searchScalar(value, this);
   }
 
-  /** What was found for the current event after the first so many leaves. */
-  private foundFrom(first: number): FoundInValue {
+  /** What of some leaves was found for the current event after the first so many, in values that are all of their fields. */
+  private foundFrom(first: number, leaves: LeafSet): FoundInValue {
     const { candidates } = this;
-    if (candidates.length === first) return none;
     const [held, open]: [number[], number[]] = [[], []];
     for (let i = first; i < candidates.length; i++) {
       const leaf = candidates.values[i]!;
-      (this.truthEpochs[leaf] === this.epoch ? held : open).push(leaf);
+      if (!leaves.has(leaf)) continue;
+      const truth = this.truthEpochs[leaf] === this.epoch ? this.truths[leaf] : this.settled(leaf);
+      if (truth === yes) held.push(leaf);
+      else if (truth !== no) open.push(leaf);
     }
-    return { held, open };
+    return held.length + open.length === 0 ? none : { held, open };
+  }
+
+  private settled(leaf: number): TruthCode | undefined {
+    const truth = this.truthByValue(leaf);
+    if (truth === undefined) return undefined;
+    this.truths[leaf] = truth;
+    this.truthEpochs[leaf] = this.epoch;
+    return truth;
   }
 
   private tell({ held, open }: FoundInValue): void {
