@@ -1,12 +1,15 @@
 // Finds all of many texts in a value in one pass, whatever the case (Aho and Corasick, 1975). Characters are put into classes, one for each of
 // ASCII that any of the texts has, a few for those beyond, and one for all others, so that the table stays small. A step is worked out when it is
 // first taken: of all steps that there could be, logs take few.
+import { asciiBytes } from "../../event/ascii-bytes.ts";
 import { foldCase } from "../../event/fold-case.ts";
 import { searchablePiece } from "./searchable-text.ts";
 
 const otherClass = 0;
 /** Characters beyond ASCII share so many classes, by their low bits: the table's size must not hang on how many of them rules have. */
 const wideClasses = 64;
+/** Shorter texts are searched as they are sooner than they are written down. */
+const leastForBytes = 48;
 
 /** Told of the texts found, by the numbers they were given; one text may be told of more than once. */
 export interface Found {
@@ -19,7 +22,6 @@ export interface FoundAt {
 }
 
 export class TextAutomaton {
-  private readonly width: number;
   private readonly trie: Trie;
   private readonly ascii = new Uint16Array(128);
   /** By folded character beyond ASCII that the texts have. */
@@ -30,8 +32,7 @@ export class TextAutomaton {
   /** @param texts folded texts, all of them searchable, with the number to tell for each */
   constructor(texts: readonly (readonly [text: string, number: number])[]) {
     const pieces = texts.map((text) => searchablePiece(text[0]));
-    this.width = this.classify(pieces);
-    const tree = new Tree(this.width);
+    const tree = new Tree(this.classify(pieces));
     const ends = pieces.map((piece) => tree.add(piece, (unit) => this.classOf(unit)));
     this.trie = new Trie(
       tree,
@@ -41,7 +42,13 @@ export class TextAutomaton {
   }
 
   search(text: string, receiver: FoundAt): void {
-    const { trie, ascii, width } = this;
+    const bytes = text.length < leastForBytes ? undefined : asciiBytes(text);
+    if (bytes === undefined) this.searchUnits(text, receiver);
+    else this.searchBytes(bytes, text.length, receiver);
+  }
+
+  private searchUnits(text: string, receiver: FoundAt): void {
+    const { trie, ascii } = this;
     let { steps } = trie;
     let row = 0;
     for (let i = 0; i < text.length; i++) {
@@ -49,13 +56,28 @@ export class TextAutomaton {
       const label = unit < 128 ? ascii[unit]! : this.classOf(unit);
       let step = steps[row + label]!;
       if (step === 0) {
-        step = trie.learn(row / width, label);
+        step = trie.learn(row, label);
         steps = trie.steps;
       }
       row = step >> 2;
-      if ((step & 1) === 0) continue;
-      const found = trie.outputsOf(row / width);
-      for (let j = 0; j < found.length; j++) receiver.foundAt(found[j]!, i + 1);
+      if ((step & 1) !== 0) trie.tell(row, i + 1, receiver);
+    }
+  }
+
+  /** The same for a text that is ASCII, in half the time. */
+  private searchBytes(bytes: Uint8Array, length: number, receiver: FoundAt): void {
+    const { trie, ascii } = this;
+    let { steps } = trie;
+    let row = 0;
+    for (let i = 0; i < length; i++) {
+      const label = ascii[bytes[i]!]!;
+      let step = steps[row + label]!;
+      if (step === 0) {
+        step = trie.learn(row, label);
+        steps = trie.steps;
+      }
+      row = step >> 2;
+      if ((step & 1) !== 0) trie.tell(row, i + 1, receiver);
     }
   }
 
@@ -135,17 +157,22 @@ class Trie {
     this.rowOf(0);
   }
 
-  /** The step from a row, which is not known yet. The steps may be others then. */
+  /** The step from the state whose row begins at a place, which is not known yet. The steps may be others then. */
   learn(row: number, label: number): number {
-    const next = this.next(this.stateOfRow[row]!, label);
+    const next = this.next(this.stateAt(row), label);
     const step = this.rowOf(next) * this.width * 4 + 2 + (this.outputsOfState(next).length > 0 ? 1 : 0);
-    this.steps[row * this.width + label] = step;
+    this.steps[row + label] = step;
     return step;
   }
 
-  /** What is found where a row's steps begin. */
-  outputsOf(row: number): readonly number[] {
-    return this.outputsOfState(this.stateOfRow[row]!);
+  /** Tells what is found in the state whose row begins at a place. */
+  tell(row: number, end: number, receiver: FoundAt): void {
+    const found = this.outputsOfState(this.stateAt(row));
+    for (let i = 0; i < found.length; i++) receiver.foundAt(found[i]!, end);
+  }
+
+  private stateAt(row: number): number {
+    return this.stateOfRow[row / this.width]!;
   }
 
   private outputsOfState(state: number): readonly number[] {
@@ -178,7 +205,7 @@ class Trie {
 
   private next(state: number, label: number): number {
     const known = this.rows[state]! < 0 ? 0 : this.steps[this.rows[state]! * this.width + label]!;
-    if (known > 0) return this.stateOfRow[(known >> 2) / this.width]!;
+    if (known > 0) return this.stateAt(known >> 2);
     const child = this.tree.child(state, label);
     if (child > 0) return child;
     return state === 0 ? 0 : this.next(this.suffixOf(state), label);

@@ -43,6 +43,17 @@ describe("texts in a value", () => {
     expect(found(texts, value)).toEqual(expected);
   });
 
+  test.each([
+    ["long", 60],
+    ["longer than what is laid out as bytes", 70_000],
+  ])("the same in a value that is %s", (_name, length) => {
+    const around = "-.".repeat(length / 2);
+    const texts = ["hers", ".h", "s-", "ÄRA"];
+    expect(found(texts, `${around}hers${around}`)).toEqual([0, 1, 2]);
+    expect(found(texts, `${around}hers ära${around}`)).toEqual([0, 1, 3]);
+    expect(found(texts, `${around}hersära`)).toEqual([0, 1, 3]);
+  });
+
   test("every text that a value has is found, whatever its case", () => {
     const letters = fc.string({
       unit: fc.constantFrom("a", "B", "b", "\\", "ä", "Ä", "é", "😀", "🧿", "𐐨", "𐐀"),
@@ -51,7 +62,7 @@ describe("texts in a value", () => {
     fc.assert(
       fc.property(fc.array(letters, { maxLength: 12 }), letters, letters, (texts, before, after) => {
         const searchable = texts.filter((text) => isSearchable(foldCase(text)));
-        const value = `${before}${searchable[0] ?? ""}${after}`;
+        const value = `${before}${searchable[0] ?? ""}${after.repeat(5)}`;
         const expected = searchable.flatMap((text, number) =>
           foldCase(value).includes(foldCase(text)) ? [number] : [],
         );
