@@ -293,6 +293,14 @@ describe("time and memory", () => {
     expect(lucene(`.*${pattern}.*`)(text)).toBe(false);
   });
 
+  test("states with steps beyond the limit are dropped and built again", () => {
+    const different = Array.from({ length: 1200 }, (_, index) => String.fromCodePoint(0x4e00 + index)).join("");
+    const matches = lucene(`.*${different}.*`);
+    expect(matches(`-${different}-`)).toBe(true);
+    const withoutPieces = lucene(`.*${different.replaceAll(/./gu, "[$&x]")}.*`);
+    expect([`-${different}-`, `-${different.slice(0, -1)}-`].map(withoutPieces)).toEqual([true, false]);
+  });
+
   test("states beyond the limit are dropped and built again", () => {
     const matches = lucene(".*a.{11}b.*");
     const letters = Array.from({ length: 20_000 }, (_, index) => ((index * 7919) % 13 < 6 ? "a" : "c")).join("");

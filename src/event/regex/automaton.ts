@@ -10,9 +10,10 @@ import { type Term, Terms } from "./term.ts";
 
 const mostStates = 2_000;
 const mostTerms = 50_000;
+/** Steps of all states together, four bytes each: a pattern of many different characters has states with many. */
+const mostSteps = 1 << 20;
 /** From so many characters on it is worth a look whether a text has what a match needs. */
 const longText = 64;
-const leastRows = 8;
 /** Positions of a pattern with its counted repetitions written out. */
 const largestPattern = 20_000;
 /** States a pattern with complement or intersection may need in all; those can grow exponentially, so they are counted beforehand. */
@@ -69,6 +70,7 @@ class Automaton {
     this.alphabet = new Alphabet(syntax);
     this.terms = new Terms(this.alphabet);
     this.start = this.state(this.terms.fromSyntax(syntax), Side.edge);
+    this.makeRoom(this.start);
     if (hasBooleans(syntax)) this.explore();
   }
 
@@ -110,12 +112,14 @@ class Automaton {
     const { row: known } = this.isFull ? this.forget(from) : from;
     const next = this.next(this.stateAt(known), symbol);
     const step = next.row * 4 + (next.verdict === undefined ? 2 : 3);
+    this.makeRoom(next);
     this.steps[known + symbol] = step;
     return step;
   }
 
   private get isFull(): boolean {
-    return this.states.length >= mostStates || this.terms.size >= mostTerms;
+    const { states, terms, alphabet } = this;
+    return states.length >= mostStates || states.length * alphabet.size >= mostSteps || terms.size >= mostTerms;
   }
 
   private next(from: State, symbol: number): State {
@@ -133,7 +137,9 @@ class Automaton {
     this.states = [];
     this.steps.fill(0);
     this.start = this.state(this.terms.copy(start.term, copies), start.before);
-    return this.state(this.terms.copy(current.term, copies), current.before);
+    const copy = this.state(this.terms.copy(current.term, copies), current.before);
+    this.makeRoom(copy);
+    return copy;
   }
 
   private state(term: Term, before: Side): State {
@@ -141,20 +147,19 @@ class Automaton {
     const known = this.byKey.get(key);
     if (known !== undefined) return known;
     const verdict = term === this.terms.everything ? true : term === this.terms.nothing ? false : undefined;
-    const state: State = { term, before, row: this.newRow(), verdict, accepts: undefined };
+    const state: State = { term, before, row: this.states.length * this.alphabet.size, verdict, accepts: undefined };
     this.byKey.set(key, state);
     this.states.push(state);
     return state;
   }
 
-  private newRow(): number {
-    const { size } = this.alphabet;
-    const row = this.states.length * size;
-    if (row + size <= this.steps.length) return row;
-    const larger = new Int32Array(Math.max(leastRows * size, 2 * this.steps.length));
+  /** For the steps of a state. */
+  private makeRoom({ row }: State): void {
+    const end = row + this.alphabet.size;
+    if (end <= this.steps.length) return;
+    const larger = new Int32Array(2 * end);
     larger.set(this.steps);
     this.steps = larger;
-    return row;
   }
 
   private explore(): void {

@@ -7,7 +7,7 @@ import type { TapePaths } from "./tape-paths.ts";
 // Texts lie amid others: a byte order mark is a character there.
 const utf8 = new TextDecoder("utf-8", { ignoreBOM: true });
 
-/** Tells that there is no value. */
+/** The number that tells that there is no value. */
 const nothing = -1;
 
 /** Where an object lies in bytes, `[from, to)`, and its values on a tape, `[start, end)`. */
