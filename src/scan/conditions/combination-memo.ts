@@ -4,7 +4,7 @@ import type { FoundInValue } from "./value-memo.ts";
 
 /** Events that can be told by more numbers are not remembered. */
 export const mostNumbers = 64;
-const [leastEntries, mostEntries] = [64, 4096];
+const leastEntries = 64;
 /** Lookups after which a kind of event is judged, the share of known ones below which it is left alone, and for how many events. */
 const trial = 2000;
 const leastShare = 0.4;
@@ -20,6 +20,12 @@ export class CombinationMemo {
   private lookups = 0;
   private hits = 0;
   private paused = 0;
+  private readonly mostEntries: number;
+
+  /** @param mostEntries a power of two: so many combinations are remembered at most */
+  constructor(mostEntries = 4096) {
+    this.mostEntries = mostEntries;
+  }
 
   /** Whether it is worth asking for the next event. */
   isUseful(): boolean {
@@ -45,7 +51,7 @@ export class CombinationMemo {
   /** Takes note of what is not known yet. One of two entries is taken for it; where both are, the second is given up. */
   set(numbers: Int32Array, count: number, found: FoundInValue): void {
     if (count !== this.width) this.begin(count, leastEntries);
-    else if (this.written >= this.entries && this.entries < mostEntries) this.grow();
+    else if (this.written >= this.entries && this.entries < this.mostEntries) this.grow();
     this.put(numbers, found);
   }
 

@@ -18,6 +18,8 @@ const everySlot = -2;
 const noSlot = -1;
 /** Nobody asked yet. */
 const openSlot = -3;
+/** There is a memory of so many values for each field of each class of events. */
+const mostNumbered = 1024;
 
 /** What the events of a class are searched for. */
 export interface EventSearch {
@@ -115,7 +117,12 @@ export class Leaves implements LeafTruths, LeafReceiver {
     searched.delete(noSlot);
     const found = [...leaves].filter((leaf) => searched.has(this.searchedSlot(leaf)));
     const slots = [...searched].filter((slot) => slot >= 0);
-    const fields = slots.map((slot) => ({ slot, numbered: new CombinationMemo(), texts: undefined, items: undefined }));
+    const fields = slots.map((slot) => ({
+      slot,
+      numbered: new CombinationMemo(mostNumbered),
+      texts: undefined,
+      items: undefined,
+    }));
     const keywords = this.keywordIndex(found.filter((leaf) => this.searchedSlot(leaf) === everySlot));
     return {
       leaves: new LeafSet(found, this.inUse.length),

@@ -1,6 +1,5 @@
 // What the required texts of a field lead to: the test that a value has to pass, and the leaves that wait for it. A field has tens of thousands,
 // of which logs meet few: they stand in columns, and a test is made when its text is first found.
-
 import { foldCase } from "../../event/fold-case.ts";
 import { compileRegex } from "../../event/regex/index.ts";
 import { compileShape, type TextMatcher } from "../../event/wildcard.ts";

@@ -56,6 +56,13 @@ test("more and more combinations are held, up to a limit", () => {
   expect(known[9]).toBeGreaterThan(200);
 });
 
+test("no more are held than it is told", () => {
+  const memo = new CombinationMemo(64);
+  const many = Array.from({ length: 300 }, (_, number) => [number, number * 7]);
+  const known = Array.from({ length: 10 }, () => knownOf(memo, many));
+  expect(Math.max(...known)).toBeLessThanOrEqual(64);
+});
+
 test("where combinations do not recur nothing is asked for a while", () => {
   const memo = new CombinationMemo();
   for (let number = 0; number < 2000; number++) knownOf(memo, [[number, 0]]);
