@@ -2,12 +2,12 @@
 // event. A leaf whose required texts are not in the event is false without a look at it, and most are true as soon as one is found; one that is
 // never looked at is never compiled, and a field that no event is searched in gets no index.
 import { type CompileEnvironment, compileCondition, type Predicate } from "../../compile/index.ts";
-import { type Event, noNumber, type Scalar, type SlotNumbers } from "../../event/event.ts";
+import { type Event, noNumber, type Scalar } from "../../event/event.ts";
 import { Int32List } from "../kept/int32-list.ts";
-import { CombinationMemo, mostNumbers } from "./combination-memo.ts";
 import type { ConditionPlan, SearchedText } from "./condition-plan.ts";
 import { KeywordIndex } from "./keyword-index.ts";
 import { LeafSet } from "./leaf-set.ts";
+import { NumberedMemo } from "./numbered-memo.ts";
 import { type LeafTruths, no, type TruthCode, unknown, yes } from "./program.ts";
 import { anywhere } from "./required-text.ts";
 import { type LeafReceiver, TextIndex } from "./text-index.ts";
@@ -18,8 +18,8 @@ const everySlot = -2;
 const noSlot = -1;
 /** Nobody asked yet. */
 const openSlot = -3;
-/** There is a memory of so many values for each field of each class of events. */
-const mostNumbered = 1024;
+/** The values of events that can be told by more numbers are not told by them. */
+const mostNumbers = 64;
 
 /** What the events of a class are searched for. */
 export interface EventSearch {
@@ -29,14 +29,13 @@ export interface EventSearch {
   readonly fields: readonly SearchedField[];
   /** The slots of these fields, and what was found in them before. */
   readonly slots: readonly number[];
-  readonly combinations: CombinationMemo;
   readonly keywords: KeywordIndex;
 }
 
 interface SearchedField {
   readonly slot: number;
   /** What was found in values that numbers tell. */
-  readonly numbered: CombinationMemo;
+  readonly numbered: NumberedMemo;
   /** What was found in texts that are all of the field, and in those of lists; made when there is the first. */
   texts: ValueMemo | undefined;
   items: ValueMemo | undefined;
@@ -117,18 +116,12 @@ export class Leaves implements LeafTruths, LeafReceiver {
     searched.delete(noSlot);
     const found = [...leaves].filter((leaf) => searched.has(this.searchedSlot(leaf)));
     const slots = [...searched].filter((slot) => slot >= 0);
-    const fields = slots.map((slot) => ({
-      slot,
-      numbered: new CombinationMemo(mostNumbered),
-      texts: undefined,
-      items: undefined,
-    }));
+    const fields = slots.map((slot) => ({ slot, numbered: new NumberedMemo(), texts: undefined, items: undefined }));
     const keywords = this.keywordIndex(found.filter((leaf) => this.searchedSlot(leaf) === everySlot));
     return {
       leaves: new LeafSet(found, this.inUse.length),
       fields,
       slots,
-      combinations: new CombinationMemo(),
       keywords,
     };
   }
@@ -172,25 +165,13 @@ export class Leaves implements LeafTruths, LeafReceiver {
   }
 
   private searchFields(event: Event, search: EventSearch): void {
-    const { slots, combinations, fields, leaves } = search;
+    const { slots, fields, leaves } = search;
     const told = event.identify?.(slots, this.numbers);
     if (told === undefined) {
       for (let i = 0; i < fields.length; i++) this.searchField(event, fields[i]!, leaves);
       return;
     }
-    const isWhole = combinations.isUseful() && this.areAllTold(told);
-    const known = isWhole ? combinations.get(this.numbers, told.count) : undefined;
-    if (known !== undefined) {
-      this.tell(known);
-      return;
-    }
     for (let i = 0; i < fields.length; i++) this.searchTold(event, fields[i]!, told.places[i], leaves);
-    if (isWhole) combinations.set(this.numbers, told.count, this.foundFrom(0, leaves));
-  }
-
-  private areAllTold({ count, places }: SlotNumbers): boolean {
-    for (let i = 0; i < count; i++) if (this.numbers[i] === noNumber) return false;
-    return !places.includes(undefined);
   }
 
   /** @param places of the numbers that tell the field's value */
@@ -240,10 +221,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
 
   private settled(leaf: number): TruthCode | undefined {
     const truth = this.truthByValue(leaf);
-    if (truth === undefined) return undefined;
-    this.truths[leaf] = truth;
-    this.truthEpochs[leaf] = this.epoch;
-    return truth;
+    return truth === undefined ? undefined : this.remember(leaf, truth);
   }
 
   private tell({ held, open }: FoundInValue): void {
@@ -261,8 +239,14 @@ export class Leaves implements LeafTruths, LeafReceiver {
   /** Told by the indexes of each leaf that holds for the event by what a value of it is. */
   holds(leaf: number): void {
     this.found(leaf);
-    this.truths[leaf] = yes;
+    this.remember(leaf, yes);
+  }
+
+  /** Takes note of the truth of a leaf for the current event. */
+  private remember(leaf: number, truth: TruthCode): TruthCode {
+    this.truths[leaf] = truth;
     this.truthEpochs[leaf] = this.epoch;
+    return truth;
   }
 
   /** The truth of a leaf for the event of `begin`. */
@@ -275,10 +259,7 @@ export class Leaves implements LeafTruths, LeafReceiver {
     if (this.truthEpochs[leaf] === this.epoch) return this.truths[leaf] as TruthCode;
     if (isLookedUp && this.foundEpochs[leaf] !== this.epoch) return no;
     this.evaluations++;
-    const truth = this.truthFor(leaf, this.event);
-    this.truths[leaf] = truth;
-    this.truthEpochs[leaf] = this.epoch;
-    return truth;
+    return this.remember(leaf, this.truthFor(leaf, this.event));
   }
 
   /** The truth of a leaf for an event, found without the indexes. */

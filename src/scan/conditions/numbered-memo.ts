@@ -1,16 +1,15 @@
-// What was found in all the searched fields of an event together, remembered by numbers that tell their values: most events of a log are like others in
-// everything that rules look at. A kind of event whose combinations differ from event to event is left alone for a while, and memory is bounded.
+// What was found in the values of a field, remembered by numbers that tell them: most values of a log came before, and are not even decoded then. A field
+// whose numbers differ from event to event is left alone for a while, and memory is bounded.
 import type { FoundInValue } from "./value-memo.ts";
 
-/** Events that can be told by more numbers are not remembered. */
-export const mostNumbers = 64;
-const leastEntries = 64;
-/** Lookups after which a kind of event is judged, the share of known ones below which it is left alone, and for how many events. */
+/** There is one memo for each field of each class of events. */
+const [leastEntries, mostEntries] = [64, 1024];
+/** Lookups after which a field is judged, the share of known ones below which it is left alone, and for how many events. */
 const trial = 2000;
 const leastShare = 0.4;
 const pause = 8000;
 
-export class CombinationMemo {
+export class NumberedMemo {
   private entries = 0;
   private width = 0;
   private keys = new Int32Array();
@@ -20,12 +19,6 @@ export class CombinationMemo {
   private lookups = 0;
   private hits = 0;
   private paused = 0;
-  private readonly mostEntries: number;
-
-  /** @param mostEntries a power of two: so many combinations are remembered at most */
-  constructor(mostEntries = 4096) {
-    this.mostEntries = mostEntries;
-  }
 
   /** Whether it is worth asking for the next event. */
   isUseful(): boolean {
@@ -51,7 +44,7 @@ export class CombinationMemo {
   /** Takes note of what is not known yet. One of two entries is taken for it; where both are, the second is given up. */
   set(numbers: Int32Array, count: number, found: FoundInValue): void {
     if (count !== this.width) this.begin(count, leastEntries);
-    else if (this.written >= this.entries && this.entries < this.mostEntries) this.grow();
+    else if (this.written >= this.entries && this.entries < mostEntries) this.grow();
     this.put(numbers, found);
   }
 
