@@ -6,11 +6,11 @@ import type { CompileEnvironment } from "../../compile/index.ts";
 import type { Event, FieldValue } from "../../event/event.ts";
 import { type EventClass as KnownClass, kindFields, classOf as knownClassOf } from "../../event/event-class.ts";
 import type { ConditionPlan } from "./condition-plan.ts";
+import { ConditionReads } from "./condition-reads.ts";
 import { type EventSearch, Leaves } from "./leaves.ts";
 import {
   eachLeaf,
   neededFields,
-  neededLeaves,
   no,
   type Program,
   requiredLeaves,
@@ -19,25 +19,6 @@ import {
   type TruthCode,
   yes,
 } from "./program.ts";
-
-/** Fields whose values say what kind of event it is; few combinations of them occur in a log. */
-const routingFields = [
-  "event.category",
-  "event.type",
-  "event.code",
-  "event.kind",
-  "event.module",
-  "event.provider",
-  "event.dataset",
-  "event.action",
-  "event.outcome",
-  "winlog.channel",
-  "winlog.provider_name",
-  "winlog.event_id",
-  "host.os.type",
-  "host.os.family",
-  "data_stream.dataset",
-] as const;
 
 /** Beyond this many classes events of new ones share one class of which nothing is known. */
 const mostClasses = 2048;
@@ -116,7 +97,6 @@ interface Family {
 /** Stand for the truth of a leaf that events of a kind differ in, and of one that nobody asked for yet. */
 const [open, unasked] = [3, 4];
 
-const none: readonly number[] = [];
 const noConditions: ReadonlySet<number> = new Set();
 
 /** Stands for the family of events of which nothing is known beforehand. */
@@ -134,17 +114,8 @@ export class ConditionIndex {
   private classCount = 0;
   /** What is decided of each leaf for the class that is being made. */
   private readonly decided: Uint8Array;
+  private readonly reads: ConditionReads;
   private readonly routingSlots: readonly number[];
-  /** The leaves that read one of them. */
-  private readonly routingLeaves: readonly number[];
-  /** Those over some of the routing slots, by these. */
-  private readonly leavesOverSlots = new Map<string, readonly number[]>();
-  /** The conditions that read each of the routing slots; made when events differ in one. */
-  private conditionsOverSlots: ReadonlyMap<number, readonly number[]> | undefined;
-  /** By condition, the leaves of which it needs each, and that the kind of an event decides. */
-  private readonly gatesOf: readonly (readonly number[])[];
-  /** The conditions by the rarest of their gates, so that most of them are ruled out together; by nothing those that have none. */
-  private readonly gates: ReadonlyMap<number | undefined, readonly number[]>;
   /** By condition, the slots in each of which something must be for it to hold; made when it is first asked for. */
   private readonly neededSlots: (readonly number[] | undefined)[];
   private readonly lastRun: Float64Array;
@@ -161,14 +132,11 @@ export class ConditionIndex {
     this.environment = environment;
     this.conditions = options.conditions ?? [...plan.conditions.keys()];
     this.measures = options.measures ?? false;
-    const used = new Set<number>();
-    for (const condition of this.conditions) eachLeaf(plan.conditions[condition]!, (leaf) => used.add(leaf));
+    const categoryField = options.eventCategoryField ?? "event.category";
+    this.reads = new ConditionReads(plan, this.conditions, environment.fields, categoryField);
+    this.routingSlots = this.reads.routingSlots;
     this.decided = new Uint8Array(plan.leaves.length);
-    this.leaves = new Leaves(plan, used, environment);
-    this.routingSlots = this.usedRoutingSlots(used, options.eventCategoryField ?? "event.category");
-    this.routingLeaves = this.leavesOver(used, this.routingSlots);
-    this.gatesOf = this.gatesOfAll();
-    this.gates = this.byRarestGate();
+    this.leaves = new Leaves(plan, this.reads.inUse, environment);
     const count = plan.conditions.length;
     this.neededSlots = new Array(count).fill(undefined);
     this.lastRun = new Float64Array(count);
@@ -289,32 +257,9 @@ export class ConditionIndex {
     const isEmpty = (slot: number) => isKnown(slot) && event.get(slot) === undefined;
     const mayHold = (condition: number) =>
       !this.classes.without.has(condition) &&
-      !this.gatesOf[condition]!.some(isFalse) &&
+      !this.reads.gatesOf(condition).some(isFalse) &&
       !this.slotsNeededBy(condition).some(isEmpty);
-    this.conditionsOverSlots ??= this.byRoutingSlot();
-    const { conditionsOverSlots } = this;
-    return slots.filter((slot) => conditionsOverSlots.get(slot)?.some(mayHold));
-  }
-
-  private byRoutingSlot(): ReadonlyMap<number, readonly number[]> {
-    const routing = new Set(this.routingSlots);
-    const leaves = new Set(this.routingLeaves);
-    const bySlot = new Map<number, number[]>();
-    for (const condition of this.conditions) {
-      const read = new Set<number>();
-      eachLeaf(this.plan.conditions[condition]!, (leaf) => {
-        if (leaves.has(leaf)) for (const slot of this.leaves.slotsOf(leaf)) read.add(slot);
-      });
-      for (const slot of read) if (routing.has(slot)) append(bySlot, slot, condition);
-    }
-    return bySlot;
-  }
-
-  private usedRoutingSlots(leaves: ReadonlySet<number>, categoryField: string): readonly number[] {
-    const used = new Set<string>();
-    for (const leaf of leaves) for (const path of this.plan.leaves[leaf]!.paths) used.add(path);
-    const routing = new Set([categoryField, ...routingFields]);
-    return [...routing].filter((path) => used.has(path)).map((path) => this.environment.fields.slot(path));
+    return slots.filter((slot) => this.reads.conditionsOver(slot).some(mayHold));
   }
 
   private general(): RoutedClass {
@@ -356,7 +301,7 @@ export class ConditionIndex {
       const path = this.environment.fields.path(slot);
       return kindFields.has(path) || known?.known(path) === undefined;
     };
-    const routingLeaves = this.routingLeavesOver(this.routingSlots.filter(mayDiffer));
+    const routingLeaves = this.reads.leavesOver(this.routingSlots.filter(mayDiffer));
     return { isSettled, routingLeaves, classes: new Map() };
   }
 
@@ -370,47 +315,15 @@ export class ConditionIndex {
     };
   }
 
-  private routingLeavesOver(slots: readonly number[]): readonly number[] {
-    const key = slots.join();
-    const leaves = this.leavesOverSlots.get(key) ?? this.leavesOver(this.routingLeaves, slots);
-    this.leavesOverSlots.set(key, leaves);
-    return leaves;
-  }
-
-  /** Those of some leaves that read one of some slots. */
-  private leavesOver(leaves: Iterable<number>, slots: readonly number[]): readonly number[] {
-    const paths = new Set(slots.map((slot) => this.environment.fields.path(slot)));
-    return [...leaves].filter((leaf) => this.plan.leaves[leaf]!.paths.some((path) => paths.has(path)));
-  }
-
   /** Whether nothing but some slots decides a leaf. */
   private isDecidedBy(leaf: number, isSettled: (slot: number) => boolean): boolean {
     return !this.leaves.readsAll(leaf) && this.leaves.slotsOf(leaf).every(isSettled);
   }
 
-  private gatesOfAll(): readonly (readonly number[])[] {
-    const routing = new Set(this.routingSlots);
-    const isGate = (leaf: number) => this.isDecidedBy(leaf, (slot) => routing.has(slot));
-    const gates: (readonly number[])[] = this.plan.conditions.map(() => none);
-    for (const condition of this.conditions)
-      gates[condition] = neededLeaves(this.plan.conditions[condition]!).filter(isGate);
-    return gates;
-  }
-
-  private byRarestGate(): ReadonlyMap<number | undefined, readonly number[]> {
-    const uses = new Map<number, number>();
-    for (const leaf of this.gatesOf.flat()) uses.set(leaf, (uses.get(leaf) ?? 0) + 1);
-    const byGate = new Map<number | undefined, number[]>();
-    for (const condition of this.conditions) {
-      const [rarest] = this.gatesOf[condition]!.toSorted((a, b) => uses.get(a)! - uses.get(b)!);
-      append(byGate, rarest, condition);
-    }
-    return byGate;
-  }
-
   /** The conditions but for those whose gate is shut. */
   private *openConditions(known: (leaf: number) => TruthCode | undefined): Generator<number> {
-    for (const [gate, conditions] of this.gates) if (gate === undefined || known(gate) !== no) yield* conditions;
+    for (const [gate, conditions] of this.reads.byRarestGate)
+      if (gate === undefined || known(gate) !== no) yield* conditions;
   }
 
   private slotsNeededBy(condition: number): readonly number[] {

@@ -71,13 +71,12 @@ export class Leaves implements LeafTruths, LeafReceiver {
   private readonly numbers = new Int32Array(mostNumbers);
   private readonly ofField = new Int32Array(mostNumbers);
 
-  /** @param used the leaves that will be asked for */
-  constructor(plan: ConditionPlan, used: Iterable<number>, environment: CompileEnvironment) {
+  /** @param inUse by leaf, 1 where it will be asked for */
+  constructor(plan: ConditionPlan, inUse: Uint8Array, environment: CompileEnvironment) {
     const { leaves } = plan;
     this.plan = plan;
     this.environment = environment;
-    this.inUse = new Uint8Array(leaves.length);
-    for (const leaf of used) this.inUse[leaf] = 1;
+    this.inUse = inUse;
     this.predicates = new Array(leaves.length);
     this.slots = new Int32Array(leaves.length).fill(openSlot);
     this.truthEpochs = new Float64Array(leaves.length);

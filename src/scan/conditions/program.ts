@@ -136,12 +136,6 @@ function union(parts: readonly Program[], costOf: (leaf: number) => number | und
   return { leaves: [...leaves], cost };
 }
 
-/** Leaves of which every one must hold for the program to hold. */
-export function neededLeaves(program: Program): readonly number[] {
-  if (program.kind === "leaf") return [program.leaf];
-  return program.kind === "and" ? program.parts.flatMap(neededLeaves) : [];
-}
-
 /** Fields in each of which something must be for the program to hold; `fieldOf` gives the one without which a leaf does not hold. */
 export function neededFields(program: Program, fieldOf: (leaf: number) => number | undefined): readonly number[] {
   switch (program.kind) {
@@ -150,7 +144,7 @@ export function neededFields(program: Program, fieldOf: (leaf: number) => number
       return field === undefined ? nothing : [field];
     }
     case "and":
-      return program.parts.flatMap((part) => neededFields(part, fieldOf));
+      return neededByOne(program.parts, fieldOf);
     case "or":
       return neededByEach(program.parts, fieldOf);
     default:
@@ -159,6 +153,15 @@ export function neededFields(program: Program, fieldOf: (leaf: number) => number
 }
 
 const nothing: readonly number[] = [];
+
+function neededByOne(parts: readonly Program[], fieldOf: (leaf: number) => number | undefined): readonly number[] {
+  let all = nothing;
+  for (const part of parts) {
+    const needed = neededFields(part, fieldOf);
+    if (needed.length > 0) all = all.length === 0 ? needed : [...all, ...needed];
+  }
+  return all;
+}
 
 function neededByEach(
   [first, ...others]: readonly Program[],
