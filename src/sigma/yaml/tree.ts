@@ -63,16 +63,19 @@ const integer = /^[-+]?[0-9]+$/;
 const otherInteger = /^0(?:o[0-7]+|x[0-9a-fA-F]+)$/;
 const decimal = /^[-+]?(?:\.[0-9]+|[0-9]+(?:\.[0-9]*)?)(?:[eE][-+]?[0-9]+)?$/;
 
-/** What can begin anything but a text: signs, the point, digits, ~, and the letters of null, true, false. */
-const valueStarts = new Set([..."-+.~0123456789nNtTfF"].map((start) => start.charCodeAt(0)));
+/** What can begin a number, and a word that is no text. */
+const numberStarts = new Set([..."-+.0123456789"].map((start) => start.charCodeAt(0)));
+const wordStarts = new Set([..."-+.~nNtTfF"].map((start) => start.charCodeAt(0)));
 
 /** What a plain scalar stands for in YAML 1.2's core schema. Integers beyond 2^53 are `bigint`. */
 export function resolvePlain(text: string): YamlValue {
-  if (text !== "" && !valueStarts.has(text.charCodeAt(0))) return text;
-  if (integer.test(text)) return toInteger(text);
-  if (decimal.test(text)) return Number(text);
-  if (otherInteger.test(text)) return Number(text);
-  return words.has(text) ? words.get(text)! : text;
+  const start = text.charCodeAt(0);
+  if (numberStarts.has(start)) {
+    if (integer.test(text)) return toInteger(text);
+    if (decimal.test(text) || otherInteger.test(text)) return Number(text);
+  }
+  const isWord = text === "" || (wordStarts.has(start) && words.has(text));
+  return isWord ? words.get(text)! : text;
 }
 
 const words: ReadonlyMap<string, YamlValue> = new Map<string, YamlValue>([
