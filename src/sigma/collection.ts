@@ -89,17 +89,26 @@ export function* eachConverted(
   else for (const source of sources) yield* convertTogether([take(source)], options);
 }
 
-/**
- * False for a text that has no filter and no correlation: a key of that name is in the text as it is, but for one that an anchor, an escape
- * or an explicit key may spell.
- */
+/** False for a text that has no filter and no correlation: where each document begins with a key at the start of a line, so does every key of it. */
 function mayRefer(text: string): boolean {
-  return (
-    ((text.includes("filter") || text.includes("correlation")) && /(?:filter|correlation)["']?\s*:/.test(text)) ||
-    (text.includes("?") && /^[ \t-]*\?\s/m.test(text)) ||
-    (text.includes("&") && /[\s[{,:]&[^\s&]/.test(text)) ||
-    (text.includes("\\") && /"\s*:/.test(text))
-  );
+  return !beginsWithKey.test(text) || otherDocument.test(text) || hasReferringKey(text);
+}
+
+/** A key at the start of a line, or the mark of a document, before anything but comments. */
+const beginsWithKey = /^(?:[ \t]*(?:#.*)?\r?\n)*(?:[A-Za-z]|---)/;
+/** The mark of a document, without a key at the start of the next line. */
+const otherDocument = /^(?:---|\.\.\.)(?!\r?\n[A-Za-z])/m;
+/** What a key can begin with that is not written as it reads, by its first character. */
+const otherKeys = "\"'!&?*<";
+
+/** Whether a line begins with the name of such a document, or with a key that may be one. */
+function hasReferringKey(text: string): boolean {
+  for (let at = 0; ; at++) {
+    const start = text[at] ?? " ";
+    if (otherKeys.includes(start) || text.startsWith("filter", at) || text.startsWith("correlation", at)) return true;
+    at = text.indexOf("\n", at);
+    if (at < 0) return false;
+  }
 }
 
 function refers({ documents }: OpenFile): boolean {

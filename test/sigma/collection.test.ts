@@ -323,6 +323,24 @@ describe("a filter", () => {
     expect(show(files[0]!.queries[0]!.query!)).toBe(narrowed);
   });
 
+  const indented = (text: string): string => text.replace(/^(?=.)/gm, "  ");
+
+  test.each<readonly [name: string, layOut: (text: string) => string]>([
+    ["indented", indented],
+    ["behind blank lines and comments", (text) => `\n  # one\n\n# two\n${text}`],
+    ["behind a mark and a comment", (text) => `--- # the filter\n${text}`],
+    ["in the second document", (text) => `${connected}---\n${text}`],
+    ["in the second document, indented", (text) => `${connected}---\n\n${indented(text)}`],
+    ["behind the end of another document", (text) => `${connected}...\n---\n# two\n${indented(text)}`],
+    ["with the line breaks of Windows", (text) => text.replaceAll("\n", "\r\n")],
+  ])("narrows rules of files before it, laid out %s", (_name, layOut) => {
+    const files = convertCollection([
+      { source: "a.yml", text: started },
+      { source: "b.yml", text: layOut(filter("any")) },
+    ]);
+    expect(show(files[0]!.queries[0]!.query!)).toBe(narrowed);
+  });
+
   test("narrows rules of files before it, written in one line", () => {
     const text =
       "{title: Known, logsource: {product: windows}, filter: {rules: any, selection: {User: u}, condition: not selection}}";
