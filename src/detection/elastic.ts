@@ -1,12 +1,13 @@
 // Elastic's detection rules, as the TOML files of its rule repository and as Kibana's export (NDJSON, a rule a line). Only EQL rules can be run;
 // others are named and left out.
-import { parse as parseToml, TomlError } from "smol-toml";
+import { parse as parseAnyToml, TomlError } from "smol-toml";
 import * as v from "valibot";
 import type { Diagnostic } from "../text/diagnostic.ts";
 import type { Span } from "../text/span.ts";
 import { report } from "./diagnostics.ts";
 import { readQuery, type SchemaOf } from "./embedded-query.ts";
 import { jsonTextPlaces } from "./json-places.ts";
+import { readPlainToml } from "./plain-toml.ts";
 import { type Rule, type RuleFile, severities } from "./rule.ts";
 import { placesAt, placesFoundBy, placesFrom, type TextPlaces } from "./text-places.ts";
 
@@ -41,6 +42,11 @@ interface ReadRule {
   readonly diagnostics: readonly Diagnostic[];
   /** False for what has not even the members of a rule. */
   readonly isRule?: false;
+}
+
+/** @throws {TomlError} where the text is no TOML */
+function parseToml(text: string): Readonly<Record<string, unknown>> {
+  return readPlainToml(text) ?? parseAnyToml(text);
 }
 
 /** Reads a TOML rule file: the rule stands in its `[rule]` table. Never throws. */
