@@ -91,6 +91,13 @@ function fits(name: string, parts: readonly string[]): boolean {
   return at <= name.length - tail.length;
 }
 
+function tokensOf(text: string): readonly Token[] {
+  const tokens: Token[] = [];
+  for (const { 0: word, index } of text.matchAll(/[()|]|[^\s()|]+/g))
+    tokens.push({ text: word, span: { start: index, end: index + word.length } });
+  return tokens;
+}
+
 class Failure {}
 
 class ConditionParser {
@@ -107,10 +114,7 @@ class ConditionParser {
     this.names = names;
     this.place = place;
     this.reporter = reporter;
-    this.tokens = [...text.matchAll(/[()|]|[^\s()|]+/g)].map((match) => ({
-      text: match[0],
-      span: { start: match.index, end: match.index + match[0].length },
-    }));
+    this.tokens = tokensOf(text);
   }
 
   parse(): Condition | undefined {

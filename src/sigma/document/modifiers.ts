@@ -29,10 +29,22 @@ export class ModifierError extends Error {
 
 type Modifier = (draft: Draft, before: readonly string[]) => Draft;
 
+interface Affix {
+  readonly before: boolean;
+  readonly after: boolean;
+}
+
+/** The modifiers that let any text stand before a text, behind it, or both. */
+const affixes: ReadonlyMap<string, Affix> = new Map([
+  ["contains", { before: true, after: true }],
+  ["startswith", { before: false, after: true }],
+  ["endswith", { before: true, after: false }],
+]);
+
 const textModifiers: Readonly<Record<string, Modifier>> = {
-  contains: (draft) => around(draft, true, true),
-  startswith: (draft) => around(draft, false, true),
-  endswith: (draft) => around(draft, true, false),
+  ...Object.fromEntries(
+    [...affixes].map(([name, { before, after }]) => [name, (draft: Draft) => around(draft, before, after)]),
+  ),
   cased: (draft) => ({ ...draft, matchers: draft.matchers.map(withCase) }),
   windash: (draft) => expandTexts(draft, "windash", windash),
   base64: (draft) => encode(draft, "base64", (bytes) => [base64(bytes)]),
@@ -78,15 +90,23 @@ export function isModifier(name: string): boolean {
  */
 export function applyModifiers(raw: RawValue, names: readonly string[], isKeyword: boolean): readonly Matcher[] {
   if (names.length === 0 && !isKeyword) return [plainMatcher(raw)];
+  const affix = onlyAffix(names);
+  if (affix !== undefined && typeof raw === "string")
+    return [{ kind: "text", pattern: withAny(parsePattern(raw), affix.before, affix.after), cased: false }];
   let draft: Draft = { raw, matchers: [plainMatcher(raw)], isBytes: false };
   for (let place = 0; place < names.length; place++) {
     const modifier = modifiers.get(names[place]!);
     if (modifier !== undefined) draft = modifier(draft, place === 0 ? none : names.slice(0, place));
   }
-  if (isKeyword && !names.some((name) => name === "startswith" || name === "endswith" || name === "contains")) {
+  if (isKeyword && !names.some((name) => affixes.has(name))) {
     draft = { ...draft, matchers: draft.matchers.map((matcher) => surrounded(matcher, true, true)) };
   }
   return draft.matchers;
+}
+
+/** What nearly all texts have, and nothing beside it. */
+function onlyAffix(names: readonly string[]): Affix | undefined {
+  return names.length === 1 || (names.length === 2 && names[1] === "all") ? affixes.get(names[0]!) : undefined;
 }
 
 function plainMatcher(raw: RawValue): Matcher {

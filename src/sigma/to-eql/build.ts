@@ -115,6 +115,7 @@ export function and(span: Span, operands: readonly Expression[]): Expression {
 
 /** Like `and`; neighbouring tests of one field become a list. */
 export function or(span: Span, operands: readonly Expression[]): Expression {
+  if (operands.length === 1) return operands[0]!;
   return logical("or", mergeTests(flatten("or", operands)), span);
 }
 

@@ -48,12 +48,14 @@ function hasLetters(pattern: Pattern): boolean {
 }
 
 export function holdsLiteralWildcards(pattern: Pattern): boolean {
-  return pattern.some((piece) => typeof piece === "string" && /[*?]/.test(piece));
+  return pattern.some((piece) => typeof piece === "string" && (piece.includes("*") || piece.includes("?")));
 }
 
 /** A pattern as EQL writes it. */
 export function wildcardText(pattern: Pattern): string {
-  return literalOf(pattern) ?? pattern.map(pieceText).join("");
+  let written = "";
+  for (const piece of pattern) written += pieceText(piece);
+  return written;
 }
 
 function pieceText(piece: Piece): string {
