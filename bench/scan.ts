@@ -54,10 +54,19 @@ function middleOf(runs: readonly Measured[]): Measured {
   return runs.toSorted((a, b) => a.wallSeconds - b.wallSeconds)[Math.floor(runs.length / 2)]!;
 }
 
-/** The middle of nine runs of each, which alternate: a machine that is shared has faster and slower minutes. */
-function alternating(runs: readonly (() => Measured)[]): readonly Measured[] {
-  const rounds = Array.from({ length: 9 }).map(() => runs.map((run) => run()));
-  return runs.map((_, number) => middleOf(rounds.map((round) => round[number]!)));
+/** Nine rounds of everything, run by turns: a machine that is shared has faster and slower minutes, and all comparisons have their share of each. */
+function inTurns(comparisons: readonly Comparison[]): void {
+  const runs: Measured[][][] = comparisons.map(({ runs: all }) => all.map(() => []));
+  for (let round = 0; round < 9; round++)
+    for (const [at, comparison] of comparisons.entries())
+      for (const [place, { run }] of comparison.runs.entries()) runs[at]![place]!.push(run());
+  for (const [at, { what, runs: all }] of comparisons.entries())
+    for (const [place, { name }] of all.entries()) rows.push(row(what, name, middleOf(runs[at]![place]!)));
+}
+
+interface Comparison {
+  readonly what: string;
+  readonly runs: readonly { readonly name: string; readonly run: () => Measured }[];
 }
 
 /** What others take for something, and ours, the middle of runs before, between and behind theirs. */
@@ -89,11 +98,6 @@ const rows: Row[] = [];
 hunt(one, { cache: false });
 hunt(one, { rules: [sigma, elastic] });
 hunt(one);
-const [anew, cached] = alternating([
-  () => hunt(one, { rules: [sigma, elastic], cache: false }),
-  () => hunt(one, { rules: [sigma, elastic] }),
-]);
-rows.push(row("start", "eqlipse, rules read anew", anew!), row("start", "eqlipse, rules from the cache", cached!));
 for (const { name, ndjson, evtx } of contenders) {
   if (ndjson !== undefined) rows.push(row("start", name, measuredRun(ndjson(one, sigma))));
   else if (evtx !== undefined) rows.push(row("start", name, measuredRun(evtx(smallest(recipes.evtx_sets[0]!), sigma))));
@@ -117,26 +121,40 @@ const othersOfLines = contenders.flatMap(({ name, ndjson }) =>
 );
 amid("NDJSON", () => hunt(events), othersOfLines);
 
-if (options.growth) {
+const all = [sigma, elastic];
+const starts: Comparison = {
+  what: "start",
+  runs: [
+    { name: "eqlipse, rules read anew", run: () => hunt(one, { rules: all, cache: false }) },
+    { name: "eqlipse, rules from the cache", run: () => hunt(one, { rules: all }) },
+  ],
+};
+inTurns(options.growth ? [starts, ...growth()] : [starts]);
+
+/** Twice the rules, and ten times the data. */
+function growth(): readonly Comparison[] {
   const dense = recipes.evtx_sets[0]!;
   const once = copied(dense, 1);
   const tenTimes = copied(dense, 10);
   // One rule of Elastic's finds a scan of shares 15,800 times, once for each share.
-  const noisy = "b2318c71-5959-469a-a3ce-3a0768e63b9c";
-  const [base, both, withoutNoisy] = alternating([
-    () => hunt(tenTimes),
-    () => hunt(tenTimes, { rules: [sigma, elastic] }),
-    () => hunt(tenTimes, { rules: [sigma, elastic], exclude: noisy }),
-  ]);
-  rows.push(row("twice the rules", "SigmaHQ's", base!), row("twice the rules", "SigmaHQ's and Elastic's", both!));
-  rows.push(row("twice the rules", "without one noisy rule", withoutNoisy!));
-  const grown = { once, "ten times": tenTimes };
-  const runs = Object.entries(grown).flatMap(([name, folder]) => [
-    { name, run: () => hunt(folder) },
-    { name: `${name}, two threads`, run: () => hunt(folder, { threads: 2 }) },
-  ]);
-  const measuredRuns = alternating(runs.map(({ run }) => run));
-  for (const [place, { name }] of runs.entries()) rows.push(row("ten times the data", name, measuredRuns[place]!));
+  const exclude = "b2318c71-5959-469a-a3ce-3a0768e63b9c";
+  return [
+    {
+      what: "twice the rules",
+      runs: [
+        { name: "SigmaHQ's", run: () => hunt(tenTimes) },
+        { name: "SigmaHQ's and Elastic's", run: () => hunt(tenTimes, { rules: all }) },
+        { name: "without one noisy rule", run: () => hunt(tenTimes, { rules: all, exclude }) },
+      ],
+    },
+    {
+      what: "ten times the data",
+      runs: Object.entries({ once, "ten times": tenTimes }).flatMap(([name, folder]) => [
+        { name, run: () => hunt(folder) },
+        { name: `${name}, two threads`, run: () => hunt(folder, { threads: 2 }) },
+      ]),
+    },
+  ];
 }
 
 const results: ScanResults = {
@@ -147,7 +165,7 @@ const results: ScanResults = {
   copies: Object.fromEntries([...recipes.evtx_sets, recipes.ndjson_set].map((set) => [set.name, copiesOf(set)])),
   captures: Number(options.captures),
   programs: contenders.map(({ name, version }) => version ?? `${name}: not compared`),
-  rows,
+  rows: rows.toSorted((a, b) => Number(b.what === "start") - Number(a.what === "start")),
 };
 const section = scanSection(results);
 console.log(section);

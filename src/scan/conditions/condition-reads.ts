@@ -48,9 +48,9 @@ export class ConditionReads {
   /** The conditions by the rarest of their gates, so that most of them are ruled out together; by nothing those that have none. */
   readonly byRarestGate: ReadonlyMap<number | undefined, readonly number[]>;
   private readonly plan: ConditionPlan;
-  /** By slot, and by path in the order of the routing fields. */
-  private readonly fieldOf = new Map<number, RoutingField>();
-  private readonly fields: ReadonlyMap<string, RoutingReads>;
+  /** The routing fields, in their order, by slot, and what a leaf reads that reads one of them alone, by path. */
+  private readonly bySlot = new Map<number, RoutingField>();
+  private readonly byPath: ReadonlyMap<string, RoutingReads>;
   /** By leaf, where it has some. */
   private readonly reads: (RoutingReads | undefined)[];
   private readonly gates: (number[] | undefined)[];
@@ -65,11 +65,11 @@ export class ConditionReads {
     this.reads = new Array(plan.leaves.length).fill(undefined);
     this.gates = new Array(plan.conditions.length).fill(undefined);
     this.uses = new Uint32Array(plan.leaves.length);
-    this.fields = new Map(
+    this.byPath = new Map(
       [categoryField, ...routingFields].map((path) => [path, this.fieldAt(table.slot(path))] as const),
     );
     for (const condition of conditions) this.take(plan.conditions[condition]!, condition, true);
-    this.routingSlots = [...this.fieldOf.values()].filter(({ leaves }) => leaves.size > 0).map(({ slot }) => slot);
+    this.routingSlots = [...this.bySlot.values()].filter(({ leaves }) => leaves.size > 0).map(({ slot }) => slot);
     this.byRarestGate = this.sortByRarestGate(conditions);
   }
 
@@ -80,7 +80,7 @@ export class ConditionReads {
 
   /** The conditions that read a routing slot. */
   conditionsOver(slot: number): readonly number[] {
-    return this.fieldOf.get(slot)?.conditions ?? none;
+    return this.bySlot.get(slot)?.conditions ?? none;
   }
 
   /** The leaves that read one of some routing slots. */
@@ -88,14 +88,14 @@ export class ConditionReads {
     const key = slots.join();
     const known = this.leavesOverSlots.get(key);
     if (known !== undefined) return known;
-    const leaves = [...new Set(slots.flatMap((slot) => [...(this.fieldOf.get(slot)?.leaves ?? none)]))];
+    const leaves = [...new Set(slots.flatMap((slot) => [...(this.bySlot.get(slot)?.leaves ?? none)]))];
     this.leavesOverSlots.set(key, leaves);
     return leaves;
   }
 
   private fieldAt(slot: number): RoutingReads {
-    const field = this.fieldOf.get(slot) ?? { slot, leaves: new Set(), conditions: [] };
-    this.fieldOf.set(slot, field);
+    const field = this.bySlot.get(slot) ?? { slot, leaves: new Set(), conditions: [] };
+    this.bySlot.set(slot, field);
     return { fields: [field], isDecided: true };
   }
 
@@ -141,8 +141,8 @@ export class ConditionReads {
   }
 
   private routingReads({ paths, readsAll }: PlannedLeaf): RoutingReads | undefined {
-    if (paths.length === 1 && !readsAll) return this.fields.get(paths[0]!);
-    const reads = paths.map((path) => this.fields.get(path) ?? nothing);
+    if (paths.length === 1 && !readsAll) return this.byPath.get(paths[0]!);
+    const reads = paths.map((path) => this.byPath.get(path) ?? nothing);
     const fields = reads.flatMap((read) => read.fields);
     return fields.length === 0 ? undefined : { fields, isDecided: !readsAll && reads.every((read) => read.isDecided) };
   }
