@@ -254,8 +254,7 @@ class BlockReader {
     const { text } = this;
     const close = this.closeOf(at);
     const content = text.slice(at + 1, close);
-    const value =
-      text[at] === '"' ? unescaped(content) : content.includes("'") ? content.replaceAll("''", "'") : content;
+    const value = text[at] === '"' ? unescaped(content) : content.replaceAll("''", "'");
     return { kind: "scalar", value, quoted: true, span: { start: at, end: close + 1 } };
   }
 
