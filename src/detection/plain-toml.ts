@@ -1,6 +1,7 @@
 // The part of TOML in which rule files are written, read in one pass: tables and lists of tables, texts, whole numbers, truth values, lists and
 // inline tables. At anything else (dotted keys, dates, fractions, rare escapes, other line breaks, mistakes) it gives up, and the text goes to the
 // library; what it does read, it reads as the library does (test/detection/plain-toml). Specification: TOML 1.0.
+import { charactersIn, isEscaped } from "../text/characters.ts";
 
 export type TomlValue = string | number | boolean | readonly TomlValue[] | TomlTable;
 
@@ -28,12 +29,10 @@ const deepest = 16;
 const integer = /(?:0|[1-9][0-9]{0,14})(?=[\s,\]}#]|$)/y;
 const truth = /(?:true|false)(?=[\s,\]}#]|$)/y;
 const [tab, lineFeed, blank, quotationMark, hash, apostrophe, comma] = [9, 10, 32, 34, 35, 39, 44];
-const [point, equals, openBracket, backslash, closeBracket, openBrace, closeBrace] = [46, 61, 91, 92, 93, 123, 125];
+const [point, equals, openBracket, closeBracket, openBrace, closeBrace] = [46, 61, 91, 93, 123, 125];
 
 /** By character, 1 for those of bare keys. */
-const keyCharacters = new Uint8Array(128);
-for (const character of "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-")
-  keyCharacters[character.charCodeAt(0)] = 1;
+const keyCharacters = charactersIn("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-");
 
 const escapes: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -256,12 +255,6 @@ class TomlReader {
 
 function newTable(): TomlTable {
   return Object.create(null) as TomlTable;
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let first = at;
-  while (text.charCodeAt(first - 1) === backslash) first--;
-  return (at - first) % 2 === 1;
 }
 
 function unescaped(content: string): string {

@@ -7,6 +7,7 @@ import type { Event, FieldValue } from "../../event/event.ts";
 import { type EventClass as KnownClass, kindFields, classOf as knownClassOf } from "../../event/event-class.ts";
 import type { ConditionPlan } from "./condition-plan.ts";
 import { ConditionReads } from "./condition-reads.ts";
+import { addTo } from "./grouped.ts";
 import { type EventSearch, Leaves } from "./leaves.ts";
 import {
   eachLeaf,
@@ -355,7 +356,7 @@ export class ConditionIndex {
       if (required === undefined) {
         always.push(condition);
         this.always[condition] ??= program;
-      } else for (const leaf of required.leaves) append(byLeaf, leaf, condition);
+      } else for (const leaf of required.leaves) addTo(byLeaf, leaf, condition);
       eachLeaf(program, (leaf) => used.add(leaf));
     }
     const wanted = new Set(byLeaf.keys());
@@ -378,12 +379,6 @@ function inAscendingOrder(numbers: number[]): readonly number[] {
 
 function zeros(count: number): number[] {
   return new Array(count).fill(0);
-}
-
-function append<Key>(map: Map<Key, number[]>, key: Key, value: number): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [value]);
-  else known.push(value);
 }
 
 function isLikeLast(event: Event, { slots, lastValues }: Route): boolean {

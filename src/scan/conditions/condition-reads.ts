@@ -1,6 +1,7 @@
 // What conditions read of the few fields that say what kind of event it is, found in one walk over all of them.
 import type { FieldTable } from "../../event/event.ts";
 import type { ConditionPlan, PlannedLeaf } from "./condition-plan.ts";
+import { addTo } from "./grouped.ts";
 import type { Program } from "./program.ts";
 
 /** Fields whose values say what kind of event it is; few combinations of them occur in a log. */
@@ -53,7 +54,7 @@ export class ConditionReads {
   private readonly byPath: ReadonlyMap<string, RoutingReads>;
   /** By leaf, where it has some. */
   private readonly reads: (RoutingReads | undefined)[];
-  private readonly gates: (number[] | undefined)[];
+  private readonly gates = new Map<number, number[]>();
   /** By leaf, how many conditions need it. */
   private readonly uses: Uint32Array;
   /** By the slots that were asked for. */
@@ -63,7 +64,6 @@ export class ConditionReads {
     this.plan = plan;
     this.inUse = new Uint8Array(plan.leaves.length);
     this.reads = new Array(plan.leaves.length).fill(undefined);
-    this.gates = new Array(plan.conditions.length).fill(undefined);
     this.uses = new Uint32Array(plan.leaves.length);
     this.byPath = new Map(
       [categoryField, ...routingFields].map((path) => [path, this.fieldAt(table.slot(path))] as const),
@@ -75,7 +75,7 @@ export class ConditionReads {
 
   /** The leaves that a condition needs each of, and that the kind of an event decides. */
   gatesOf(condition: number): readonly number[] {
-    return this.gates[condition] ?? none;
+    return this.gates.get(condition) ?? none;
   }
 
   /** The conditions that read a routing slot. */
@@ -129,9 +129,7 @@ export class ConditionReads {
 
   private addGate(leaf: number, condition: number): void {
     this.uses[leaf]!++;
-    const gates = this.gates[condition];
-    if (gates === undefined) this.gates[condition] = [leaf];
-    else gates.push(leaf);
+    addTo(this.gates, condition, leaf);
   }
 
   private readsOf(leaf: number): RoutingReads | undefined {
@@ -149,12 +147,7 @@ export class ConditionReads {
 
   private sortByRarestGate(conditions: readonly number[]): ReadonlyMap<number | undefined, readonly number[]> {
     const byGate = new Map<number | undefined, number[]>();
-    for (const condition of conditions) {
-      const gate = this.rarest(this.gatesOf(condition));
-      const others = byGate.get(gate);
-      if (others === undefined) byGate.set(gate, [condition]);
-      else others.push(condition);
-    }
+    for (const condition of conditions) addTo(byGate, this.rarest(this.gatesOf(condition)), condition);
     return byGate;
   }
 

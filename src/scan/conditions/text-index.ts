@@ -5,6 +5,7 @@ import { foldCase } from "../../event/fold-case.ts";
 import { toInteger, toNumber } from "../../event/number.ts";
 import { type Found, type FoundAt, TextAutomaton } from "./automaton.ts";
 import type { SearchedText } from "./condition-plan.ts";
+import { addTo } from "./grouped.ts";
 import { Entries } from "./text-entries.ts";
 
 /** Told of the leaves that a value is of interest to. */
@@ -36,7 +37,7 @@ export class TextIndex {
     for (let entry = 0; entry < texts.length; entry++) {
       const required = texts[entry]![0];
       if (required.kind === "part") parts.push([required.text, entry]);
-      else if (required.kind === "number") push(this.numbers, plainest(required.number), entry);
+      else if (required.kind === "number") addTo(this.numbers, plainest(required.number), entry);
       else this.addWhole(required.text, entry);
     }
     this.automaton = parts.length === 0 ? undefined : new TextAutomaton(parts);
@@ -63,7 +64,7 @@ export class TextIndex {
   }
 
   private addWhole(text: string, entry: number): void {
-    push(this.whole, text, entry);
+    addTo(this.whole, text, entry);
     this.wholeLengths.add(text.length);
   }
 
@@ -86,12 +87,6 @@ export class TextIndex {
       else receiver.holds(leaves[i]!);
     }
   }
-}
-
-function push<K>(map: Map<K, number[]>, key: K, entry: number): void {
-  const known = map.get(key);
-  if (known === undefined) map.set(key, [entry]);
-  else known.push(entry);
 }
 
 /** Equal numbers as equal keys. */

@@ -1,6 +1,7 @@
 // The plain block style in which nearly all rules are written, read in one pass, some fifteen times as fast as the library does it. It knows
 // maps, lists, plain and quoted scalars on one line, and literal blocks. At anything else (flow style, anchors, tags, folded or continued
 // texts, rare escapes, tabs, mistakes) it gives up, and the text goes to the library; what it does read, it reads as the library does (test/sigma/yaml).
+import { charactersIn, isEscaped } from "../../text/characters.ts";
 import type { Span } from "../../text/span.ts";
 import { resolvePlain, type YamlEntry, type YamlNode, type YamlScalar } from "./tree.ts";
 
@@ -26,12 +27,6 @@ const [tab, carriageReturn, blank, hash, dash, colon] = [9, 13, 32, 35, 45, 58];
 /** By character, 1 for what begins anything but a plain text; for what begins a line that is no content. */
 const indicators = charactersIn("-?:,[]{}#&*!|>'\"%@`");
 const markers = charactersIn("-.%");
-
-function charactersIn(text: string): Uint8Array {
-  const table = new Uint8Array(128);
-  for (let i = 0; i < text.length; i++) table[text.charCodeAt(i)] = 1;
-  return table;
-}
 
 class BlockReader {
   private readonly text: string;
@@ -372,12 +367,6 @@ class Keys {
     this.many?.add(name);
     return true;
   }
-}
-
-function isEscaped(text: string, at: number): boolean {
-  let backslashes = 0;
-  while (text[at - 1 - backslashes] === "\\") backslashes++;
-  return backslashes % 2 === 1;
 }
 
 /** What stands between double quotes. YAML has the escapes of JSON, and others that no rule uses. */
